@@ -1,0 +1,74 @@
+import type { Location } from '../diagnostics/diagnostic.ts';
+import type { SourceText } from '../diagnostics/source-text.ts';
+import type { Statement } from '../language/syntax.ts';
+import type { Domain } from '../shapes/domain.ts';
+import type { Shape } from '../shapes/shape.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+
+/** How a value's elements are drawn. `normal` has the standard deviation 0.6 by default so that nothing saturates. */
+export type Init =
+  | { readonly kind: 'normal'; readonly mean: number; readonly std: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
+  | { readonly kind: 'positive' }
+  | { readonly kind: 'bernoulli'; readonly p: number }
+  | { readonly kind: 'onehot'; readonly axis: number }
+  | { readonly kind: 'integers'; readonly below: import('../shapes/dimension.ts').Dimension };
+
+/** An input or a parameter. */
+export interface Entry {
+  readonly name: string;
+  readonly role: 'input' | 'parameter';
+  readonly shape: Shape;
+  readonly init: Init;
+  /** A given value; its shape is `shape` at the model's sizes, which it pins. Null: drawn. A number given for the whole is filled at drawing: see `fill`. */
+  readonly value: Tensor | null;
+  /** `value: 0.5` fills whatever size the shape has. */
+  readonly fill: number | null;
+  /** Keeps its declared value (or zeros, ones) at every trial. */
+  readonly hold: boolean;
+  /** Where the name is declared. */
+  readonly location: Location;
+}
+
+/** A block of equations: the text with its place in the file, and its syntax trees. */
+export interface Equations {
+  readonly source: SourceText;
+  readonly statements: readonly Statement[];
+}
+
+export interface CheckSettings {
+  readonly seed?: number;
+  readonly trials?: number;
+  readonly sizes?: 'draw' | 'fixed';
+  readonly mode?: 'exhaustive' | 'projection' | 'auto';
+  readonly tolerance?: number;
+  readonly maxEvaluations?: number;
+}
+
+/** One case: a model file, or one combination of its `vary`. Everything is validated; equations are parsed, not traced. */
+export interface Model {
+  readonly name: string;
+  readonly file: string;
+  /** The whole file, for code frames. */
+  readonly text: string;
+  /** Declared dimension names with their places. A name only used in shapes is declared where it first stands. */
+  readonly dimensions: ReadonlyMap<string, Location>;
+  /** The admissible sizes: free names, derived names, `require`. */
+  readonly domain: Domain;
+  /** Sizes of all names at the first trial, derived ones included. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Names whose size is fixed by a given value: never drawn. */
+  readonly pinned: ReadonlySet<string>;
+  readonly constants: ReadonlyMap<string, number>;
+  readonly vary: Readonly<Record<string, number>> | null;
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly forward: Equations;
+  readonly backward: Equations | null;
+  /** Null: the last forward equation. */
+  readonly loss: { readonly name: string; readonly location: Location } | null;
+  /** Declared pairs: gradient name -> name of the value, beside those that the naming rule finds. */
+  readonly gradients: ReadonlyMap<string, { readonly of: string; readonly location: Location }>;
+  readonly check: CheckSettings;
+}

@@ -1,0 +1,175 @@
+import { evaluate, namesOf, printDimension, subtract } from './dimension.ts';
+import type { Dimension, Sizes } from './dimension.ts';
+import { random } from './random.ts';
+
+/** A condition on sizes: declared under `require`, or assumed while tracing (heads divides D). */
+export interface Constraint {
+  readonly left: Dimension;
+  readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly right: Dimension;
+  /** As the user wrote it, or as a report should say it. */
+  readonly text: string;
+}
+
+const SAMPLES = 16;
+const TRIES = 4000;
+
+/**
+ * The admissible sizes: every name that is not derived is an integer of at least 2, names differ, constraints hold.
+ *
+ * Two dimensions are equal when they agree at every admissible size. That is tested at random sizes: two different
+ * polynomials of degree d over a range of N values agree at one with probability at most d/N (Schwartz–Zippel), and
+ * it holds for floors, minima and constraints too, where a proof by rewriting would not be complete.
+ */
+export class Domain {
+  private readonly names = new Set<string>();
+  private readonly constraints: Constraint[] = [];
+  private readonly derived: ReadonlyMap<string, Dimension>;
+  private samples: Map<string, number>[] | null = null;
+
+  /** `derived` names (`D: heads*dk`) are not drawn but follow from others, which must stand before them. */
+  constructor(
+    names: Iterable<string> = [],
+    constraints: readonly Constraint[] = [],
+    derived: ReadonlyMap<string, Dimension> = new Map(),
+  ) {
+    for (const name of names) this.names.add(name);
+    for (const name of derived.keys()) this.names.delete(name);
+    this.constraints.push(...constraints);
+    this.derived = derived;
+  }
+
+  /** A copy to which more can be added without changing this one. */
+  copy(): Domain {
+    return new Domain(this.names, this.constraints, this.derived);
+  }
+
+  /** The sizes with those of the derived names added. */
+  complete(sizes: Sizes): Map<string, number> {
+    const all = new Map(sizes);
+    for (const [name, dimension] of this.derived) all.set(name, evaluate(dimension, all));
+    return all;
+  }
+
+  /** Adds a constraint; equalities that follow from it hold from now on. Says whether it was new. */
+  assume(constraint: Constraint): boolean {
+    const samples = this.points();
+    if (samples.length > 0 && samples.every((sizes) => holds(constraint, sizes))) return false;
+    this.constraints.push(constraint);
+    this.samples = null;
+    return true;
+  }
+
+  /** False where no admissible size was found at all: the constraints contradict each other. */
+  isSatisfiable(): boolean {
+    return this.points().length > 0;
+  }
+
+  admits(sizes: Sizes): boolean {
+    return this.constraints.every((constraint) => holds(constraint, sizes));
+  }
+
+  firstBroken(sizes: Sizes): Constraint | null {
+    return this.constraints.find((constraint) => !holds(constraint, sizes)) ?? null;
+  }
+
+  equal(a: Dimension, b: Dimension): boolean {
+    if (a.key === b.key) return true;
+    const difference = subtract(a, b);
+    this.meet(difference);
+    const samples = this.points();
+    return samples.length > 0 && samples.every((sizes) => evaluate(difference, sizes) === 0);
+  }
+
+  /** True where the condition holds at every admissible size, false where at none, null where it depends. */
+  decide(constraint: Constraint): boolean | null {
+    this.meet(constraint.left);
+    this.meet(constraint.right);
+    const results = this.points().map((sizes) => holds(constraint, sizes));
+    if (results.every((each) => each)) return true;
+    return results.some((each) => each) ? null : false;
+  }
+
+  /** Sizes for a trial: `fixed` kept, the others distinct primes from 3 where the constraints allow, else small integers. Null when none were found. */
+  draw(fixed: Sizes, ...seed: readonly (string | number)[]): Map<string, number> | null {
+    const free = [...this.names].filter((name) => !fixed.has(name) && !isDataDependent(name));
+    const generator = random('sizes', ...seed);
+    const primes = PRIMES.slice(0, Math.max(free.length, 4) + 1);
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      // Primes first; after a while any distinct integers, which divisibility usually needs.
+      const pool = attempt < TRIES / 4 ? primes : Array.from({ length: 2 * primes.length + 12 }, (_, i) => i + 2);
+      const sizes = new Map(fixed);
+      const chosen = shuffled(pool, generator.integer);
+      free.forEach((name, i) => sizes.set(name, chosen[i] ?? PRIMES[i % PRIMES.length]!));
+      const all = this.complete(sizes);
+      if (this.admits(all)) return all;
+    }
+    return null;
+  }
+
+  private meet(dimension: Dimension): void {
+    for (const name of namesOf(dimension)) {
+      if (this.names.has(name) || this.derived.has(name)) continue;
+      this.names.add(name);
+      this.samples = null;
+    }
+  }
+
+  private points(): readonly Map<string, number>[] {
+    if (this.samples) return this.samples;
+    const generator = random('domain');
+    const samples: Map<string, number>[] = [];
+    for (let attempt = 0; attempt < TRIES && samples.length < SAMPLES; attempt++) {
+      // Wide ranges tell polynomials apart; narrow ones meet constraints.
+      const range = this.constraints.length === 0 ? 100_000 : attempt % 2 === 0 ? 60 : 14;
+      const free = new Map<string, number>();
+      for (const name of this.names) free.set(name, 2 + generator.integer(range));
+      const distinct = this.names.size > range / 2 || new Set(free.values()).size === free.size;
+      const sizes = this.complete(free);
+      if (distinct && this.admits(sizes)) samples.push(sizes);
+    }
+    this.samples = samples;
+    return samples;
+  }
+}
+
+/** Names such as `count(mask)` get their size only when values are computed. */
+export const isDataDependent = (name: string): boolean => name.startsWith('count(');
+
+function holds({ left, operator, right }: Constraint, sizes: Sizes): boolean {
+  const [a, b] = [evaluate(left, sizes), evaluate(right, sizes)];
+  switch (operator) {
+    case '==': return a === b;
+    case '!=': return a !== b;
+    case '<': return a < b;
+    case '<=': return a <= b;
+    case '>': return a > b;
+    case '>=': return a >= b;
+  }
+}
+
+export const equality = (left: Dimension, right: Dimension): Constraint => ({
+  left,
+  operator: '==',
+  right,
+  text: `${printDimension(left)} == ${printDimension(right)}`,
+});
+
+const PRIMES = primesFrom3(64);
+
+function primesFrom3(count: number): number[] {
+  const primes: number[] = [];
+  for (let n = 3; primes.length < count; n += 2) {
+    if (primes.every((p) => n % p !== 0)) primes.push(n);
+  }
+  return primes;
+}
+
+function shuffled<T>(items: readonly T[], integer: (bound: number) => number): T[] {
+  const result = [...items];
+  for (let i = result.length - 1; i > 0; i--) {
+    const j = integer(i + 1);
+    [result[i], result[j]] = [result[j]!, result[i]!];
+  }
+  return result;
+}

@@ -1,0 +1,34 @@
+/** A dense array in C order. `data.length` is the product of `shape`; a scalar has the shape []. Bools are 0 and 1. */
+export interface Tensor {
+  shape: readonly number[];
+  data: Float64Array;
+}
+
+export const elementCount = (shape: readonly number[]): number => shape.reduce((count, extent) => count * extent, 1);
+
+export function tensor(shape: readonly number[], data?: ArrayLike<number>): Tensor {
+  return { shape, data: data ? Float64Array.from(data) : new Float64Array(elementCount(shape)) };
+}
+
+export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });
+
+/** Elements to step over for one step along each axis, in C order. */
+export function strides(shape: readonly number[]): number[] {
+  const result = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    result[axis] = step;
+    step *= shape[axis]!;
+  }
+  return result;
+}
+
+/** The index of an element from its offset in C order. */
+export function indexAt(offset: number, shape: readonly number[]): number[] {
+  const index = new Array<number>(shape.length);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    index[axis] = offset % shape[axis]!;
+    offset = Math.floor(offset / shape[axis]!);
+  }
+  return index;
+}
