@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    watch: false,
+    pool: 'threads',
+    // Generous: a slow machine must not fail a test.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
