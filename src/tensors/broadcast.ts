@@ -1,0 +1,113 @@
+import { elementCount, strides } from './tensor.ts';
+import type { Tensor } from './tensor.ts';
+
+/**
+ * The inner loop of a binary operation: `count` elements from offsets i, j, k on, with steps of 0 or 1 in the operands
+ * and of 1 in the result. A loop of its own for each hot operation lets the engine inline it.
+ */
+export type BinaryLoop = (
+  a: Float64Array, i: number, di: number,
+  b: Float64Array, j: number, dj: number,
+  out: Float64Array, k: number, count: number,
+) => void; // prettier-ignore
+
+/** out = f(a), element by element. */
+export function mapUnary(f: (x: number) => number, a: Tensor, out: Tensor): void {
+  const [from, to] = [a.data, out.data];
+  for (let i = 0; i < to.length; i++) to[i] = f(from[i]!);
+}
+
+/** out = f(a, b) under broadcasting; `out.shape` is the broadcast shape. */
+export function mapBinary(f: (x: number, y: number) => number, a: Tensor, b: Tensor, out: Tensor): void {
+  runBinary(loopOf(f), a, b, out);
+}
+
+const loopOf =
+  (f: (x: number, y: number) => number): BinaryLoop =>
+  (a, i, di, b, j, dj, out, k, count) => {
+    for (const end = k + count; k < end; k++, i += di, j += dj) out[k] = f(a[i]!, b[j]!);
+  };
+
+/** As `mapBinary`, by an inner loop. One call of it where shapes are equal or an operand is a scalar. */
+export function runBinary(loop: BinaryLoop, a: Tensor, b: Tensor, out: Tensor): void {
+  const count = out.data.length;
+  const [m, n] = [a.data.length, b.data.length];
+  // With as many elements as the result an operand was not stretched; with one it was along every axis.
+  if ((m === count || m === 1) && (n === count || n === 1)) {
+    loop(a.data, 0, m === count ? 1 : 0, b.data, 0, n === count ? 1 : 0, out.data, 0, count);
+    return;
+  }
+  forEachRun([a, b], out.shape, ([i, j], [di, dj], k, length) =>
+    loop(a.data, i!, di!, b.data, j!, dj!, out.data, k, length),
+  );
+}
+
+/** out = f(a, b, c) under broadcasting. */
+export function mapTernary(
+  f: (x: number, y: number, z: number) => number,
+  a: Tensor,
+  b: Tensor,
+  c: Tensor,
+  out: Tensor,
+): void {
+  forEachRun([a, b, c], out.shape, (offsets, steps, k, count) => {
+    let [i, j, l] = offsets as [number, number, number];
+    const [di, dj, dl] = steps as [number, number, number];
+    for (const end = k + count; k < end; k++, i += di, j += dj, l += dl) {
+      out.data[k] = f(a.data[i]!, b.data[j]!, c.data[l]!);
+    }
+  });
+}
+
+/**
+ * Walks operands under broadcasting to `shape` as few long runs: element t of a run is at offsets[o] + t·steps[o] in
+ * operand o and at start + t in the result. The arrays passed are reused from run to run.
+ */
+export function forEachRun(
+  operands: readonly Tensor[],
+  shape: readonly number[],
+  visit: (offsets: readonly number[], steps: readonly number[], start: number, count: number) => void,
+): void {
+  const total = elementCount(shape);
+  const { extents, steps } = mergedAxes(operands, shape);
+  const [count] = extents as [number];
+  const inner = steps.map((each) => each[0]!);
+  const offsets = operands.map(() => 0);
+  const index = extents.map(() => 0);
+  for (let start = 0; start < total; start += count) {
+    visit(offsets, inner, start, count);
+    for (let axis = 1; axis < extents.length; axis++) {
+      const wraps = ++index[axis]! === extents[axis];
+      for (let o = 0; o < offsets.length; o++) {
+        offsets[o]! += wraps ? steps[o]![axis]! * (1 - extents[axis]!) : steps[o]![axis]!;
+      }
+      if (!wraps) break;
+      index[axis] = 0;
+    }
+  }
+}
+
+/** The axes from the innermost out, neighbours made one wherever every operand steps through both as through one. */
+function mergedAxes(operands: readonly Tensor[], shape: readonly number[]): { extents: number[]; steps: number[][] } {
+  const own = operands.map((operand) => stretchedStrides(operand.shape, shape));
+  const extents: number[] = [];
+  const steps: number[][] = operands.map(() => []);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] === 1) continue;
+    const last = extents.length - 1;
+    if (last >= 0 && own.every((each, o) => each[axis] === steps[o]![last]! * extents[last]!)) {
+      extents[last]! *= shape[axis]!;
+    } else {
+      extents.push(shape[axis]!);
+      own.forEach((each, o) => steps[o]!.push(each[axis]!));
+    }
+  }
+  return extents.length > 0 ? { extents, steps } : { extents: [1], steps: operands.map(() => [0]) };
+}
+
+/** Strides of an operand along the axes of the broadcast shape: 0 where it is stretched. */
+export function stretchedStrides(own: readonly number[], shape: readonly number[]): number[] {
+  const inner = strides(own);
+  const added = shape.length - own.length;
+  return shape.map((_, axis) => (axis < added || own[axis - added] === 1 ? 0 : inner[axis - added]!));
+}
