@@ -1,0 +1,18 @@
+import type { Operation } from './operation.ts';
+import { leaves } from './leaves.ts';
+import { dot } from './dot.ts';
+import { matrixProduct } from './products.ts';
+import { reductions } from './reductions.ts';
+import { softmaxes } from './softmax.ts';
+import { statistics } from './statistics.ts';
+
+/** Every operation, by name and alias. */
+const byName = new Map<string, Operation>();
+
+for (const operation of [...leaves, ...reductions, ...statistics, ...softmaxes, matrixProduct, dot]) {
+  for (const name of [operation.name, ...(operation.aliases ?? [])]) byName.set(name, operation);
+}
+
+export const operationNamed = (name: string): Operation | undefined => byName.get(name);
+
+export const operationNames = (): string[] => [...byName.keys()];
