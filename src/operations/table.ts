@@ -1,5 +1,10 @@
 import type { Operation } from './operation.ts';
 import { leaves } from './leaves.ts';
+import { activations } from './activations.ts';
+import { arithmetic } from './arithmetic.ts';
+import { choices } from './choices.ts';
+import { comparisons } from './comparisons.ts';
+import { functions } from './functions.ts';
 import { dot } from './dot.ts';
 import { matrixProduct } from './products.ts';
 import { reductions } from './reductions.ts';
@@ -9,7 +14,19 @@ import { statistics } from './statistics.ts';
 /** Every operation, by name and alias. */
 const byName = new Map<string, Operation>();
 
-for (const operation of [...leaves, ...reductions, ...statistics, ...softmaxes, matrixProduct, dot]) {
+for (const operation of [
+  ...leaves,
+  ...arithmetic,
+  ...comparisons,
+  ...functions,
+  ...activations,
+  ...choices,
+  ...reductions,
+  ...statistics,
+  ...softmaxes,
+  matrixProduct,
+  dot,
+]) {
   for (const name of [operation.name, ...(operation.aliases ?? [])]) byName.set(name, operation);
 }
 

@@ -88,7 +88,10 @@ export function forEachRun(
 }
 
 /** The axes from the innermost out, neighbours made one wherever every operand steps through both as through one. */
-function mergedAxes(operands: readonly Tensor[], shape: readonly number[]): { extents: number[]; steps: number[][] } {
+function mergedAxes(
+  operands: readonly Tensor[],
+  shape: readonly number[],
+): { extents: number[]; steps: number[][] } {
   const own = operands.map((operand) => stretchedStrides(operand.shape, shape));
   const extents: number[] = [];
   const steps: number[][] = operands.map(() => []);
