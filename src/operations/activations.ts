@@ -165,3 +165,6 @@ const derivable = new Map(
     .filter((row) => row.derivative && row.parameters.filter(({ role }) => role === 'array').length === 1)
     .flatMap((row) => [row.name, ...(row.aliases ?? [])].map((name) => [name, row] as const)),
 );
+
+/** The functions that `derivativeOf` knows. */
+export const derivativeNames: ReadonlySet<string> = new Set(['identity', 'linear', ...derivable.keys()]);

@@ -79,8 +79,16 @@ export function unaryWith(
         const [x] = context.inputs as [Node];
         if (!takesGradient(x)) return [null];
         const { gradient: g, attributes } = context;
-        // `derivativeOf` makes `out` only where the rule asks for it.
-        return [rule(algebra(emitter), { g, x, attributes, get out() { return context.out; } })]; // prettier-ignore
+        const at = {
+          g,
+          x,
+          attributes,
+          // `derivativeOf` makes it only where the rule asks for it.
+          get out() {
+            return context.out;
+          },
+        };
+        return [rule(algebra(emitter), at)];
       },
     }),
     ...(piece && { branches: ([x], attributes) => pieces([x!], x!.shape, piece(attributes)) }),
