@@ -9,6 +9,12 @@ import { dot } from './dot.ts';
 import { matrixProduct } from './products.ts';
 import { reductions } from './reductions.ts';
 import { softmaxes } from './softmax.ts';
+import { constructing } from './constructing.ts';
+import { converting } from './converting.ts';
+import { indexing } from './indexing.ts';
+import { joining } from './joining.ts';
+import { reshaping } from './reshaping.ts';
+import { transposing } from './transposing.ts';
 import { statistics } from './statistics.ts';
 
 /** Every operation, by name and alias. */
@@ -21,6 +27,12 @@ for (const operation of [
   ...functions,
   ...activations,
   ...choices,
+  ...transposing,
+  ...reshaping,
+  ...joining,
+  ...constructing,
+  ...converting,
+  ...indexing,
   ...reductions,
   ...statistics,
   ...softmaxes,

@@ -1,0 +1,244 @@
+import { isOne, one } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
+import type { Domain } from '../shapes/domain.ts';
+import { equalShapes, printShape } from '../shapes/shape.ts';
+import type { Shape } from '../shapes/shape.ts';
+import { broadcastSelection, gather, outerSum, sliceRange, steps, trueOffsets } from '../tensors/selection.ts';
+import type { Selection } from '../tensors/selection.ts';
+import { elementCount, strides } from '../tensors/tensor.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import { sumToShape } from './broadcasting.ts';
+import { integersOf } from './integers.ts';
+import { checkInteger, planIndex, sliceExtent } from './index-items.ts';
+import type { IndexItem } from './index-items.ts';
+import { maskDimension } from './mask-count.ts';
+import { ShapeError } from './operation.ts';
+import type { Attributes, Emitter, Node, Operand, Operation } from './operation.ts';
+import { broadcastShapes, isFloat, promote, scalarShape } from './rules.ts';
+
+/** The shape of `base[items]`. Throws ShapeError `shape/index`, with the shape that a good index of this form gives. */
+export function indexedShape(base: Operand, items: readonly IndexItem[], arrays: readonly Operand[], domain: Domain): Shape {
+  if (arrays.some(({ type }) => type === 'float')) throw new ShapeError('shape/index', 'takes integers, slices and masks as indices, not floats');
+  const { parts, arraysAt } = planIndex(
+    items,
+    base.shape.length,
+    arrays.map(({ shape }) => shape.length),
+  );
+  const slices: Dimension[] = [];
+  const indices: Operand[] = [];
+  let broken: ShapeError | null = null;
+  const attempt = (step: () => void): void => {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof ShapeError)) throw error;
+      broken ??= error;
+    }
+  };
+  for (const part of parts) {
+    if (part.kind === 'newaxis') slices.push(one);
+    else if (part.kind === 'slice') slices.push(sliceExtent(part.slice, base.shape[part.axis]!, domain));
+    else if (part.kind === 'array') indices.push(arrays[part.position]!);
+    else if (part.kind === 'integer') {
+      attempt(() => checkInteger(part.value.dimension, base.shape[part.axis]!, domain));
+      indices.push({ shape: scalarShape, type: 'int' });
+    } else {
+      const mask = arrays[part.position]!;
+      attempt(() => checkMask(mask, base.shape.slice(part.axis, part.axis + part.rank), domain));
+      indices.push({ shape: [maskDimension(mask, part.count)], type: 'int' });
+    }
+  }
+  let joined: Shape = [];
+  if (arraysAt !== null) {
+    attempt(() => (joined = broadcastShapes(indices, domain)));
+    if (joined.length === 0 && broken) joined = indices.reduce((best, each) => (each.shape.length > best.length ? each.shape : best), scalarShape);
+  }
+  const shape = arraysAt === null ? slices : slices.toSpliced(arraysAt, 0, ...joined);
+  if (!broken) return shape;
+  throw new ShapeError('shape/index', (broken as ShapeError).message, { recovered: { shape, type: base.type } });
+}
+
+function checkMask(mask: Operand, selected: Shape, domain: Domain): void {
+  if (mask.shape.length === 0) throw new ShapeError('shape/not-traced', 'has a single bool as its index: its number of elements depends on data');
+  if (equalShapes(mask.shape, selected, domain)) return;
+  throw new ShapeError('shape/index', `needs a mask of shape ${printShape(selected)}, not ${printShape(mask.shape)}`);
+}
+
+interface Region {
+  readonly shape: readonly number[];
+  readonly selection: Selection;
+}
+
+/** What the items select of an array of this shape. Throws ShapeError `shape/index` for an index array's element out of bounds. */
+function regionOf(shape: readonly number[], items: readonly IndexItem[], arrays: readonly Tensor[]): Region {
+  const { parts, arraysAt } = planIndex(
+    items,
+    shape.length,
+    arrays.map((array) => array.shape.length),
+  );
+  const stride = strides(shape);
+  const tables: Int32Array[] = [];
+  const extents: number[] = [];
+  const indices: { shape: readonly number[]; offsets: Int32Array }[] = [];
+  let start = 0;
+  for (const part of parts) {
+    if (part.kind === 'newaxis') {
+      tables.push(Int32Array.of(0));
+      extents.push(1);
+    } else if (part.kind === 'slice') {
+      const range = sliceRange(part.slice.start?.value ?? null, part.slice.stop?.value ?? null, part.slice.step?.value ?? 1, shape[part.axis]!);
+      tables.push(steps(range.count, range.step * stride[part.axis]!, range.start * stride[part.axis]!));
+      extents.push(range.count);
+    } else if (part.kind === 'integer') {
+      start += inBounds(part.value.value, shape[part.axis]!) * stride[part.axis]!;
+    } else if (part.kind === 'array') {
+      const { shape: own, data } = arrays[part.position]!;
+      const [extent, step] = [shape[part.axis]!, stride[part.axis]!];
+      indices.push({ shape: own, offsets: Int32Array.from(data, (i) => inBounds(i, extent) * step) });
+    } else if (part.rank > 0) {
+      const step = stride[part.axis + part.rank - 1]!;
+      const offsets = trueOffsets(arrays[part.position]!.data).map((i) => i * step);
+      indices.push({ shape: [offsets.length], offsets });
+    }
+  }
+  if (arraysAt !== null) {
+    const joined = concreteBroadcast(indices.map((index) => index.shape));
+    const table = new Int32Array(elementCount(joined));
+    for (const index of indices) {
+      const from = broadcastSelection(index.shape, joined);
+      for (let i = 0; i < table.length; i++) table[i]! += index.offsets[from[i]!]!;
+    }
+    tables.splice(arraysAt, 0, table);
+    extents.splice(arraysAt, 0, ...joined);
+  }
+  return { shape: extents, selection: outerSum(start, tables) };
+}
+
+function inBounds(index: number, extent: number): number {
+  if (index >= -extent && index < extent) return index < 0 ? index + extent : index;
+  throw new ShapeError('shape/index', `has no index ${index} on an axis of ${extent}`);
+}
+
+function concreteBroadcast(shapes: readonly (readonly number[])[]): number[] {
+  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    const extents = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1);
+    return extents.find((extent) => extent !== 1) ?? 1;
+  });
+}
+
+/** Regions without arrays depend on the attributes alone and are kept. */
+const kept = new WeakMap<Attributes, { key: string; region: Region }>();
+
+function cachedRegion(shape: readonly number[], attributes: Attributes, arrays: readonly Tensor[]): Region {
+  if (arrays.length > 0) return regionOf(shape, attributes.items, arrays);
+  const key = shape.join();
+  const known = kept.get(attributes);
+  if (known?.key === key) return known.region;
+  const region = regionOf(shape, attributes.items, arrays);
+  kept.set(attributes, { key, region });
+  return region;
+}
+
+/** Calls `visit(offset in base, offset in value)` for every element of `base[items]`. */
+function eachStored(base: Tensor, value: Tensor, attributes: Attributes, arrays: readonly Tensor[], visit: (to: number, from: number) => void): void {
+  const { shape, selection } = cachedRegion(base.shape, attributes, arrays);
+  if (value.data.length === 1) return selection.forEach((to) => visit(to, 0));
+  if (value.data.length === selection.length) return selection.forEach((to, i) => visit(to, i));
+  const from = broadcastSelection(value.shape.slice(Math.max(0, value.shape.length - shape.length)), shape);
+  selection.forEach((to, i) => visit(to, from[i]!));
+}
+
+/** Throws ShapeError `shape/in-place` unless the value stretches to the region and nothing else would. */
+function checkStored(inputs: readonly Operand[], items: readonly IndexItem[], domain: Domain): void {
+  const [base, value, ...arrays] = inputs as [Operand, Operand, ...Operand[]];
+  const region = regionShape(base, items, arrays, domain);
+  // NumPy drops leading axes of size 1 of a stored value.
+  let own = value.shape;
+  while (own.length > region.length && isOne(own[0]!)) own = own.slice(1);
+  const fits = own.length <= region.length && own.every((extent, i) => isOne(extent) || domain.equal(extent, region[i + region.length - own.length]!));
+  if (!fits) throw new ShapeError('shape/in-place', `takes ${printShape(region)} here, not ${printShape(value.shape)}`, { operands: [0, 1], recovered: base });
+}
+
+function regionShape(base: Operand, items: readonly IndexItem[], arrays: readonly Operand[], domain: Domain): Shape {
+  try {
+    return indexedShape(base, items, arrays, domain);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new ShapeError(error.code, error.message, { recovered: base });
+  }
+}
+
+/** What `value` gets of a gradient of the whole: the part at the items, summed where `value` was stretched. */
+function valueGradient(gradient: Node, value: Node, items: readonly IndexItem[], arrays: readonly Node[], emitter: Emitter): Node | null {
+  if (!isFloat(value)) return null;
+  const part = emitter.emit('index', [gradient, ...arrays], { items });
+  const dropped = value.shape.length - part.shape.length;
+  if (dropped <= 0) return sumToShape(part, value, emitter);
+  const summed = sumToShape(part, { ...value, shape: value.shape.slice(dropped) }, emitter);
+  return emitter.emit('reshape', [summed], { shape: integersOf(value.shape, emitter.domain), order: 'C' });
+}
+
+/** What `base` is after `base[items] = value`. As in NumPy, floats stored among integers lose their fraction. */
+export function emitStore(base: Node, value: Node, items: readonly IndexItem[], arrays: readonly Node[], emitter: Emitter): Node {
+  const fits = base.type === 'float' || base.type === value.type || (base.type === 'int' && value.type === 'bool');
+  const cast = fits ? value : emitter.emit('astype', [value], { dtype: base.type });
+  return emitter.emit('store', [base, cast, ...arrays], { items });
+}
+
+const hasArrays = (items: readonly IndexItem[]): boolean => items.some(({ kind }) => kind === 'array');
+
+export const indexing: readonly Operation[] = [
+  {
+    name: 'index', // inputs: base, ...index arrays. attributes: items.
+    parameters: [],
+    exact: true,
+    shape: ([base, ...arrays], { items }, domain) => ({ shape: indexedShape(base!, items, arrays, domain), type: base!.type }),
+    kernel: ([base, ...arrays], attributes, out) => gather(base!.data, cachedRegion(base!.shape, attributes, arrays).selection, out.data),
+    derivative({ inputs: [base, ...arrays], attributes: { items }, gradient }, emitter) {
+      if (!isFloat(base!)) return [null, ...arrays.map(() => null)];
+      const zeros = emitter.emit('zeros_like', [base!], { dtype: null });
+      // Only an array of integers can name an element twice.
+      const scattered = emitter.emit(hasArrays(items) ? 'accumulate' : 'store', [zeros, gradient, ...arrays], { items });
+      return [scattered, ...arrays.map(() => null)];
+    },
+    // For basic indices only, see isView.
+    put: (base, value, { items }, emitter) => emitStore(base, value, items, [], emitter),
+  },
+  {
+    name: 'store', // inputs: base, value, ...index arrays. attributes: items. See emitStore.
+    parameters: [],
+    exact: true,
+    shape(inputs, { items }, domain) {
+      checkStored(inputs, items, domain);
+      return { shape: inputs[0]!.shape, type: inputs[0]!.type };
+    },
+    kernel([base, value, ...arrays], attributes, out) {
+      out.data.set(base!.data);
+      eachStored(base!, value!, attributes, arrays, (to, from) => void (out.data[to] = value!.data[from]!));
+    },
+    derivative({ inputs: [base, value, ...arrays], attributes: { items }, gradient }, emitter) {
+      const untouched = isFloat(base!) ? emitter.emit('store', [gradient, emitter.constant(0), ...arrays], { items }) : null;
+      return [untouched, valueGradient(gradient, value!, items, arrays, emitter), ...arrays.map(() => null)];
+    },
+  },
+  {
+    name: 'accumulate', // inputs: base, value, ...index arrays. attributes: items. numpy.add.at: repeated indices add up.
+    parameters: [],
+    shape(inputs, { items }, domain) {
+      const [base, value] = inputs as [Operand, Operand];
+      checkStored(inputs, items, domain);
+      if (promote(base, value) !== base.type) {
+        throw new ShapeError('shape/in-place', `cannot take ${value.type}s: it holds ${base.type}s`, { operands: [0, 1], recovered: base });
+      }
+      return { shape: base.shape, type: base.type };
+    },
+    kernel([base, value, ...arrays], attributes, out) {
+      out.data.set(base!.data);
+      eachStored(base!, value!, attributes, arrays, (to, from) => void (out.data[to]! += value!.data[from]!));
+    },
+    derivative({ inputs: [base, value, ...arrays], attributes: { items }, gradient }, emitter) {
+      return [isFloat(base!) ? gradient : null, valueGradient(gradient, value!, items, arrays, emitter), ...arrays.map(() => null)];
+    },
+  },
+];

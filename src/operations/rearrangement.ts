@@ -1,0 +1,36 @@
+import { gather } from '../tensors/selection.ts';
+import type { Selection } from '../tensors/selection.ts';
+import type { Attributes, Emitter, Node, Operand, Operation } from './operation.ts';
+import { isFloat } from './rules.ts';
+
+/** A row that takes every element of its result from one place in its only input, or nowhere. */
+export interface Rearrangement extends Omit<Operation, 'kernel' | 'derivative' | 'exact' | 'shape'> {
+  shape(input: Operand, attributes: Attributes, domain: Parameters<Operation['shape']>[2]): Operand['shape'];
+  /** Where the elements come from; kept as long as the shapes are the same. */
+  selection(shape: readonly number[], attributes: Attributes, out: readonly number[]): Selection;
+  /** The gradient of the input. */
+  gradient?(context: { input: Node; gradient: Node; attributes: Attributes }, emitter: Emitter): Node;
+}
+
+export function rearrangement({ selection, gradient, shape, ...row }: Rearrangement): Operation {
+  const kept = new WeakMap<Attributes, { key: string; selection: Selection }>();
+  return {
+    ...row,
+    exact: true,
+    shape: ([input], attributes, domain) => ({ shape: shape(input!, attributes, domain), type: input!.type }),
+    kernel([input], attributes, out) {
+      const key = `${input!.shape.join()};${out.shape.join()}`;
+      let known = kept.get(attributes);
+      if (known?.key !== key) {
+        known = { key, selection: selection(input!.shape, attributes, out.shape) };
+        kept.set(attributes, known);
+      }
+      gather(input!.data, known.selection, out.data);
+    },
+    ...(gradient && {
+      derivative: ({ inputs: [input], attributes, gradient: outer }, emitter) => [
+        isFloat(input!) ? gradient({ input: input!, gradient: outer, attributes }, emitter) : null,
+      ],
+    }),
+  };
+}
