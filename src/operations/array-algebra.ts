@@ -1,9 +1,9 @@
-import type { Dimension } from '../shapes/dimension.ts';
 import { constantOf } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { algebra } from './algebra.ts';
 import type { Algebra, Term } from './algebra.ts';
-import { integerOf, integersOf } from './integers.ts';
+import { integerOf, integersOf, literal as literalInteger } from './integers.ts';
 import type { Emitter, Node } from './operation.ts';
 
 /** The words that derivative rules of whole arrays are written in, beside those of elements. */
@@ -24,6 +24,8 @@ export interface ArrayAlgebra extends Algebra {
   /** Every matrix of a stack transposed: `x.T` where there is one. */
   transpose(x: Node): Node;
   flip(x: Node, axis: number): Node;
+  /** Ones where column = row + offset. */
+  eye(rows: Dimension, columns: Dimension, offset?: number): Node;
 }
 
 export function arrayAlgebra(emitter: Emitter): ArrayAlgebra {
@@ -48,5 +50,7 @@ export function arrayAlgebra(emitter: Emitter): ArrayAlgebra {
     broadcast: (x, shape) => call('broadcast_to', [x], { shape: integersOf(shape, domain) }),
     transpose: (x) => (x.shape.length === 2 ? call('transpose', [x], { axes: null }) : call('swapaxes', [x], { axis1: -1, axis2: -2 })),
     flip: (x, axis) => call('flip', [x], { axis: [axis] }),
+    eye: (rows, columns, offset = 0) =>
+      call('eye', [], { N: integerOf(rows, domain), M: integerOf(columns, domain), k: literalInteger(offset), dtype: null }),
   };
 }

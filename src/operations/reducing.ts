@@ -38,11 +38,10 @@ export function reducedAxes(x: Operand, asked: number | readonly number[] | null
 export const withoutAxes = (shape: Shape, gone: readonly number[], keep = false): Shape =>
   keep ? shape.map((extent, i) => (gone.includes(i) ? one : extent)) : shape.filter((_, i) => !gone.includes(i));
 
-/** Refuses to reduce no elements where the operation has no neutral element. */
+/** Refuses to reduce no elements where the operation has no neutral element, even to an empty result. */
 export function refuseEmpty(x: Operand, gone: readonly number[], name: string): void {
-  const isZero = (extent: Dimension): boolean => constantOf(extent) === 0;
-  const empty = gone.find((i) => isZero(x.shape[i]!));
-  if (empty === undefined || withoutAxes(x.shape, gone).some(isZero)) return;
+  const empty = gone.find((i) => constantOf(x.shape[i]!) === 0);
+  if (empty === undefined) return;
   throw new ShapeError('shape/axis', `has no elements along axis ${empty}: ${name} of nothing is not defined`);
 }
 

@@ -1,5 +1,6 @@
 import type { ElementType } from '../shapes/shape.ts';
 import { arrayAlgebra } from './array-algebra.ts';
+import { branch, NO_BRANCH } from './branches.ts';
 import type { DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
 import { axes, axis, dtype, keepdims, laneBranches, operand, out, reducedCount, reduction, restoreAxes } from './reducing.ts';
 
@@ -53,13 +54,10 @@ const argument = (name: string, sign: 1 | -1): Operation =>
       }
       return best;
     },
-    branches: ([x], attributes, y) => {
-      const seen = new Map<number, number>();
-      return laneBranches(x!, attributes, y, (_, index) => seen.set(0, index).get(0)!);
-    },
+    branches: (_, __, { data }) => data.reduce(branch, NO_BRANCH),
   });
 
-/** Whether some (`wanted` true) or no (`wanted` false: then `all`) element decides. NaN is true. */
+/** One element whose truth is `decisive` settles it. NaN is true. */
 const quantifier = (name: 'any' | 'all', decisive: boolean): Operation =>
   reduction({
     name,

@@ -5,7 +5,14 @@ import { arithmetic } from './arithmetic.ts';
 import { choices } from './choices.ts';
 import { comparisons } from './comparisons.ts';
 import { functions } from './functions.ts';
+import { average } from './average.ts';
+import { contractions } from './contractions.ts';
+import { cumulative } from './cumulative.ts';
 import { dot } from './dot.ts';
+import { einsum } from './einsum.ts';
+import { linearAlgebra } from './linalg.ts';
+import { norm } from './norm.ts';
+import { orderStatistics } from './order.ts';
 import { matrixProduct } from './products.ts';
 import { reductions } from './reductions.ts';
 import { softmaxes } from './softmax.ts';
@@ -38,6 +45,13 @@ for (const operation of [
   ...softmaxes,
   matrixProduct,
   dot,
+  average,
+  ...cumulative,
+  ...orderStatistics,
+  ...contractions,
+  einsum,
+  norm,
+  ...linearAlgebra,
 ]) {
   for (const name of [operation.name, ...(operation.aliases ?? [])]) byName.set(name, operation);
 }
