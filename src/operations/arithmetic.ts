@@ -1,4 +1,4 @@
-import { runBinary } from '../tensors/broadcast.ts';
+import { mapUnary, runBinary } from '../tensors/broadcast.ts';
 import type { BinaryLoop } from '../tensors/broadcast.ts';
 import { floorDivide, modulo, power } from '../tensors/special.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
@@ -43,9 +43,9 @@ function knownNumber(operand: Operand): number | null {
 /** Numbers of the equation and sizes are Python's, whose negative powers are floats; arrays of integers refuse them. */
 const isPythonNumber = (operand: Operand): boolean => ['<constant>', '<size>'].includes((operand as Partial<Node>).operation?.name ?? '');
 
-const powerShape: Operation['shape'] = (inputs, _, domain) => {
+const powerShape: Operation['shape'] = (inputs, attributes, domain) => {
   const [base, exponent] = inputs as [Operand, Operand];
-  const result = elementwiseShape(inputs, domain, counted);
+  const result = elementwiseShape(inputs, attributes, domain, counted);
   if (result.type === 'float' || (knownNumber(exponent) ?? 0) >= 0) return result;
   const recovered: { shape: Shape; type: ElementType } = { shape: result.shape, type: 'float' };
   if (isPythonNumber(base)) return recovered;
@@ -117,10 +117,7 @@ export const arithmetic: readonly Operation[] = [
     {
       type: counted,
       // Of integers: 1 and -1 are their own, the others round to 0.
-      kernel: ([x], _, out, types) => {
-        const whole = integers(types);
-        for (let i = 0; i < out.data.length; i++) out.data[i] = whole ? Math.trunc(1 / x!.data[i]!) : 1 / x!.data[i]!;
-      },
+      kernel: ([x], _, out, types) => mapUnary(integers(types) ? (n) => (Math.abs(n) === 1 ? n : 0) : (value) => 1 / value, x!, out),
     },
   ),
   unary(

@@ -65,7 +65,7 @@ const where: Operation = {
   elementwise: true,
   exact: true,
   parameters: ['condition', 'x', 'y'].map((name) => ({ name, role: 'array' }) as const),
-  shape: (inputs, _, domain) => elementwiseShape(inputs, domain, same, inputs.slice(1)),
+  shape: (inputs, attributes, domain) => elementwiseShape(inputs, attributes, domain, same, inputs.slice(1)),
   kernel: ([condition, x, y], _, out) => mapTernary((c, a, b) => (c !== 0 ? a : b), condition!, x!, y!, out),
   derivative: ({ inputs, gradient }, emitter) => {
     const [condition, x, y] = inputs as [Node, Node, Node];
@@ -107,7 +107,7 @@ export const choices: readonly Operation[] = [
     aliases: ['around', 'round_'],
     method: true,
     parameters: [{ name: 'decimals', role: 'number', default: 0 }],
-    type: (type) => (type === 'bool' ? 'float' : type),
+    type: (type, attributes) => (type !== 'bool' ? type : decimalsOf(attributes) === 0 ? 'float' : null),
     exact: true,
     piece: (attributes) => (x) => step(x * 10 ** decimalsOf(attributes) + 0.5),
   }),

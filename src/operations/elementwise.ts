@@ -12,7 +12,7 @@ import type { Attributes, Node, Operand, Operation, Parameter } from './operatio
 import { broadcastShapes } from './rules.ts';
 
 /** The result's element type from the operands' highest one; null where NumPy has no such function. */
-export type TypeRule = (highest: ElementType) => ElementType | null;
+export type TypeRule = (highest: ElementType, attributes: Attributes) => ElementType | null;
 
 export const same: TypeRule = (type) => type;
 export const toFloat: TypeRule = () => 'float';
@@ -26,9 +26,9 @@ const RANK: Readonly<Record<ElementType, number>> = { bool: 0, int: 1, float: 2 
 const byRank = ['bool', 'int', 'float'] as const;
 
 /** Shape and element type of an elementwise result. Throws ShapeError `shape/broadcast`, `input/type`. */
-export function elementwiseShape(operands: readonly Operand[], domain: Domain, rule: TypeRule, typed = operands): Operand {
+export function elementwiseShape(operands: readonly Operand[], attributes: Attributes, domain: Domain, rule: TypeRule, typed = operands): Operand {
   const highest = byRank[Math.max(...typed.map(({ type }) => RANK[type]))]!;
-  const type = rule(highest);
+  const type = rule(highest, attributes);
   try {
     const shape = broadcastShapes(operands, domain);
     if (type !== null) return { shape, type };
@@ -72,7 +72,7 @@ export function unaryWith(
     name,
     elementwise: true,
     parameters: [{ name: 'x', role: 'array' }, ...parameters],
-    shape: (inputs, _, domain) => elementwiseShape(inputs, domain, type),
+    shape: (inputs, attributes, domain) => elementwiseShape(inputs, attributes, domain, type),
     kernel: kernel ?? (([x], attributes, out) => mapUnary(bind(attributes), x!, out)),
     ...(rule && {
       derivative: (context, emitter) => {
@@ -122,7 +122,7 @@ export function binary(name: string, loop: BinaryLoop, rule: BinaryRule | null, 
       { name: 'x1', role: 'array' },
       { name: 'x2', role: 'array' },
     ],
-    shape: shape ?? ((inputs, _, domain) => elementwiseShape(inputs, domain, type)),
+    shape: shape ?? ((inputs, attributes, domain) => elementwiseShape(inputs, attributes, domain, type)),
     kernel: kernel ?? (([a, b], _, out) => runBinary(loop, a!, b!, out)),
     ...(rule && {
       derivative: ({ inputs, gradient, out }, emitter) =>

@@ -83,7 +83,7 @@ export function floorDivide(x: number, y: number): number {
     rest += y;
     quotient -= 1;
   }
-  if (quotient === 0) return Math.sign(x / y) * 0;
+  if (quotient === 0) return x < 0 === y < 0 ? 0 : -0;
   const floor = Math.floor(quotient);
   return quotient - floor > 0.5 ? floor + 1 : floor;
 }
