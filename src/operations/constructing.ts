@@ -1,15 +1,15 @@
-import { isOne, subtract, zero } from '../shapes/dimension.ts';
+import { subtract, zero } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { printShape } from '../shapes/shape.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
 import { broadcastSelection, gather } from '../tensors/selection.ts';
 import type { Tensor } from '../tensors/tensor.ts';
-import { sumToShape } from './broadcasting.ts';
+import { fitsRegion, storedGradient } from './storing.ts';
 import { convert } from './converting.ts';
 import { ceilDivide, dimensionsOf, literal, negative, settle } from './integers.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Integer, Operand, Operation, Parameter } from './operation.ts';
-import { broadcastShapes, isFloat, promote } from './rules.ts';
+import { isFloat, promote } from './rules.ts';
 
 const array: Parameter = { name: 'a', role: 'array' };
 const shape: Parameter = { name: 'shape', role: 'shape' };
@@ -60,7 +60,7 @@ const full: Operation = {
     return { shape: stretched(value!, target, domain), type: target.type };
   },
   kernel: ([value], { dtype: type }, out) => fill(value!, out, type),
-  derivative: ({ inputs: [value], out, gradient }, emitter) => [isFloat(value!) && isFloat(out) ? sumToShape(gradient, value!, emitter) : null],
+  derivative: ({ inputs: [value], out, gradient }, emitter) => [isFloat(value!) && isFloat(out) ? storedGradient(gradient, value!, emitter) : null],
 };
 
 const fullLike: Operation = {
@@ -76,14 +76,12 @@ const fullLike: Operation = {
     return { shape: stretched(value!, target, domain), type: target.type };
   },
   kernel: ([, value], { dtype: type }, out) => fill(value!, out, type),
-  derivative: ({ inputs: [, value], out, gradient }, emitter) => [null, isFloat(value!) && isFloat(out) ? sumToShape(gradient, value!, emitter) : null],
+  derivative: ({ inputs: [, value], out, gradient }, emitter) => [null, isFloat(value!) && isFloat(out) ? storedGradient(gradient, value!, emitter) : null],
 };
 
 /** The target's shape, if the value stretches to it. Throws ShapeError `shape/broadcast`. */
 function stretched(value: Operand, target: Operand, domain: Domain): Shape {
-  const joined = broadcastShapes([value, target], domain);
-  const grown = joined.length > target.shape.length || joined.some((extent, axis) => isOne(target.shape[axis]!) && !isOne(extent));
-  if (!grown) return target.shape;
+  if (fitsRegion(value.shape, target.shape, domain)) return target.shape;
   throw new ShapeError('shape/broadcast', `has the shape ${printShape(value.shape)}, which does not fit into ${printShape(target.shape)}`, {
     recovered: target,
   });

@@ -4,7 +4,7 @@ import type { ElementType } from '../shapes/shape.ts';
 import { branch, NO_BRANCH } from './branches.ts';
 import { integersOf, literal } from './integers.ts';
 import { ShapeError } from './operation.ts';
-import type { Node, Operand, Operation, Parameter } from './operation.ts';
+import type { Operand, Operation, Parameter } from './operation.ts';
 import { isFloat, promote, scalarShape } from './rules.ts';
 
 const array: Parameter = { name: 'a', role: 'array' };

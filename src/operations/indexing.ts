@@ -1,4 +1,4 @@
-import { isOne, one } from '../shapes/dimension.ts';
+import { one } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
@@ -7,11 +7,10 @@ import { broadcastSelection, gather, outerSum, sliceRange, steps, trueOffsets } 
 import type { Selection } from '../tensors/selection.ts';
 import { elementCount, strides } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
-import { sumToShape } from './broadcasting.ts';
-import { integersOf } from './integers.ts';
 import { checkInteger, planIndex, sliceExtent } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
 import { maskDimension } from './mask-count.ts';
+import { fitsRegion, storedGradient } from './storing.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Emitter, Node, Operand, Operation } from './operation.ts';
 import { broadcastShapes, isFloat, promote, scalarShape } from './rules.ts';
@@ -145,18 +144,15 @@ function eachStored(base: Tensor, value: Tensor, attributes: Attributes, arrays:
   const { shape, selection } = cachedRegion(base.shape, attributes, arrays);
   if (value.data.length === 1) return selection.forEach((to) => visit(to, 0));
   if (value.data.length === selection.length) return selection.forEach((to, i) => visit(to, i));
-  const from = broadcastSelection(value.shape.slice(Math.max(0, value.shape.length - shape.length)), shape);
+  const from = broadcastSelection(value.shape, shape);
   selection.forEach((to, i) => visit(to, from[i]!));
 }
 
-/** Throws ShapeError `shape/in-place` unless the value stretches to the region and nothing else would. */
-function checkStored(inputs: readonly Operand[], items: readonly IndexItem[], domain: Domain): void {
+/** Throws ShapeError `shape/in-place` unless the value stretches to the region. `drops`: its leading axes of size 1 may be too many. */
+function checkStored(inputs: readonly Operand[], items: readonly IndexItem[], domain: Domain, drops = true): void {
   const [base, value, ...arrays] = inputs as [Operand, Operand, ...Operand[]];
   const region = regionShape(base, items, arrays, domain);
-  // NumPy drops leading axes of size 1 of a stored value.
-  let own = value.shape;
-  while (own.length > region.length && isOne(own[0]!)) own = own.slice(1);
-  const fits = own.length <= region.length && own.every((extent, i) => isOne(extent) || domain.equal(extent, region[i + region.length - own.length]!));
+  const fits = fitsRegion(value.shape, region, domain) && (drops || value.shape.length <= region.length);
   if (!fits) throw new ShapeError('shape/in-place', `takes ${printShape(region)} here, not ${printShape(value.shape)}`, { operands: [0, 1], recovered: base });
 }
 
@@ -172,11 +168,7 @@ function regionShape(base: Operand, items: readonly IndexItem[], arrays: readonl
 /** What `value` gets of a gradient of the whole: the part at the items, summed where `value` was stretched. */
 function valueGradient(gradient: Node, value: Node, items: readonly IndexItem[], arrays: readonly Node[], emitter: Emitter): Node | null {
   if (!isFloat(value)) return null;
-  const part = emitter.emit('index', [gradient, ...arrays], { items });
-  const dropped = value.shape.length - part.shape.length;
-  if (dropped <= 0) return sumToShape(part, value, emitter);
-  const summed = sumToShape(part, { ...value, shape: value.shape.slice(dropped) }, emitter);
-  return emitter.emit('reshape', [summed], { shape: integersOf(value.shape, emitter.domain), order: 'C' });
+  return storedGradient(emitter.emit('index', [gradient, ...arrays], { items }), value, emitter);
 }
 
 /** What `base` is after `base[items] = value`. As in NumPy, floats stored among integers lose their fraction. */
@@ -227,7 +219,7 @@ export const indexing: readonly Operation[] = [
     parameters: [],
     shape(inputs, { items }, domain) {
       const [base, value] = inputs as [Operand, Operand];
-      checkStored(inputs, items, domain);
+      checkStored(inputs, items, domain, false);
       if (promote(base, value) !== base.type) {
         throw new ShapeError('shape/in-place', `cannot take ${value.type}s: it holds ${base.type}s`, { operands: [0, 1], recovered: base });
       }

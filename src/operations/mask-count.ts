@@ -1,4 +1,4 @@
-import { named } from '../shapes/dimension.ts';
+import { named, namesOf } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { hash } from '../shapes/random.ts';
 import { countTrue } from '../tensors/selection.ts';
@@ -27,10 +27,10 @@ export const maskDimension = (mask: Operand, chosen?: Dimension): Dimension => c
 export const maskCount = (mask: Tensor): number => countTrue(mask.data);
 
 /**
- * The sizes that a node's masks give to dimensions: to be set before the node's result is allocated.
+ * The sizes that a node's masks give to names of dimensions: to be set before the node's result is allocated.
  * `inputs` are the values of the node's inputs. Empty for all nodes but `index`, `store` and `accumulate` with masks.
  */
-export function maskSizes(node: Node, inputs: readonly Tensor[]): [dimension: Dimension, size: number][] {
+export function maskSizes(node: Pick<Node, 'operation' | 'inputs' | 'attributes'>, inputs: readonly Tensor[]): [name: string, size: number][] {
   const items = node.attributes.items;
   if (!Array.isArray(items) || !items.some(({ kind }) => kind === 'mask')) return [];
   const first = node.operation.name === 'index' ? 1 : 2;
@@ -40,7 +40,9 @@ export function maskSizes(node: Node, inputs: readonly Tensor[]): [dimension: Di
     node.inputs[0]!.shape.length,
     arrays.map(({ shape }) => shape.length),
   );
-  return parts.flatMap((part) =>
-    part.kind === 'mask' ? [[maskDimension(arrays[part.position]!, part.count), maskCount(inputs[first + part.position]!)] as [Dimension, number]] : [],
-  );
+  return parts.flatMap((part) => {
+    if (part.kind !== 'mask') return [];
+    const size = maskCount(inputs[first + part.position]!);
+    return namesOf(maskDimension(arrays[part.position]!, part.count)).map((name): [string, number] => [name, size]);
+  });
 }

@@ -51,9 +51,10 @@ function reshaped(input: Operand, target: readonly Integer[], domain: Domain): D
       help: `a reshape keeps all ${printDimension(total)} elements of ${printShape(input.shape)}`,
     });
   }
-  const extent = constantOf(rest) === 0 ? zero : floorDivide(total, rest);
+  const extent = floorDivide(total, rest);
   const shape = dimensions.with(open[0]!, extent);
-  if (!domain.equal(multiply(extent, rest), total) && !(constantOf(rest) !== 0 && settle(modulo(total, rest), '==', zero, domain))) {
+  const divides = constantOf(rest) !== 0 && (domain.equal(multiply(extent, rest), total) || settle(modulo(total, rest), '==', zero, domain));
+  if (!divides) {
     throw new ShapeError('shape/reshape', `needs ${printDimension(total)} to be divisible by ${printDimension(rest)}`, {
       recovered: { shape, type: input.type },
     });

@@ -1,23 +1,25 @@
 import { constant } from '../../src/shapes/dimension.ts';
 import { Domain } from '../../src/shapes/domain.ts';
 import { sizeOf } from '../../src/shapes/shape.ts';
-import type { ElementType } from '../../src/shapes/shape.ts';
+import type { ElementType, Shape } from '../../src/shapes/shape.ts';
 import type { Attributes, Emitter, Node } from '../../src/operations/operation.ts';
 import { operationNamed } from '../../src/operations/table.ts';
+import { maskSizes } from '../../src/operations/mask-count.ts';
 import { scalar, tensor } from '../../src/tensors/tensor.ts';
 import type { Tensor } from '../../src/tensors/tensor.ts';
 
 /** An emitter that computes every node at once, to test rows of the table without a program. Sizes are literal. */
 export class Tape implements Emitter {
   readonly domain = new Domain();
+  /** The number of true elements of masks. */
+  private readonly sizes = new Map<string, number>();
   private readonly values = new Map<Node, Tensor>();
 
-  leaf(value: Tensor, type: ElementType = 'float'): Node {
-    const shape = value.shape.map(constant);
+  leaf(value: Tensor, type: ElementType = 'float', shape: Shape = value.shape.map(constant)): Node {
     const node: Node = {
       operation: operationNamed('<value>')!,
       inputs: [],
-      attributes: { name: 'x', shape, type },
+      attributes: { name: `x${this.values.size}`, shape, type },
       shape,
       type,
     };
@@ -36,12 +38,10 @@ export class Tape implements Emitter {
     if (!operation) throw new Error(`no operation ${name}`);
     const result = operation.shape(inputs, attributes, this.domain);
     const node: Node = { operation, inputs, attributes, ...result };
-    const out = tensor(sizeOf(result.shape, new Map()));
-    operation.kernel(
-      inputs.map((input) => this.valueOf(input)),
-      attributes,
-      out,
-    );
+    const values = inputs.map((input) => this.valueOf(input));
+    for (const [dimension, size] of maskSizes(node, values)) this.sizes.set(dimension, size);
+    const out = tensor(sizeOf(result.shape, this.sizes));
+    operation.kernel(values, attributes, out);
     this.values.set(node, out);
     return node;
   }
