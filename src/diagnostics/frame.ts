@@ -1,0 +1,54 @@
+import type { Diagnostic, Fix } from './diagnostic.ts';
+import { excerpts } from './excerpt.ts';
+import type { FrameOptions } from './excerpt.ts';
+import type { Style } from './style.ts';
+import { indented, printable } from './text.ts';
+
+export type { FrameOptions } from './excerpt.ts';
+
+/** A diagnostic as text: what, where with the source lines, further facts, help. No line break at the end. */
+export function renderDiagnostic(diagnostic: Diagnostic, options: FrameOptions): string {
+  const { style, width } = options;
+  const unplaced = diagnostic.labels.filter((label) => !label.location).map((label) => label.message);
+  const notes = [...unplaced, ...diagnostic.notes].flatMap((note) => indented(note, '  ', '  ', width));
+  const help = helpText(diagnostic.help, diagnostic.fix);
+  const helpLines = help === null ? [] : indented(`help: ${help}`, '  ', '        ', width);
+  return [
+    ...headline(diagnostic, options),
+    ...excerpts(diagnostic, options),
+    ...notes,
+    ...helpLines.map((line) => line.replace('help:', style.info('help:'))),
+  ].join('\n');
+}
+
+/** `error[shape/axis] db1: …`, wrapped. The equation's name is left out where the message begins with it. */
+export function headline(
+  diagnostic: Diagnostic,
+  { style, width }: Pick<FrameOptions, 'style' | 'width'>,
+): string[] {
+  const { severity, code, equation } = diagnostic;
+  const message = printable(diagnostic.message);
+  const named = equation !== null && !startsWithName(message, equation);
+  const label = `${severity}[${code}]`;
+  const [first = '', ...rest] = indented(
+    `${label} ${named ? `${printable(equation)}: ` : ''}${message}`,
+    '',
+    '  ',
+    width,
+  );
+  const coloured = first.startsWith(label)
+    ? style[severity](style.strong(label)) + strongText(first.slice(label.length), style)
+    : first;
+  return [coloured, ...rest.map((line) => strongText(line, style))];
+}
+
+const strongText = (line: string, style: Style): string => line.replace(/\S.*/, (text) => style.strong(text));
+
+const startsWithName = (message: string, name: string): boolean =>
+  message.startsWith(name) && !/^[\w.[]/.test(message.slice(name.length));
+
+/** A fix is shown as the equation to write, and whether that was tried. */
+function helpText(help: string | null, fix: Fix | null): string | null {
+  if (!fix) return help;
+  return `${fix.replacement}       ${fix.verified ? 'verified' : 'not verified'}: ${help ?? fix.title}`;
+}
