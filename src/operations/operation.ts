@@ -75,8 +75,11 @@ export interface Operation {
   readonly elementwise?: boolean;
   /** The result's shape and element type. Throws ShapeError. */
   shape(inputs: readonly Operand[], attributes: Attributes, domain: Domain): Operand;
-  /** Fills `out.data`; `out.shape` is the traced shape at the sizes in force. Must not read `out.data`. */
-  kernel(inputs: readonly Tensor[], attributes: Attributes, out: Tensor): void;
+  /**
+   * Fills `out.data`; `out.shape` is the traced shape at the sizes in force. Must not read `out.data`. `types` are the
+   * inputs' element types: True + True is True, and 7 // 0 of integers is not that of floats.
+   */
+  kernel(inputs: readonly Tensor[], attributes: Attributes, out: Tensor, types: readonly ElementType[]): void;
   /**
    * Vector-Jacobian product: for each input its part of the gradient, of the input's own shape, or null where none
    * flows (integers, conditions). Absent: no gradient flows through (comparisons, floor, argmax, constructors).

@@ -25,6 +25,7 @@ export class Domain {
   private readonly names = new Set<string>();
   private readonly constraints: Constraint[] = [];
   private readonly derived: ReadonlyMap<string, Dimension>;
+  private readonly declared: number;
   private samples: Map<string, number>[] | null = null;
   /** The sizes in force while tracing, derived names included: what depends on sizes is decided by them, and assumed. */
   present: Sizes = new Map();
@@ -39,6 +40,7 @@ export class Domain {
     for (const name of derived.keys()) this.names.delete(name);
     this.constraints.push(...constraints);
     this.derived = derived;
+    this.declared = this.constraints.length;
   }
 
   /** A copy to which more can be added without changing this one. */
@@ -67,6 +69,11 @@ export class Domain {
     this.constraints.push(constraint);
     this.samples = null;
     return true;
+  }
+
+  /** The constraints that were assumed, as texts. */
+  assumptions(): string[] {
+    return [...new Set(this.constraints.slice(this.declared).map(({ text }) => text))];
   }
 
   /** False where no admissible size was found at all: the constraints contradict each other. */

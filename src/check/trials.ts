@@ -1,0 +1,85 @@
+import { gradients } from '../derivation/gradients.ts';
+import { evaluateNodes } from '../evaluation/evaluate.ts';
+import type { Values } from '../evaluation/evaluate.ts';
+import { drawTrial } from '../model/draw.ts';
+import type { Model } from '../model/model.ts';
+import type { Pair, Program, ProgramNode } from '../program/program.ts';
+import { trace } from '../program/trace.ts';
+import type { Sizes } from '../shapes/dimension.ts';
+import { random } from '../shapes/random.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+
+/** Evaluations with random rounding from which the noise of every result is read. */
+const ROUNDED_RUNS = 8;
+
+/** A program at given sizes and data, evaluated as written, with the gradients that it should have. */
+export interface Trial {
+  readonly number: number;
+  readonly program: Program;
+  readonly leaves: ReadonlyMap<string, Tensor>;
+  /** Every node's value, those of the derived gradients included. */
+  readonly values: Values;
+  readonly loss: number;
+  /** Largest deviation of the loss under random rounding: ε_f. */
+  readonly lossNoise: number;
+  /** The derived gradient of each paired value; null where the loss does not depend on it or no rule is known. */
+  readonly derived: ReadonlyMap<ProgramNode, ProgramNode | null>;
+  /** The values under each run with random rounding. */
+  readonly rounded: readonly Values[];
+  readonly pairs: ReadonlyMap<string, Pair>;
+}
+
+/** Sizes of a trial: the declared ones at the first two, drawn at the third and every second one after it. */
+export function trialSizes(model: Model, first: Program, number: number, seed: number, draw: boolean): Sizes {
+  if (number < 3 || number % 2 === 0 || !draw) return model.sizes;
+  const pinned = new Map([...model.pinned].map((name) => [name, model.sizes.get(name)!]));
+  return first.domain.draw(pinned, seed, number) ?? model.sizes;
+}
+
+export function runTrial(model: Model, number: number, sizes: Sizes, seed: number, traced: Program | null): Trial {
+  const program = traced ?? trace(model, sizes);
+  const leaves = drawTrial(model, sizes, number, seed);
+  const paired = program.pairs.flatMap(({ versions }) => versions);
+  const { nodes, of } = gradients(program, paired);
+  const values = evaluateNodes(nodes, leaves, sizes);
+  const rounded = Array.from({ length: ROUNDED_RUNS }, (_, run) =>
+    evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run)),
+  );
+  const lossAt = (all: Values): number => (program.loss ? all[program.loss.index]!.data[0]! : NaN);
+  const loss = lossAt(values);
+  return {
+    number,
+    program,
+    leaves,
+    values,
+    loss,
+    lossNoise: Math.max(...rounded.map((run) => Math.abs(lossAt(run) - loss))),
+    derived: of,
+    rounded,
+    pairs: new Map(program.pairs.map((pair) => [pair.name, pair])),
+  };
+}
+
+/** Largest deviation of each element over the runs with random rounding. */
+export function noiseOf(node: ProgramNode, trial: Trial): Float64Array {
+  const { data } = trial.values[node.index]!;
+  const noise = new Float64Array(data.length);
+  for (const run of trial.rounded) {
+    const moved = run[node.index]!.data;
+    for (let i = 0; i < noise.length; i++) {
+      const deviation = Math.abs(moved[i]! - data[i]!);
+      if (!(deviation <= noise[i]!)) noise[i] = deviation;
+    }
+  }
+  return noise;
+}
+
+/** True where an earlier trial had the same sizes and data: nothing was left to draw. */
+export function repeats(trial: Trial, earlier: readonly Trial[]): boolean {
+  return earlier.some((other) =>
+    [...trial.leaves].every(([name, { shape, data }]) => {
+      const before = other.leaves.get(name)!;
+      return before.shape.join() === shape.join() && before.data.every((value, i) => Object.is(value, data[i]));
+    }),
+  );
+}

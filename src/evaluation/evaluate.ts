@@ -1,0 +1,71 @@
+import { maskSizes } from '../operations/mask-count.ts';
+import type { ProgramNode } from '../program/program.ts';
+import type { Sizes } from '../shapes/dimension.ts';
+import { sizeOf } from '../shapes/shape.ts';
+import type { Random } from '../shapes/random.ts';
+import { tensor } from '../tensors/tensor.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+
+/** The value of every node, by the node's index. */
+export type Values = Tensor[];
+
+/** 2^-52, the distance from 1 to the next float64: what random rounding moves a result by, up or down. */
+const ULP = 2 ** -52;
+
+/**
+ * Evaluates nodes in order. `leaves` gives inputs and parameters by name.
+ *
+ * With `rounding`, every result that carries a rounding error is moved up or down by one unit in the last place, at
+ * random. The spread over several such runs measures the rounding error of the whole computation, cancellation
+ * included (Parker's Monte Carlo arithmetic; Vignes' CESTAC).
+ */
+export function evaluateNodes(
+  nodes: readonly ProgramNode[],
+  leaves: ReadonlyMap<string, Tensor>,
+  sizes: Sizes,
+  rounding: Random | null = null,
+): Values {
+  const values: Values = [];
+  const known = new Map(sizes);
+  for (const node of nodes) {
+    if (node.operation.name === '<value>') values[node.index] = leaves.get(node.attributes.name)!;
+    else {
+      values[node.index] = compute(node, values, known);
+      if (rounding && !node.operation.exact && node.type === 'float') roundAtRandom(values[node.index]!.data, rounding);
+    }
+  }
+  return values;
+}
+
+/** One node from the values of its inputs. `sizes` gains the data-dependent ones. */
+export function compute(node: ProgramNode, values: Values, sizes: Map<string, number>): Tensor {
+  const inputs = node.inputs.map((input) => values[input.index]!);
+  const out = tensor(node.dynamic ? dynamicSize(node, inputs, sizes) : node.size);
+  node.operation.kernel(inputs, node.attributes, out, node.inputTypes);
+  return out;
+}
+
+/** Extents such as the number of true elements of a mask are known once the mask is. */
+export function dynamicSize(node: ProgramNode, inputs: readonly Tensor[], sizes: Map<string, number>): number[] {
+  for (const [name, size] of maskSizes(node, inputs)) sizes.set(name, size);
+  return sizeOf(node.shape, sizes);
+}
+
+function roundAtRandom(data: Float64Array, { uniform }: Random): void {
+  for (let i = 0; i < data.length; i++) data[i]! *= uniform() < 0.5 ? 1 + ULP : 1 - ULP;
+}
+
+/** The nodes that `targets` need, themselves included, in order; `stop` nodes are not looked behind (and not included). */
+export function ancestors(targets: readonly ProgramNode[], stop: (node: ProgramNode) => boolean = () => false): ProgramNode[] {
+  const seen = new Set<ProgramNode>();
+  const pending = targets.filter((node) => !stop(node));
+  for (const node of pending) seen.add(node);
+  while (pending.length > 0) {
+    for (const input of pending.pop()!.inputs) {
+      if (seen.has(input) || stop(input)) continue;
+      seen.add(input);
+      pending.push(input);
+    }
+  }
+  return [...seen].sort((a, b) => a.index - b.index);
+}

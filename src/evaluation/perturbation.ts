@@ -1,0 +1,74 @@
+import { branch, NO_BRANCH } from '../operations/branches.ts';
+import type { ProgramNode } from '../program/program.ts';
+import type { Sizes } from '../shapes/dimension.ts';
+import { tensor } from '../tensors/tensor.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import { ancestors, dynamicSize } from './evaluate.ts';
+import type { Values } from './evaluate.ts';
+
+/**
+ * The loss as a function of one value of a program, parameter or intermediate: everything downstream of it is
+ * recomputed, everything else kept. Buffers are made once.
+ */
+export class Perturbation {
+  /** The value's own elements: change them, call `loss`, and change them back. */
+  readonly data: Float64Array;
+  /** Evaluations so far. */
+  evaluations = 0;
+  private readonly steps: readonly Step[];
+  private readonly result: Tensor;
+  private readonly sizes: Map<string, number>;
+
+  constructor(value: ProgramNode, loss: ProgramNode, reaching: readonly ProgramNode[], values: Values, sizes: Sizes) {
+    const own: Tensor = { shape: values[value.index]!.shape, data: Float64Array.from(values[value.index]!.data) };
+    const fresh = new Map<ProgramNode, Tensor>([[value, own]]);
+    const steps: Step[] = [];
+    for (const node of reaching) {
+      if (node.index <= value.index || !node.inputs.some((input) => fresh.has(input))) continue;
+      const out = node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size);
+      fresh.set(node, out);
+      steps.push({ node, inputs: node.inputs.map((input) => fresh.get(input) ?? values[input.index]!), out });
+    }
+    this.data = own.data;
+    this.steps = steps;
+    this.result = fresh.get(loss) ?? values[loss.index]!;
+    this.sizes = new Map(sizes);
+  }
+
+  /** False when the loss does not depend on the value at all: its derivative is exactly 0. */
+  get reachesLoss(): boolean {
+    return this.steps.length > 0;
+  }
+
+  loss(): Sample {
+    this.evaluations++;
+    let branches = NO_BRANCH;
+    for (const { node, inputs, out } of this.steps) {
+      const { operation, attributes, inputTypes } = node;
+      if (node.dynamic) {
+        const size = dynamicSize(node, inputs, this.sizes);
+        const next = tensor(size);
+        out.shape = next.shape;
+        out.data = next.data;
+      }
+      operation.kernel(inputs, attributes, out, inputTypes);
+      if (operation.branches) branches = branch(branches, operation.branches(inputs, attributes, out));
+    }
+    return { value: this.result.data[0]!, branches };
+  }
+}
+
+/** One evaluation: the loss, and a hash of which side every kink downstream took. */
+export interface Sample {
+  readonly value: number;
+  readonly branches: number;
+}
+
+interface Step {
+  readonly node: ProgramNode;
+  readonly inputs: readonly Tensor[];
+  readonly out: Tensor;
+}
+
+/** The nodes on some way to the loss, in order: shared by all perturbations of a program. */
+export const nodesReaching = (loss: ProgramNode): ProgramNode[] => ancestors([loss]);

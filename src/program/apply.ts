@@ -1,0 +1,76 @@
+import { ShapeError } from '../operations/operation.ts';
+import { isOne, printDimension } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
+import type { Expression } from '../language/syntax.ts';
+import { printShape } from '../shapes/shape.ts';
+import type { Shape } from '../shapes/shape.ts';
+import type { Context } from './context.ts';
+import { reportShapeError } from './shape-errors.ts';
+import type { Application } from './shape-errors.ts';
+import { Storage } from './storage.ts';
+import type { Value } from './values.ts';
+
+/** Applies an operation to operands. A broken rule becomes a diagnostic; the trace goes on with a stand-in. */
+export function apply(application: Application, context: Context, base?: Storage): Value {
+  const { operation, inputs, attributes, expression } = application;
+  context.builder.span = expression.span;
+  try {
+    const node = context.builder.apply(operation, inputs, attributes);
+    if (operation.elementwise && inputs.length === 2) checkGrowth(application, node.shape, context);
+    if (base && operation.put && sharesMemory(operation.name, attributes)) {
+      return { kind: 'array', storage: new Storage(node, base.owner, { parent: base, operation, attributes }) };
+    }
+    return context.array(node);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    return reportShapeError(error, application, context);
+  }
+}
+
+/** Advanced indexing copies; everything else that has a `put` is a view. */
+const sharesMemory = (name: string, attributes: { items?: readonly { kind: string }[] }): boolean =>
+  name !== 'index' || attributes.items!.every(({ kind }) => kind !== 'array' && kind !== 'mask');
+
+/**
+ * (m,) with (m, 1) gives (m, m), which is hardly ever meant: both operands grow, and along the same dimension.
+ * Not reported where one of them got its 1-axis on purpose in this expression.
+ */
+function checkGrowth(application: Application, result: Shape, context: Context): void {
+  const { inputs, operands, token, expression, operation } = application;
+  const { domain } = context.builder;
+  const grown = inputs.map(({ shape }) => grownAxes(shape, result));
+  const along = grown[0]!.find((dimension) => grown[1]!.some((other) => domain.equal(dimension, other)));
+  if (!along || operands.some((operand) => operand && hasDeliberateAxis(operand)) || context.broken) return;
+  const told = operands.map((operand, i) => `${operand ? context.textOf(operand) : ''} ${printShape(inputs[i]!.shape)}`.trim());
+  context.report(expression.span, {
+    code: 'shape/broadcast-growth',
+    message: `${told.join(` ${token ?? operation.name} `)} grows to ${printShape(result)}: both are stretched along ${printDimension(along)}`,
+    labels: operands.flatMap((operand, i) =>
+      operand ? [{ message: `${context.textOf(operand)} is ${printShape(inputs[i]!.shape)}`, location: context.locate(operand.span) }] : [],
+    ),
+    help: 'give both the same shape; if every pair is meant, say so with [:, None]',
+  });
+  context.broken = true;
+}
+
+function grownAxes(shape: Shape, result: Shape): Dimension[] {
+  return result.filter((dimension, axis) => {
+    const own = shape[axis - result.length + shape.length];
+    return !isOne(dimension) && (own === undefined || isOne(own));
+  });
+}
+
+const DELIBERATE = new Set(['expand_dims', 'reshape', 'outer', 'newaxis', 'atleast_2d', 'broadcast_to']);
+
+function hasDeliberateAxis(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'name': return DELIBERATE.has(expression.name);
+    case 'constant': return expression.value === null;
+    case 'attribute': return DELIBERATE.has(expression.name) || hasDeliberateAxis(expression.object);
+    case 'subscript': return expression.indices.some(hasDeliberateAxis) || hasDeliberateAxis(expression.object);
+    case 'unary': return hasDeliberateAxis(expression.operand);
+    case 'binary': return hasDeliberateAxis(expression.left) || hasDeliberateAxis(expression.right);
+    case 'call': return hasDeliberateAxis(expression.callee) || expression.arguments.some(hasDeliberateAxis);
+    default: return false;
+  }
+}

@@ -1,0 +1,196 @@
+import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import type { Call, Expression, Keyword } from '../language/syntax.ts';
+import type { Attributes, Integer, Operation, Parameter } from '../operations/operation.ts';
+import type { Context } from './context.ts';
+import type { ProgramNode } from './program.ts';
+import { fixedNumber } from './values.ts';
+import type { Value } from './values.ts';
+
+/** An argument as evaluated, with the expression that it was written as (null for the x of `x.sum()` made by the tracer). */
+export interface Argument {
+  readonly value: Value;
+  readonly expression: Expression | null;
+}
+
+export interface Bound {
+  readonly inputs: ProgramNode[];
+  readonly operands: (Expression | null)[];
+  readonly attributes: Attributes;
+}
+
+/**
+ * Assigns a call's arguments to an operation's parameters. Null when that cannot be done (said), or when an argument
+ * was not traced (said before).
+ */
+export function bindArguments(
+  operation: Operation,
+  positional: readonly Argument[],
+  keywords: ReadonlyMap<string, Argument>,
+  call: Call,
+  context: Context,
+): Bound | null {
+  const { parameters } = operation;
+  const refuse = (message: string, help: string | null = null): null => {
+    context.refuse(call.span, 'shape/not-traced', `${operation.name} ${message}`, help);
+    return null;
+  };
+  const given = new Map<string, Argument>();
+  const rest = parameters.findIndex((parameter) => parameter.rest);
+  positional.forEach((argument, i) => {
+    const parameter = parameters[i];
+    if (rest >= 0 && i >= rest) {
+      const before = given.get(parameters[rest]!.name);
+      if (!before) given.set(parameters[rest]!.name, argument);
+      else given.set(parameters[rest]!.name, gather(before, argument, i - rest));
+    } else if (parameter) given.set(parameter.name, argument);
+  });
+  if (rest < 0 && positional.length > parameters.length) {
+    return refuse(`takes ${parameters.length} ${parameters.length === 1 ? 'argument' : 'arguments'}, ${positional.length} are given`);
+  }
+  for (const [name, argument] of keywords) {
+    const parameter = parameters.find((each) => each.name === name);
+    if (!parameter) {
+      if (name === 'out' || name === 'where' || name === 'order' || name === 'initial') {
+        context.lose(call.span, `${operation.name}: the argument ${name} is not traced`);
+        return null;
+      }
+      const near = didYouMean(name, parameters.map((each) => each.name));
+      return refuse(`has no argument ${name}`, near ? `did you mean ${near}?` : `it takes ${parameters.map((each) => each.name).join(', ')}`);
+    }
+    if (given.has(name)) return refuse(`is given ${name} twice`);
+    given.set(name, argument);
+  }
+
+  const inputs: ProgramNode[] = [];
+  const operands: (Expression | null)[] = [];
+  const attributes: Record<string, unknown> = {};
+  for (const parameter of parameters) {
+    const argument = given.get(parameter.name);
+    if (!argument) {
+      if (!('default' in parameter)) return refuse(`needs the argument ${parameter.name}`);
+      if (parameter.role === 'array') {
+        if (parameter.default !== undefined && parameter.default !== null) inputs.push(context.builder.constant(parameter.default as number));
+      } else attributes[parameter.name] = parameter.default;
+      continue;
+    }
+    if (isUnknown(argument.value)) return null;
+    if (parameter.role === 'array' || parameter.role === 'arrays') {
+      const elements = parameter.role === 'array' ? [argument.value] : argument.value.kind === 'tuple' ? argument.value.elements : null;
+      if (parameter.role === 'array' && argument.value.kind === 'none' && 'default' in parameter) continue;
+      if (!elements) return refuse(`takes a tuple or list of arrays as ${parameter.name}`, 'write concatenate((A, B), axis=0)');
+      const parts = parameter.role === 'arrays' ? elementExpressions(argument.expression) : [argument.expression];
+      for (const [i, element] of elements.entries()) {
+        const node = context.node(element);
+        if (!node) return refuse(`takes an array as ${parameter.name}, not ${describe(element)}`);
+        inputs.push(node);
+        operands.push(parts[i] ?? null);
+      }
+    } else {
+      const value = attributeValue(parameter, argument.value, context);
+      if (value === undefined) return refuse(`cannot take ${describe(argument.value)} as ${parameter.name}`, expected(parameter));
+      attributes[parameter.name] = value;
+    }
+  }
+  return { inputs, operands, attributes };
+}
+
+/** x.reshape(2, 3) is x.reshape((2, 3)). */
+function gather(before: Argument, next: Argument, count: number): Argument {
+  const elements = count === 1 ? [before.value] : before.value.kind === 'tuple' ? before.value.elements : [before.value];
+  return { value: { kind: 'tuple', elements: [...elements, next.value] }, expression: null };
+}
+
+function isUnknown(value: Value): boolean {
+  return value.kind === 'unknown' || (value.kind === 'tuple' && value.elements.some(isUnknown));
+}
+
+function elementExpressions(expression: Expression | null): readonly (Expression | null)[] {
+  return expression?.kind === 'tuple' || expression?.kind === 'list' ? expression.elements : [];
+}
+
+/** The value of a parameter that is not an operand, by its role; undefined where the argument does not fit. */
+function attributeValue({ role }: Parameter, value: Value, context: Context): unknown {
+  switch (role) {
+    case 'axis': return value.kind === 'none' ? null : wholeNumber(value);
+    case 'axes': {
+      if (value.kind === 'none') return null;
+      if (value.kind !== 'tuple') return listOf([wholeNumber(value)]);
+      return listOf(value.elements.map(wholeNumber));
+    }
+    case 'flag': return value.kind === 'bool' ? value.value : value.kind === 'integer' ? value.value !== 0 : undefined;
+    case 'integer': return integerOf(value);
+    case 'shape': return listOf((value.kind === 'tuple' ? value.elements : [value]).map(integerOf));
+    case 'number': return value.kind === 'none' ? null : fixedNumber(value) ?? computedNumber(value, context);
+    case 'text': return value.kind === 'text' ? value.value : value.kind === 'none' ? null : undefined;
+    case 'dtype': return elementType(value);
+    default: return plain(value, context);
+  }
+}
+
+const wholeNumber = (value: Value): number | undefined => (value.kind === 'integer' ? value.value : undefined);
+
+const integerOf = (value: Value): Integer | undefined =>
+  value.kind === 'integer' ? { value: value.value, dimension: value.dimension } : undefined;
+
+const listOf = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined =>
+  items.includes(undefined) ? undefined : (items as readonly T[]);
+
+/** The number that a rank-0 node holds at any sizes and values: `1/2`, `-0.01`, `1/sqrt(2)`. */
+function computedNumber(value: Value, context: Context): number | undefined {
+  const node = context.node(value);
+  return node ? numberAt(node) : undefined;
+}
+
+export function numberAt(node: ProgramNode): number | undefined {
+  if (node.shape.length > 0 || node.operation.name === '<value>' || node.operation.name === '<broken>') return undefined;
+  const inputs = node.inputs.map(numberAt);
+  if (inputs.includes(undefined)) return undefined;
+  const out = { shape: [], data: new Float64Array(1) };
+  node.operation.kernel(inputs.map((each) => ({ shape: [], data: Float64Array.of(each!) })), node.attributes, out, node.inputTypes);
+  return out.data[0];
+}
+
+function elementType(value: Value): 'float' | 'int' | 'bool' | null | undefined {
+  if (value.kind === 'none') return null;
+  const name = value.kind === 'function' ? value.name : value.kind === 'text' ? value.value : '';
+  if (/^(float|double)/.test(name)) return 'float';
+  if (/^u?int/.test(name)) return 'int';
+  return /^bool/.test(name) ? 'bool' : undefined;
+}
+
+/** Nested tuples as arrays of integers, numbers, texts and nodes. */
+function plain(value: Value, context: Context): unknown {
+  switch (value.kind) {
+    case 'tuple': return value.elements.map((element) => plain(element, context));
+    case 'integer': return integerOf(value);
+    case 'float': case 'bool': case 'text': return value.value;
+    case 'none': return null;
+    case 'array': return context.node(value);
+    default: return undefined;
+  }
+}
+
+function describe(value: Value): string {
+  switch (value.kind) {
+    case 'array': return 'an array';
+    case 'integer': case 'float': return `the number ${value.value}`;
+    case 'text': return `the text '${value.value}'`;
+    case 'none': return 'None';
+    case 'bool': return value.value ? 'True' : 'False';
+    case 'function': return `the function ${value.name}`;
+    case 'tuple': return 'a tuple';
+    default: return 'this';
+  }
+}
+
+function expected({ role, name }: Parameter): string | null {
+  if (role === 'axis' || role === 'axes') return `${name} is an integer${role === 'axes' ? ', a tuple of integers' : ''} or None`;
+  if (role === 'shape') return `${name} is a tuple of integers and dimensions`;
+  return role === 'flag' ? `${name} is True or False` : null;
+}
+
+export const keywordArguments = (
+  keywords: readonly Keyword[],
+  evaluate: (expression: Expression) => Value,
+): Map<string, Argument> => new Map(keywords.map(({ name, value }) => [name, { value: evaluate(value), expression: value }]));
+

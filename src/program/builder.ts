@@ -1,0 +1,83 @@
+import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/source-text.ts';
+import type { Attributes, Emitter, Node, Operation } from '../operations/operation.ts';
+import { operationNamed } from '../operations/table.ts';
+import { namesOf } from '../shapes/dimension.ts';
+import { isDataDependent } from '../shapes/domain.ts';
+import type { Domain } from '../shapes/domain.ts';
+import { sizeOf } from '../shapes/shape.ts';
+import { elementCount } from '../tensors/tensor.ts';
+import type { ProgramNode } from './program.ts';
+
+/** Bounds that keep any file safe to trace: operations, and elements of all values together (400 MB of float64). */
+export const MAX_NODES = 400_000;
+export const MAX_ELEMENTS = 5e7;
+
+/** Appends nodes to a program. Throws ShapeError where a rule is broken, InputError where a bound is passed. */
+export class ProgramBuilder implements Emitter {
+  readonly nodes: ProgramNode[];
+  readonly domain: Domain;
+  /** Given to the nodes that are emitted next. */
+  span: Span | null = null;
+  private readonly constants = new Map<string, ProgramNode>();
+  private elements = 0;
+
+  /** Sizes are those present in the domain. `nodes`: a program to continue; it is copied. */
+  constructor(domain: Domain, nodes: readonly ProgramNode[] = []) {
+    this.domain = domain;
+    this.nodes = [...nodes];
+  }
+
+  emit(name: string, inputs: readonly Node[], attributes: Attributes = {}): ProgramNode {
+    const operation = operationNamed(name);
+    if (!operation) throw new Error(`no operation is called ${name}`);
+    return this.apply(operation, inputs, attributes);
+  }
+
+  apply(operation: Operation, inputs: readonly Node[], attributes: Attributes = {}): ProgramNode {
+    const { shape, type } = operation.shape(inputs, attributes, this.domain);
+    const size = sizeOf(shape, this.domain.present);
+    const dynamic = shape.some((dimension) => namesOf(dimension).some(isDataDependent));
+    const count = dynamic ? 0 : elementCount(size);
+    this.elements += count;
+    if (this.elements > MAX_ELEMENTS || this.nodes.length >= MAX_NODES) throw tooLarge(this.nodes.length >= MAX_NODES);
+    const node: ProgramNode = {
+      operation,
+      inputs: inputs as readonly ProgramNode[],
+      inputTypes: inputs.map((input) => input.type),
+      attributes,
+      shape,
+      type,
+      index: this.nodes.length,
+      size,
+      span: this.span,
+      dynamic,
+    };
+    this.nodes.push(node);
+    return node;
+  }
+
+  constant(value: number): ProgramNode {
+    return this.literal(value, 'float');
+  }
+
+  /** A rank-0 number; the same number twice is one node. */
+  literal(value: number, type: 'float' | 'int' | 'bool'): ProgramNode {
+    const key = `${type} ${Object.is(value, -0) ? '-0' : value}`;
+    let node = this.constants.get(key);
+    if (!node) this.constants.set(key, (node = this.emit('<constant>', [], { value, type })));
+    return node;
+  }
+}
+
+function tooLarge(steps: boolean): InputError {
+  return new InputError(
+    diagnostic({
+      code: 'input/limit',
+      message: steps
+        ? `tracing stopped after ${MAX_NODES} operations`
+        : `the values of this model need more than ${MAX_ELEMENTS} numbers`,
+      help: 'a gradient is as right or wrong at small sizes: choose smaller dims',
+    }),
+  );
+}

@@ -1,0 +1,173 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
+import type { SourceText, Span } from '../diagnostics/source-text.ts';
+import type { Expression } from '../language/syntax.ts';
+import type { Model } from '../model/model.ts';
+import { constant, named } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
+import type { Shape } from '../shapes/shape.ts';
+import { valueNamesOf } from './pairs.ts';
+import { brokenOperation } from './program.ts';
+import type { Block, Equation, ProgramNode } from './program.ts';
+import { ProgramBuilder } from './builder.ts';
+import { Storage } from './storage.ts';
+import { unknown } from './values.ts';
+import type { Value } from './values.ts';
+
+/** How a name got its shape: for "declared on line 5" and "from line 24: W2.T (n1, n2) @ dZ2 (n2, m)". */
+export interface Origin {
+  readonly location: Location;
+  readonly declared: boolean;
+  /** The outermost operation with its operands' shapes; null where there is none. */
+  readonly operation: string | null;
+}
+
+/** The value that a gradient is the gradient of. */
+export interface Partner {
+  readonly of: string;
+  readonly versions: readonly ProgramNode[];
+  readonly role: 'parameter' | 'input' | 'intermediate';
+}
+
+/** The state of one trace. */
+export class Context {
+  readonly model: Model;
+  readonly builder: ProgramBuilder;
+  readonly scope = new Map<string, Value>();
+  readonly origins = new Map<string, Origin>();
+  readonly equations: Equation[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  /** NumPy as the user's import calls it. */
+  readonly modules = new Set(['np', 'numpy']);
+  block: Block = 'forward';
+  source: SourceText;
+  /** Of the statement being traced: its name, its expressions' values, and whether a shape error stands in it. */
+  equation: string | null = null;
+  values = new Map<Expression, Value>();
+  broken = false;
+  steps = 0;
+  /** Traces an expression: given by the trace, since expressions, calls and subscripts nest in one another. */
+  readonly evaluate: (expression: Expression) => Value;
+  readonly entries = new Map<string, ProgramNode>();
+  loss: ProgramNode | null = null;
+  lossName = '';
+  /** How often each name was assigned in the block; in a second trace, how often it will have been at the end. */
+  readonly assignments = new Map<string, number>();
+  readonly finalAssignments: ReadonlyMap<string, number> | null;
+  private readonly versions = new Map<string, ProgramNode[]>();
+  private readonly said = new Set<string>();
+
+  constructor(
+    model: Model,
+    builder: ProgramBuilder,
+    finalAssignments: ReadonlyMap<string, number> | null,
+    evaluate: (expression: Expression, context: Context) => Value,
+  ) {
+    this.evaluate = (expression) => evaluate(expression, this);
+    this.model = model;
+    this.builder = builder;
+    this.source = model.forward.source;
+    this.finalAssignments = finalAssignments;
+  }
+
+  dimensionNamed(name: string): Dimension {
+    return named(name);
+  }
+
+  /** At the end of forward: the values that gradients can be of, with every version of each. */
+  collectVersions(): void {
+    for (const [name, node] of this.entries) this.versions.set(name, [node]);
+    for (const { name, node, broken } of this.equations) {
+      const known = this.versions.get(name) ?? [];
+      if (node && !known.includes(node)) this.versions.set(name, [...known, node]);
+      else if (!node || broken) this.versions.set(name, known);
+    }
+  }
+
+  /** The value that a gradient's name pairs with; null for temporaries. */
+  partner(gradient: string): Partner | null {
+    const declared = this.model.gradients.get(gradient)?.of;
+    const of = declared ?? valueNamesOf(gradient).find((name) => this.versions.has(name));
+    const versions = of === undefined ? undefined : this.versions.get(of);
+    if (of === undefined || !versions) return null;
+    return { of, versions, role: this.model.entries.get(of)?.role ?? 'intermediate' };
+  }
+
+  /** The last backward equation of every name that has a partner, in the order of the equations. */
+  pairedEquations(): { readonly equation: Equation; readonly partner: Partner }[] {
+    const last = new Map<string, Equation>();
+    for (const equation of this.equations) {
+      if (equation.block !== 'backward') continue;
+      last.delete(equation.name);
+      last.set(equation.name, equation);
+    }
+    return [...last.values()].flatMap((equation) => {
+      const partner = this.partner(equation.name);
+      return partner ? [{ equation, partner }] : [];
+    });
+  }
+
+  locate(span: Span): Location {
+    return this.source.locate(span);
+  }
+
+  textOf(expression: Expression): string {
+    return this.source.text.slice(expression.span.start, expression.span.end).replace(/\s+/g, ' ');
+  }
+
+  /** Adds a diagnostic about the statement being traced; the same one in another turn of a loop is said once. */
+  report(span: Span, parts: Pick<Diagnostic, 'code' | 'message'> & Partial<Diagnostic>): void {
+    const location = this.locate(span);
+    const key = `${parts.code} ${location.line}:${location.column}`;
+    if (this.said.has(key)) return;
+    this.said.add(key);
+    this.diagnostics.push(diagnostic({ equation: this.equation, location, ...parts }));
+  }
+
+  /** A part that NumPy would accept and we cannot follow: a warning; what needs it is unchecked. */
+  lose(span: Span, message: string, help: string | null = null): Value {
+    this.report(span, { code: 'shape/not-traced', severity: 'warning', message, help });
+    return unknown;
+  }
+
+  /** A mistake of the user that leaves nothing to trace here: exit code 2. */
+  refuse(span: Span, code: Diagnostic['code'], message: string, help: string | null = null): Value {
+    this.report(span, { code, message, help });
+    return unknown;
+  }
+
+  array(node: ProgramNode, name: string | null = null): Value {
+    return { kind: 'array', storage: new Storage(node, { kind: this.block, name }) };
+  }
+
+  /** A stand-in of a known shape for a value that a shape error keeps from being computed. */
+  standIn(shape: Shape): ProgramNode {
+    return this.builder.apply(brokenOperation, [], { shape });
+  }
+
+  /** The node of a value that can be an operand; null for what cannot (None, text) and for what was not traced. */
+  node(value: Value): ProgramNode | null {
+    switch (value.kind) {
+      case 'array': return value.storage.read(this.builder);
+      case 'float': return this.builder.literal(value.value, 'float');
+      case 'bool': return this.builder.literal(Number(value.value), 'bool');
+      case 'integer': {
+        if (value.dimension.key === constant(value.value).key) return this.builder.literal(value.value, 'int');
+        return this.builder.emit('<size>', [], { size: { value: value.value, dimension: value.dimension } });
+      }
+      case 'tuple': {
+        const nodes = value.elements.map((element) => this.node(element));
+        if (nodes.length === 0 || nodes.some((node) => !node)) return null;
+        return this.builder.emit('stack', nodes as ProgramNode[], { axis: 0 });
+      }
+      default: return null;
+    }
+  }
+
+  /** The shape of a value where it has one. */
+  shapeOf(value: Value | undefined): Shape | null {
+    if (!value) return null;
+    if (value.kind === 'array') return value.storage.read(this.builder).shape;
+    return value.kind === 'integer' || value.kind === 'float' || value.kind === 'bool' ? [] : null;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Expression } from '../language/syntax.ts';
+import { printShape } from '../shapes/shape.ts';
+import type { Shape } from '../shapes/shape.ts';
+import type { Context, Partner } from './context.ts';
+import type { ProgramNode } from './program.ts';
+import { hiddenBy } from './shape-errors.ts';
+
+/** foo and dfoo must have the same shape, also where NumPy would broadcast the difference away. */
+export function reportMismatch(name: string, target: Expression, node: ProgramNode, { of, versions }: Partner, context: Context): void {
+  const [value] = versions;
+  if (!value) return;
+  const origin = context.origins.get(of);
+  const present = (shape: Shape): string => shape.map((dimension) => context.builder.domain.valueOf(dimension)).join();
+  context.report(target.span, {
+    code: 'shape/gradient-mismatch',
+    message: `${name} is ${printShape(node.shape)}, but ${of} is ${printShape(value.shape)}`,
+    labels: [
+      { message: `${name} is ${printShape(node.shape)}`, location: context.locate(target.span) },
+      ...(origin ? [{ message: `${of} is ${printShape(value.shape)}`, location: origin.location }] : []),
+    ],
+    notes: present(node.shape) === present(value.shape) ? [hiddenBy([node.shape, value.shape], context)] : [],
+    help: `${name} must have the shape of ${of}: ${printShape(value.shape)}`,
+  });
+}

@@ -1,0 +1,49 @@
+import { multiResult } from '../operations/linalg.ts';
+import { operationNamed, operationNames } from '../operations/table.ts';
+import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import type { Callable, Value } from './values.ts';
+
+/** Python's own functions, and NumPy's that give no array. */
+const builtins = new Set(['range', 'len', 'reversed', 'enumerate', 'zip', 'int', 'float', 'bool', 'tuple', 'list', 'array', 'asarray', 'shape', 'ndim', 'size']);
+
+/** Constants of NumPy. */
+const numbers: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E, inf: Infinity, nan: NaN, euler_gamma: 0.5772156649015329 };
+
+/** Other modules whose functions are known by the same names. */
+const modules = new Set(['linalg', 'special', 'math', 'nn', 'functional', 'random', 'add', 'maximum']);
+
+/** What a name stands for where nothing of that name is declared or assigned; null where it is not known. */
+export function functionNamed(name: string): Value | null {
+  const callable = callableNamed(name);
+  return callable ? { kind: 'function', name, call: callable } : null;
+}
+
+function callableNamed(name: string): Callable | null {
+  if (builtins.has(name)) return { kind: 'builtin', name };
+  const operation = operationNamed(name);
+  if (operation && !name.startsWith('<')) return { kind: 'operation', operation };
+  if (name in multiResult) return { kind: 'several', name };
+  const of = /^(.+)_(prime|derivative)$/.exec(name)?.[1];
+  return of && isDifferentiable(of) ? { kind: 'derivative', of } : null;
+}
+
+/** Whether `g'(Z)` can be written with g of this name. */
+export function isDifferentiable(name: string): boolean {
+  const operation = operationNamed(name);
+  return name === 'identity' || name === 'linear' || (operation?.derivative !== undefined && operation.parameters[0]?.role === 'array');
+}
+
+/** A member of the NumPy module: `np.sum`, `np.linalg.inv`, `np.pi`, `np.newaxis`, `np.float64`. */
+export function moduleMember(path: string, name: string): Value | null {
+  const full = path ? `${path}.${name}` : name;
+  if (name === 'newaxis') return { kind: 'none' };
+  if (path === '' && name in numbers) return { kind: 'float', value: numbers[name]! };
+  if (/^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name)) return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
+  const found = functionNamed(full) ?? (path === 'special' || path === 'math' ? functionNamed(name) : null);
+  if (found) return found;
+  return path === '' && modules.has(name) ? { kind: 'module', path: name } : null;
+}
+
+/** The known function nearest to a misspelt one. */
+export const nearestFunction = (name: string): string | null =>
+  didYouMean(name, [...operationNames().filter((each) => !each.startsWith('<')), ...builtins]);

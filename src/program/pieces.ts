@@ -1,0 +1,67 @@
+import type { Expression } from '../language/syntax.ts';
+import { binaryTokens } from '../operations/operators.ts';
+import { printDimension } from '../shapes/dimension.ts';
+import { printShape } from '../shapes/shape.ts';
+import type { Shape } from '../shapes/shape.ts';
+import type { Context } from './context.ts';
+import type { Equation, Program, ProgramNode } from './program.ts';
+
+/** `(n1,m)`: as tight as the lecture writes it. */
+export const tightShape = (shape: Shape): string =>
+  shape.length === 1 ? `(${printDimension(shape[0]!)},)` : `(${shape.map(printDimension).join(',')})`;
+
+/**
+ * An equation's shapes part by part, as in the lecture:
+ * `(n1,n2) @ (n2,m) -> (n1,m)   * (n1,m) -> (n1,m)`. Steps that change no shape (factors without axes, functions
+ * element by element) are left out; a step that goes on with the result before it does not repeat it.
+ */
+export function pieces(equation: Equation, program: Program): string {
+  const parts: string[] = [];
+  let last: ProgramNode | null = null;
+  for (const node of program.nodes.slice(equation.first, equation.last)) {
+    if (node.operation.name.startsWith('<') || node.span === null) continue;
+    const operands = node.inputs.filter((input) => input.shape.length > 0);
+    const source = operands[0];
+    const token = binaryTokens.get(node.operation.name);
+    const passesOn = operands.length === 1 && node.operation.elementwise;
+    if (passesOn || (operands.length === 1 && sameShape(operands[0]!, node)) || (operands.length === 0 && node.shape.length === 0)) {
+      if (last && source === last) last = node;
+      continue;
+    }
+    const result = ` -> ${tightShape(node.shape)}`;
+    if (token && operands.length === 2) {
+      const right = `${token} ${tightShape(node.inputs[1]!.shape)}${result}`;
+      parts.push(node.inputs[0] === last ? right : `${tightShape(node.inputs[0]!.shape)} ${right}`);
+    } else if (node.operation.name === 'transpose' || node.operation.name === 'swapaxes') {
+      continue; // the operand is shown with the shape that it has after transposing
+    } else {
+      const inputs = operands.map(({ shape }) => tightShape(shape)).join(', ');
+      parts.push(`${node.operation.name}${inputs.startsWith('(') && operands.length === 1 ? inputs : `(${inputs})`}${result}`);
+    }
+    last = node;
+  }
+  return parts.join('   ');
+}
+
+const sameShape = (a: ProgramNode, b: ProgramNode): boolean =>
+  a.shape.length === b.shape.length && a.shape.every((dimension, axis) => dimension.key === b.shape[axis]!.key);
+
+/** The outermost operation of an expression with its operands' shapes: `W2.T (n1, n2) @ dZ2 (n2, m)`. Null where there is none. */
+export function operationText(expression: Expression, context: Context): string | null {
+  const describe = (operand: Expression): string | null => {
+    const shape = context.shapeOf(context.values.get(operand));
+    const text = context.textOf(operand);
+    return shape && text.length <= 40 ? `${text} ${printShape(shape)}` : null;
+  };
+  if (expression.kind === 'binary') {
+    const scalar = [expression.left, expression.right].map((side) => context.shapeOf(context.values.get(side))?.length === 0);
+    if (scalar[0] !== scalar[1]) return operationText(scalar[0] ? expression.right : expression.left, context);
+    const [left, right] = [describe(expression.left), describe(expression.right)];
+    return left && right ? `${left} ${expression.operator} ${right}` : null;
+  }
+  if (expression.kind === 'call' && expression.arguments.length > 0) {
+    const inner = describe(expression.arguments[0]!);
+    return inner && context.textOf(expression).length <= 60 ? `${context.textOf(expression.callee)} of ${inner}` : null;
+  }
+  return null;
+}

@@ -1,0 +1,95 @@
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
+import type { SourceText, Span } from '../diagnostics/source-text.ts';
+import type { Model } from '../model/model.ts';
+import type { Node, Operation } from '../operations/operation.ts';
+import type { Domain } from '../shapes/domain.ts';
+import type { ElementType, Shape } from '../shapes/shape.ts';
+
+/** A node with its place in the list, its size at the program's sizes, and where in the source it was written. */
+export interface ProgramNode extends Node {
+  readonly index: number;
+  readonly inputs: readonly ProgramNode[];
+  /** Element types of the inputs, as kernels want them. */
+  readonly inputTypes: readonly ElementType[];
+  readonly size: readonly number[];
+  /** The span of the expression in its block's source text; null for nodes that no one wrote (derivatives). */
+  readonly span: Span | null;
+  /** Some extent is data-dependent (`x[mask]`): `size` has NaN there, and values have their own size. */
+  readonly dynamic: boolean;
+}
+
+export type Block = 'forward' | 'backward';
+
+/** One executed assignment: in a loop there is one for each turn. */
+export interface Equation {
+  readonly block: Block;
+  /** The name on the left, brackets resolved: `Z[2]`. */
+  readonly name: string;
+  /** The statement's own text, without its comment. */
+  readonly text: string;
+  readonly source: SourceText;
+  readonly span: Span;
+  /** The right-hand side. */
+  readonly valueSpan: Span;
+  readonly location: Location;
+  /** The value that the name has after the assignment; null when it could not be traced. */
+  readonly node: ProgramNode | null;
+  /** A shape error stands in it: the node is a stand-in with the shape that the value should have had. */
+  readonly broken: boolean;
+  /** Nodes made by this equation: indices from `first` up to, not including, `last`. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A gradient and the value that it is the gradient of. */
+export interface Pair {
+  /** The gradient's name: dW1. */
+  readonly name: string;
+  /** The value's name: W1. */
+  readonly of: string;
+  readonly role: 'parameter' | 'input' | 'intermediate';
+  /** Every version of the value, in order of assignment; entries have one. */
+  readonly versions: readonly ProgramNode[];
+  /** The last equation that assigns the gradient. */
+  readonly equation: Equation;
+}
+
+/**
+ * A model traced at given sizes: a flat list of single assignments in which every node's inputs stand before it.
+ * Control flow and names are gone; names remain as `equations`.
+ */
+export interface Program {
+  readonly model: Model;
+  readonly sizes: ReadonlyMap<string, number>;
+  readonly domain: Domain;
+  readonly nodes: readonly ProgramNode[];
+  /** Inputs and parameters, by name. */
+  readonly entries: ReadonlyMap<string, ProgramNode>;
+  readonly equations: readonly Equation[];
+  readonly pairs: readonly Pair[];
+  /** Null when it could not be traced. */
+  readonly loss: ProgramNode | null;
+  readonly lossName: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What tracing had to assume about sizes. */
+  readonly assumed: readonly string[];
+}
+
+/** A shape error's stand-in: NaN until a right value is put in its place. */
+export const brokenOperation: Operation = {
+  name: '<broken>', // attributes: shape
+  parameters: [],
+  shape: (_, { shape }) => ({ shape: shape as Shape, type: 'float' }),
+  kernel: (_inputs, _attributes, out) => void out.data.fill(NaN),
+};
+
+/** `B = A`: the same array under a second name, and a node of its own so that each name can be looked at apart. */
+export const identityOperation: Operation = {
+  name: '<same>',
+  parameters: [],
+  exact: true,
+  shape: ([input]) => input!,
+  kernel: ([input], _, out) => void out.data.set(input!.data),
+  derivative: ({ gradient }) => [gradient],
+  put: (_base, value) => value,
+};

@@ -1,0 +1,209 @@
+import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { AugmentedAssignment, Expression, For, Statement, Subscript } from '../language/syntax.ts';
+import { equalShapes, printShape } from '../shapes/shape.ts';
+import type { Context } from './context.ts';
+import { combine, evaluate } from './expressions.ts';
+import { bracketName, truthOf, valueNamed } from './names.ts';
+import { reportMismatch } from './duality.ts';
+import { operationText } from './pieces.ts';
+import { Storage } from './storage.ts';
+import { overwrite, store } from './stores.ts';
+import { readIndex } from './subscripts.ts';
+import { unknown } from './values.ts';
+import type { Value } from './values.ts';
+
+const MAX_STEPS = 200_000;
+
+export function execute(statements: readonly Statement[], context: Context): void {
+  for (const statement of statements) {
+    if (++context.steps > MAX_STEPS) {
+      throw new InputError(diagnostic({ code: 'input/limit', message: `tracing stopped after ${MAX_STEPS} statements`, location: context.locate(statement.span) }));
+    }
+    executeOne(statement, context);
+  }
+}
+
+function executeOne(statement: Statement, context: Context): void {
+  context.values = new Map();
+  context.broken = false;
+  context.equation = null;
+  switch (statement.kind) {
+    case 'assignment': {
+      context.equation = nameOfTarget(statement.targets[0]!, context);
+      const first = context.builder.nodes.length;
+      const value = evaluate(statement.value, context);
+      for (const target of statement.targets) assign(target, value, statement.value, statement, first, context);
+      return;
+    }
+    case 'augmented': return augment(statement, context);
+    case 'expression': return void evaluate(statement.value, context);
+    case 'for': return loop(statement, context);
+    case 'if': {
+      const truth = truthOf(evaluate(statement.test, context));
+      if (truth === null) context.lose(statement.test.span, 'this condition depends on the data', 'write np.where(condition, a, b)');
+      else execute(truth ? statement.then : statement.otherwise, context);
+      return;
+    }
+    case 'import': return void context.modules.add(statement.alias);
+    case 'pass': return;
+  }
+}
+
+function loop(statement: For, context: Context): void {
+  const iterable = evaluate(statement.iterable, context);
+  if (iterable.kind === 'unknown') return;
+  if (iterable.kind !== 'tuple') {
+    context.lose(statement.iterable.span, 'only ranges and tuples can be looped over', 'write for i in range(...)');
+    return;
+  }
+  for (const element of iterable.elements) {
+    bind(statement.target, element, context);
+    execute(statement.body, context);
+  }
+}
+
+/** A loop's variables: names, or a tuple of them. */
+function bind(target: Expression, value: Value, context: Context): void {
+  if (target.kind === 'name') context.scope.set(target.name, value);
+  else if (target.kind === 'tuple' && value.kind === 'tuple') target.elements.forEach((each, i) => bind(each, value.elements[i] ?? unknown, context));
+}
+
+function nameOfTarget(target: Expression, context: Context): string | null {
+  if (target.kind === 'name') return target.name;
+  if (target.kind === 'tuple' || target.kind === 'list') return nameOfTarget(target.elements[0]!, context);
+  if (target.kind !== 'subscript') return null;
+  return bracketName(target, context) ?? (target.object.kind === 'name' ? target.object.name : null);
+}
+
+function assign(target: Expression, value: Value, source: Expression, statement: Statement, first: number, context: Context): void {
+  switch (target.kind) {
+    case 'name': return setName(target.name, target, value, source, statement, first, context);
+    case 'tuple': case 'list': return unpack(target.elements, value, source, statement, first, context);
+    case 'subscript': {
+      const name = bracketName(target, context);
+      if (name !== null) return setName(name, target, value, source, statement, first, context);
+      return storeInto(target, value, source, statement, first, context);
+    }
+    default: context.lose(target.span, `${context.textOf(target)} cannot be assigned to`);
+  }
+}
+
+function unpack(targets: readonly Expression[], value: Value, source: Expression, statement: Statement, first: number, context: Context): void {
+  const expressions = source.kind === 'tuple' || source.kind === 'list' ? source.elements : null;
+  if (value.kind === 'tuple' && value.elements.length !== targets.length) {
+    context.refuse(source.span, 'input/type', `${targets.length} names, but ${value.elements.length} values`);
+    value = unknown;
+  }
+  if (value.kind !== 'tuple' && value.kind !== 'unknown') value = context.lose(source.span, 'an array is not unpacked: index it instead');
+  const elements = value.kind === 'tuple' ? value.elements : targets.map(() => unknown);
+  targets.forEach((target, i) => {
+    context.equation = nameOfTarget(target, context);
+    assign(target, elements[i]!, expressions?.[i] ?? source, statement, first, context);
+  });
+}
+
+/** `A[i] = value` where A is an array: in place. */
+function storeInto(target: Subscript, value: Value, source: Expression, statement: Statement, first: number, context: Context): void {
+  const object = evaluate(target.object, context);
+  const index = readIndex(target.indices, context);
+  const node = context.node(value);
+  if (object.kind === 'array' && index && node) {
+    store('store', object.storage, node, index, target, [target.object, source], context);
+    afterChange(target.object, source, statement, first, context);
+  } else if (object.kind !== 'unknown' && index && value.kind !== 'unknown') {
+    context.refuse(target.span, 'shape/in-place', `${context.textOf(target.object)} is not an array that can be stored into`);
+  }
+}
+
+function augment(statement: AugmentedAssignment, context: Context): void {
+  const { target } = statement;
+  context.equation = nameOfTarget(target, context);
+  const first = context.builder.nodes.length;
+  const old = evaluate(target, context);
+  const value = evaluate(statement.value, context);
+  const result = combine(statement.operator, old, value, statement.value, [target, statement.value], context);
+  const named = target.kind === 'name' || (target.kind === 'subscript' && bracketName(target, context) !== null);
+  if (!named) {
+    if (target.kind === 'subscript') storeInto(target, result, statement.value, statement, first, context);
+    return;
+  }
+  const node = context.node(result);
+  if (old.kind !== 'array' || !node) return setName(context.equation!, target, result, statement.value, statement, first, context);
+  const before = old.storage.read(context.builder);
+  if (!context.broken && !equalShapes(before.shape, node.shape, context.builder.domain)) {
+    context.report(target.span, {
+      code: 'shape/in-place',
+      message: `${context.textOf(target)} ${printShape(before.shape)} cannot hold ${printShape(node.shape)} in place`,
+      help: `write ${context.textOf(target)} = ${context.textOf(target)} ${statement.operator} … if it should grow`,
+    });
+    context.broken = true;
+  }
+  if (!context.broken) overwrite(old.storage, node, target, context);
+  afterChange(target, statement.value, statement, first, context);
+}
+
+/** Records an in-place change as an equation of the changed name. */
+function afterChange(target: Expression, source: Expression, statement: Statement, first: number, context: Context): void {
+  const name = nameOfTarget(target, context);
+  const value = name === null ? null : valueNamed(name, context);
+  if (name !== null && value?.kind === 'array') record(name, target, value, source, statement, first, context);
+}
+
+function setName(name: string, target: Expression, value: Value, source: Expression, statement: Statement, first: number, context: Context): void {
+  if (value.kind !== 'array' && !(context.block === 'backward' && context.partner(name))) {
+    context.scope.set(name, value);
+    if (value.kind === 'unknown') record(name, target, value, source, statement, first, context);
+    return;
+  }
+  if (value.kind === 'none') {
+    context.lose(source.span, `${name} is None: not written yet`);
+    value = unknown;
+  }
+  let bound = value;
+  if (value.kind === 'array') {
+    const { storage } = value;
+    if (storage.owner.name === null) storage.owner = { kind: context.block, name };
+    else bound = { kind: 'array', storage: storage.alias(context.builder) };
+  } else {
+    const node = context.node(value);
+    if (node) bound = { kind: 'array', storage: new Storage(node, { kind: context.block, name }).alias(context.builder) };
+  }
+  record(name, target, bound, source, statement, first, context);
+}
+
+/** Adds the equation, checks duality, and after an error puts the shape that the value should have had in its place. */
+function record(name: string, target: Expression, value: Value, source: Expression, statement: Statement, first: number, context: Context): void {
+  const { builder } = context;
+  const operation = operationText(source, context);
+  const partner = context.block === 'backward' ? context.partner(name) : null;
+  const count = (context.assignments.get(name) ?? 0) + 1;
+  context.assignments.set(name, count);
+  let node = value.kind === 'array' ? value.storage.read(builder) : null;
+  const isLast = context.finalAssignments?.get(name) === count;
+  if (partner && isLast && node && !context.broken && !partner.versions.some((version) => equalShapes(version.shape, node!.shape, builder.domain))) {
+    reportMismatch(name, target, node, partner, context);
+    context.broken = true;
+  }
+  if (context.broken) {
+    const shape = partner && (isLast || !node) ? partner.versions[0]?.shape : node?.shape;
+    node = shape ? context.standIn(shape) : null;
+    value = node ? { kind: 'array', storage: new Storage(node, { kind: context.block, name }) } : unknown;
+  }
+  context.scope.set(name, value);
+  const location = context.locate(target.span);
+  context.origins.set(name, { location, declared: false, operation });
+  context.equations.push({
+    block: context.block,
+    name,
+    text: context.source.text.slice(statement.span.start, statement.span.end),
+    source: context.source,
+    span: statement.span,
+    valueSpan: source.span,
+    location,
+    node,
+    broken: context.broken,
+    first,
+    last: builder.nodes.length,
+  });
+}
+

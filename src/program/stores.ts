@@ -1,0 +1,54 @@
+import type { Expression } from '../language/syntax.ts';
+import { operationNamed } from '../operations/table.ts';
+import { ShapeError } from '../operations/operation.ts';
+import { apply } from './apply.ts';
+import type { Context } from './context.ts';
+import type { ProgramNode } from './program.ts';
+import type { Storage } from './storage.ts';
+import type { Index } from './subscripts.ts';
+
+/** `base[index] = value`, or added to it, in place: every name and view of the memory sees it. */
+export function store(
+  operation: 'store' | 'accumulate',
+  base: Storage,
+  value: ProgramNode,
+  index: Index,
+  expression: Expression,
+  operands: readonly (Expression | null)[],
+  context: Context,
+): void {
+  const stored = apply(
+    {
+      operation: operationNamed(operation)!,
+      inputs: [base.read(context.builder), value, ...index.arrays],
+      attributes: { items: index.items },
+      expression,
+      operands,
+      token: null,
+    },
+    context,
+  );
+  const node = context.node(stored);
+  if (node) overwrite(base, node, expression, context);
+}
+
+/** Replaces an array's contents in place, and says so where they are not the equation's own to change. */
+export function overwrite(storage: Storage, node: ProgramNode, expression: Expression, context: Context): void {
+  const { kind, name } = storage.root.owner;
+  if (kind === 'input' || kind === 'parameter' || (kind === 'forward' && context.block === 'backward')) {
+    const what = kind === 'forward' ? `the forward value ${name ?? ''}`.trim() : `the ${kind} ${name}`;
+    context.report(expression.span, {
+      code: 'purity/mutates',
+      severity: 'warning',
+      message: `this writes into ${what}, which later equations read`,
+      help: `work on a copy: ${context.textOf(expression)} = ${name ?? 'value'}.copy()`,
+    });
+  }
+  try {
+    storage.write(node, context.builder);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    context.report(expression.span, { code: 'shape/in-place', message: error.message });
+    context.broken = true;
+  }
+}

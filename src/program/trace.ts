@@ -1,0 +1,138 @@
+import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Model } from '../model/model.ts';
+import { constantOf, evaluate as evaluateDimension } from '../shapes/dimension.ts';
+import type { Sizes } from '../shapes/dimension.ts';
+import { equalShapes, printShape } from '../shapes/shape.ts';
+import { ProgramBuilder } from './builder.ts';
+import { Context } from './context.ts';
+import { gradientNameOf } from './pairs.ts';
+import { evaluate } from './expressions.ts';
+import { mergeEqualNames } from './equal-names.ts';
+import type { Equation, Pair, Program } from './program.ts';
+import { execute } from './statements.ts';
+import { Storage } from './storage.ts';
+
+/**
+ * Traces a model at the given sizes (of all names). Mistakes become diagnostics of the program, and the trace goes on.
+ * Throws InputError when a bound on steps or memory is passed.
+ */
+export function trace(model: Model, sizes: Sizes): Program {
+  const first = traceOnce(model, sizes, null);
+  if (!hasMismatchedPair(first)) return toProgram(first, model, sizes);
+  // Again, now knowing which assignment of a gradient's name is its last: there its shape is checked and mended.
+  return toProgram(traceOnce(model, sizes, first.assignments), model, sizes);
+}
+
+function traceOnce(model: Model, sizes: Sizes, finalAssignments: ReadonlyMap<string, number> | null): Context {
+  const domain = model.domain.copy();
+  domain.present = sizes;
+  const context = new Context(model, new ProgramBuilder(domain), finalAssignments, evaluate);
+  for (const entry of model.entries.values()) {
+    const node = context.builder.emit('<value>', [], { name: entry.name, shape: entry.shape, type: entry.init.kind === 'integers' ? 'int' : 'float' });
+    context.scope.set(entry.name, { kind: 'array', storage: new Storage(node, { kind: entry.role, name: entry.name }) });
+    context.origins.set(entry.name, { location: entry.location, declared: true, operation: null });
+    context.entries.set(entry.name, node);
+  }
+  execute(model.forward.statements, context);
+  findLoss(context);
+  if (model.backward) {
+    context.block = 'backward';
+    context.source = model.backward.source;
+    context.assignments.clear();
+    context.collectVersions();
+    execute(model.backward.statements, context);
+  }
+  return context;
+}
+
+function findLoss(context: Context): void {
+  const { model } = context;
+  const last = context.equations.at(-1);
+  const name = model.loss?.name ?? last?.name;
+  const location = model.loss?.location ?? last?.location ?? null;
+  if (name === undefined) {
+    context.diagnostics.push({ ...base, code: 'input/empty', message: 'forward has no equations', location: null });
+    return;
+  }
+  context.lossName = name;
+  const value = context.scope.get(name);
+  if (!value) {
+    const known = context.equations.map((equation) => equation.name);
+    const near = didYouMean(name, known);
+    context.diagnostics.push({ ...base, code: 'input/name', message: `the loss ${name} is not set in forward`, location, help: near ? `did you mean ${near}?` : null });
+    return;
+  }
+  const node = value.kind === 'unknown' ? null : context.node(value);
+  if (!node) return;
+  const open = node.shape.filter((dimension) => constantOf(dimension) !== 1);
+  if (open.length === 0) {
+    context.loss = node;
+    return;
+  }
+  const shape = `${name} is ${printShape(node.shape)}`;
+  const equation = context.equations.findLast((each) => each.name === name);
+  if (equation?.broken) return;
+  const where = { equation: name, location: equation?.location ?? location };
+  const hidden = open.every((dimension) => evaluateDimension(dimension, context.builder.domain.present) === 1);
+  if (hidden) {
+    const now = open.map((dimension) => `${printShape([dimension]).slice(1, -2)} = 1`).join(', ');
+    const literal = open.map((dimension) => printShape([dimension]).slice(1, -2)).join(' and ');
+    context.diagnostics.push({ ...base, code: 'shape/rank', message: `the loss must be a scalar: ${shape}, scalar only while ${now}`, ...where, help: `sum it, or write 1 for ${literal}` });
+  } else {
+    context.diagnostics.push({ ...base, code: 'input/loss', message: `the loss must be a scalar: ${shape}`, ...where, help: `sum or average it: ${name} = mean(…)` });
+  }
+}
+
+const base: Omit<Diagnostic, 'code' | 'message' | 'location'> = { severity: 'error', equation: null, labels: [], notes: [], help: null, fix: null };
+
+function hasMismatchedPair(context: Context): boolean {
+  const { domain } = context.builder;
+  return context.pairedEquations().some(({ equation, partner }) =>
+    equation.node && !equation.broken && partner.versions.length > 0
+      ? !partner.versions.some(({ shape }) => equalShapes(shape, equation.node!.shape, domain))
+      : false,
+  );
+}
+
+function toProgram(context: Context, model: Model, sizes: Sizes): Program {
+  const pairs = context.pairedEquations().map(({ equation, partner }): Pair => {
+    const matching = partner.versions.filter(({ shape }) => equation.node !== null && equalShapes(shape, equation.node.shape, context.builder.domain));
+    return { name: equation.name, of: partner.of, role: partner.role, versions: matching.length > 0 ? matching : partner.versions, equation };
+  });
+  return {
+    model,
+    sizes,
+    domain: context.builder.domain,
+    nodes: context.builder.nodes,
+    entries: context.entries,
+    equations: context.equations,
+    pairs,
+    loss: context.loss,
+    lossName: context.lossName,
+    diagnostics: [...mergeEqualNames(context.diagnostics, context), ...missingGradients(context, pairs)],
+    assumed: context.builder.domain.assumptions(),
+  };
+}
+
+/** Parameters without a gradient, and the misspelt name that may have been meant for one. */
+function missingGradients(context: Context, pairs: readonly Pair[]): Diagnostic[] {
+  const { model } = context;
+  if (!model.backward) return [];
+  const paired = new Set(pairs.map(({ of }) => of));
+  const temporaries = new Map<string, Equation>();
+  for (const equation of context.equations) {
+    if (equation.block === 'backward' && !context.partner(equation.name)) temporaries.set(equation.name, equation);
+  }
+  return [...model.entries.values()].flatMap((entry): Diagnostic[] => {
+    if (entry.role !== 'parameter' || paired.has(entry.name)) return [];
+    const wanted = gradientNameOf(entry.name);
+    const near = didYouMean(wanted, [...temporaries.keys()]);
+    if (near) {
+      const equation = temporaries.get(near)!;
+      temporaries.delete(near);
+      return [{ ...base, code: 'gradient/unpaired', message: `${near} pairs with no value, and ${entry.name} has no gradient`, equation: near, location: equation.location, labels: [{ message: `${entry.name} is declared here`, location: entry.location }], help: `did you mean ${wanted}? Or pair them: gradients: { ${near}: ${entry.name} }` }];
+    }
+    return [{ ...base, code: 'gradient/missing', message: `the parameter ${entry.name} has no gradient`, location: entry.location, help: `write ${wanted} = … in backward; what is held fixed belongs under inputs` }];
+  });
+}

@@ -1,0 +1,42 @@
+import type { Operation } from '../operations/operation.ts';
+import { constant, constantOf } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
+import type { Storage } from './storage.ts';
+
+/** What an expression evaluates to while tracing. */
+export type Value =
+  | { readonly kind: 'array'; readonly storage: Storage }
+  /** Known while tracing: its value now, and the expression for all sizes. */
+  | { readonly kind: 'integer'; readonly value: number; readonly dimension: Dimension }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ellipsis' }
+  | { readonly kind: 'tuple'; readonly elements: readonly Value[] }
+  | { readonly kind: 'function'; readonly name: string; readonly call: Callable }
+  | { readonly kind: 'module'; readonly path: string }
+  /** Could not be traced; whatever uses it cannot be either. Said once, where it arose. */
+  | { readonly kind: 'unknown' };
+
+/** What can be called: a row of the table, a call with several results, a derivative, or a builtin of the tracer. */
+export type Callable =
+  | { readonly kind: 'operation'; readonly operation: Operation }
+  | { readonly kind: 'several'; readonly name: string }
+  | { readonly kind: 'derivative'; readonly of: string }
+  | { readonly kind: 'builtin'; readonly name: string };
+
+export const unknown: Value = { kind: 'unknown' };
+export const none: Value = { kind: 'none' };
+
+export const integer = (value: number): Value => ({ kind: 'integer', value, dimension: constant(value) });
+
+export const tuple = (elements: readonly Value[]): Value => ({ kind: 'tuple', elements });
+
+/** A number that is the same at all sizes: 2, 0.5, -1; null for `m`. */
+export function fixedNumber(value: Value): number | null {
+  if (value.kind === 'float') return value.value;
+  if (value.kind === 'integer') return constantOf(value.dimension);
+  if (value.kind === 'bool') return Number(value.value);
+  return null;
+}
