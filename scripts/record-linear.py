@@ -169,7 +169,7 @@ def matrices(stack, n):
 
 def linear_algebra():
     cases = []
-    kinds = lambda i: [("float", "float"), ("int", "float"), ("int", "int"), ("float", "bool")][i % 4]
+    kinds = lambda i: [("float", "float"), ("int", "float"), ("int", "int"), ("float", "bool"), ("bool", "bool")][i % 5]
     for i in range(100):
         p, q = int(rng.integers(0, 5)), int(rng.integers(0, 5))
         n, k, m = (int(rng.integers(0 if i > 90 else 1, 6)) for _ in range(3))
@@ -246,6 +246,8 @@ def linear_algebra():
         record(cases, "einsum", lambda *xs: np.einsum(subscripts, *xs), [values(s) for s in shapes], {"subscripts": subscripts})
     record(cases, "einsum", lambda *xs: np.einsum("ij,j", *xs), [values((2, 3), "int"), values((3,), "int")], {"subscripts": "ij,j"})
     record(cases, "einsum", lambda *xs: np.einsum("ij,j", *xs), [values((2, 3), "int"), values((3,))], {"subscripts": "ij,j"})
+    record(cases, "einsum", lambda *xs: np.einsum("ij,j", *xs), [values((2, 3), "bool"), values((3,), "bool")], {"subscripts": "ij,j"})
+    record(cases, "vdot", np.vdot, [values((5,), "bool"), values((5,), "bool")], {})
     for i in range(70):
         rank = i % 5
         name = [None, 1, 2, "inf", "fro", None][int(rng.integers(6))]

@@ -50,7 +50,6 @@ export function arrayAlgebra(emitter: Emitter): ArrayAlgebra {
     broadcast: (x, shape) => call('broadcast_to', [x], { shape: integersOf(shape, domain) }),
     transpose: (x) => (x.shape.length === 2 ? call('transpose', [x], { axes: null }) : call('swapaxes', [x], { axis1: -1, axis2: -2 })),
     flip: (x, axis) => call('flip', [x], { axis: [axis] }),
-    eye: (rows, columns, offset = 0) =>
-      call('eye', [], { N: integerOf(rows, domain), M: integerOf(columns, domain), k: literalInteger(offset), dtype: null }),
+    eye: (rows, columns, offset = 0) => call('eye', [], { N: integerOf(rows, domain), M: integerOf(columns, domain), k: literalInteger(offset), dtype: null }),
   };
 }

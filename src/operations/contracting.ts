@@ -5,7 +5,7 @@ import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
-import { floatParts, productType } from './products.ts';
+import { floatParts, orOfAnds } from './products.ts';
 import { promote } from './rules.ts';
 
 /** Axes of two operands that are summed over in pairs. Not negative. */
@@ -15,10 +15,7 @@ export type Pairs = readonly [readonly number[], readonly number[]];
 export const LETTERS = 'ijklmnopqrstuvwxyzabcdefghABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function contractedShape(a: Operand, b: Operand, [aAxes, bAxes]: Pairs, domain: Domain): Operand {
-  const shape = [
-    ...otherAxes(a.shape.length, aAxes).map((axis) => a.shape[axis]!),
-    ...otherAxes(b.shape.length, bAxes).map((axis) => b.shape[axis]!),
-  ];
+  const shape = [...otherAxes(a.shape.length, aAxes).map((axis) => a.shape[axis]!), ...otherAxes(b.shape.length, bAxes).map((axis) => b.shape[axis]!)];
   aAxes.forEach((axis, i) => {
     const [left, right] = [a.shape[axis]!, b.shape[bAxes[i]!]!];
     if (domain.equal(left, right)) return;
@@ -27,14 +24,14 @@ function contractedShape(a: Operand, b: Operand, [aAxes, bAxes]: Pairs, domain: 
       recovered: { shape, type: promote(a, b) },
     });
   });
-  return { shape, type: productType([a, b]) };
+  return { shape, type: promote(a, b) };
 }
 
 /** Σ g·b and Σ a·g over the axes that the other operand lacks, as sums of products with named axes. */
 function contractedGradients({ inputs: [a, b], gradient }: DerivativeContext, [aAxes, bAxes]: Pairs, emitter: Emitter): [Node, Node] {
   const { einsum } = arrayAlgebra(emitter);
   const [p, q] = [a!.shape.length, b!.shape.length];
-  const left = [...LETTERS.slice(0, p)];
+  const left = Array.from({ length: p }, (_, axis) => LETTERS[axis]!);
   const right = Array.from({ length: q }, (_, axis) => left[aAxes[bAxes.indexOf(axis)]!] ?? LETTERS[p + axis]!);
   const free = [...otherAxes(p, aAxes).map((axis) => left[axis]), ...otherAxes(q, bAxes).map((axis) => right[axis])].join('');
   return [einsum(`${free},${right.join('')}->${left.join('')}`, gradient, b!), einsum(`${left.join('')},${free}->${right.join('')}`, a!, gradient)];
@@ -50,11 +47,11 @@ export function contraction(
   return {
     ...row,
     shape: (inputs, attributes, domain) => contractedShape(inputs[0]!, inputs[1]!, pairsOf(inputs, attributes), domain),
-    kernel: (inputs, attributes, out) => contract(inputs[0]!, inputs[1]!, ...pairsOf(inputs, attributes), out),
+    kernel(inputs, attributes, out, types) {
+      contract(inputs[0]!, inputs[1]!, ...pairsOf(inputs, attributes), out);
+      orOfAnds(out, types);
+    },
     derivative: (context, emitter) =>
-      floatParts(
-        context.inputs,
-        gradients?.(context, emitter) ?? contractedGradients(context, pairsOf(context.inputs, context.attributes), emitter),
-      ),
+      floatParts(context.inputs, gradients?.(context, emitter) ?? contractedGradients(context, pairsOf(context.inputs, context.attributes), emitter)),
   };
 }

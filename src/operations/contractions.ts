@@ -9,10 +9,10 @@ import { contraction } from './contracting.ts';
 import type { Pairs } from './contracting.ts';
 import { scaledGradients } from './dot.ts';
 import { ShapeError } from './operation.ts';
-import type { Attributes, Node, Operation, Parameter } from './operation.ts';
-import { floatParts, productType } from './products.ts';
+import type { Attributes, Integer, Node, Operation, Parameter } from './operation.ts';
+import { floatParts, orOfAnds } from './products.ts';
 import { operand, withoutAxes } from './reducing.ts';
-import { isFloat, normalizeAxis } from './rules.ts';
+import { isFloat, normalizeAxis, promote } from './rules.ts';
 
 const two: readonly Parameter[] = [
   { name: 'a', role: 'array' },
@@ -22,7 +22,7 @@ const two: readonly Parameter[] = [
 const range = (from: number, to: number): number[] => Array.from({ length: Math.max(to - from, 0) }, (_, i) => from + i);
 
 /** A number as the tracer has it: plain, or with its dimension. */
-const plain = (value: any): number => (typeof value === 'object' && value !== null && 'value' in value ? value.value : value);
+const plain = (number: number | Integer): number => (typeof number === 'number' ? number : number.value);
 
 /** The axes of `tensordot`: the last n of `a` with the first n of `b`, or two lists. */
 function tensordotPairs(p: number, q: number, { axes = 2 }: Attributes): Pairs {
@@ -53,11 +53,12 @@ const vdot: Operation = {
         recovered: { shape: [], type: 'float' },
       });
     }
-    return { shape: [], type: productType([a!, b!]) };
+    return { shape: [], type: promote(a!, b!) };
   },
-  kernel([a, b], _, out) {
+  kernel([a, b], _, out, types) {
     const flat = (x: Tensor): Tensor => ({ shape: [x.data.length], data: x.data });
     contract(flat(a!), flat(b!), [0], [0], out);
+    orOfAnds(out, types);
   },
   derivative({ inputs: [a, b], gradient: g }, emitter) {
     const { mul, reshape } = arrayAlgebra(emitter);
@@ -70,7 +71,7 @@ const vdot: Operation = {
 const outer: Operation = {
   name: 'outer',
   parameters: two,
-  shape: ([a, b]) => ({ shape: [product(a!.shape), product(b!.shape)], type: productType([a!, b!]) }),
+  shape: ([a, b]) => ({ shape: [product(a!.shape), product(b!.shape)], type: promote(a!, b!) }),
   kernel([a, b], _, out) {
     const columns = b!.data.length;
     for (let i = 0; i < out.data.length; i++) out.data[i] = a!.data[Math.floor(i / columns)]! * b!.data[i % columns]!;

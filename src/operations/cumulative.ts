@@ -73,9 +73,17 @@ export const cumulative: readonly Operation[] = [
     },
     gradient: productGradient,
   }),
-  running('cumsum', (sum, value) => sum + value, (g, _, __, reversed) => reversed(g)),
-  running('cumprod', (total, value) => total * value, (g, x, y, reversed, emitter) => {
-    const { div, mul } = arrayAlgebra(emitter);
-    return div(reversed(mul(g, y)), x);
-  }),
+  running(
+    'cumsum',
+    (sum, value) => sum + value,
+    (g, _, __, reversed) => reversed(g),
+  ),
+  running(
+    'cumprod',
+    (total, value) => total * value,
+    (g, x, y, reversed, emitter) => {
+      const { div, mul } = arrayAlgebra(emitter);
+      return div(reversed(mul(g, y)), x);
+    },
+  ),
 ];

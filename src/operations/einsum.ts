@@ -7,7 +7,7 @@ import { sumToShape } from './broadcasting.ts';
 import { LETTERS } from './contracting.ts';
 import { ShapeError } from './operation.ts';
 import type { DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
-import { productType } from './products.ts';
+import { orOfAnds } from './products.ts';
 import { isFloat, promote } from './rules.ts';
 import { readSubscripts } from './subscripts.ts';
 import type { Subscripts } from './subscripts.ts';
@@ -83,11 +83,12 @@ export const einsum: Operation = {
   shape(operands, { subscripts: text }, domain) {
     const subscripts = subscriptsOf(operands, text);
     const extents = extentsOf(operands, subscripts, domain);
-    return { shape: subscripts.output.map((name) => extents.get(name) ?? one), type: productType(operands) };
+    return { shape: subscripts.output.map((name) => extents.get(name) ?? one), type: promote(...operands) };
   },
-  kernel(operands, { subscripts: text }, out) {
+  kernel(operands, { subscripts: text }, out, types) {
     const { inputs, output } = subscriptsOf(operands, text);
     sumOfProducts(operands, inputs, output, out);
+    orOfAnds(out, types);
   },
   derivative(context, emitter) {
     const subscripts = subscriptsOf(context.inputs, context.attributes.subscripts);

@@ -79,7 +79,13 @@ const solve: Operation = {
     if (b!.shape.length < (vector ? 1 : 2)) throw new ShapeError('shape/rank', `needs a right side, not ${printShape(b!.shape)}`, { operands: [1] });
     const own = vector ? 1 : 2;
     requireInner(a!, b!, -1, -own, [...b!.shape.slice(0, -own), a!.shape.at(-1)!, ...b!.shape.slice(b!.shape.length - own + 1)], domain);
-    const stack = broadcastShapes([{ ...a!, shape: a!.shape.slice(0, -2) }, { ...b!, shape: b!.shape.slice(0, -own) }], domain);
+    const stack = broadcastShapes(
+      [
+        { ...a!, shape: a!.shape.slice(0, -2) },
+        { ...b!, shape: b!.shape.slice(0, -own) },
+      ],
+      domain,
+    );
     return { shape: [...stack, ...b!.shape.slice(-own)], type: 'float' };
   },
   kernel([a, b], _, out) {
@@ -168,7 +174,10 @@ export const linearAlgebra: readonly Operation[] = [
     },
     determinant,
   ),
-  ofMatrix({ name: '<slogdet.sign>', exact: true, branches: (_, __, { data }) => signBranches(data.length, (i) => data[i]!) }, (factors) => signAndLogarithm(factors)[0]),
+  ofMatrix(
+    { name: '<slogdet.sign>', exact: true, branches: (_, __, { data }) => signBranches(data.length, (i) => data[i]!) },
+    (factors) => signAndLogarithm(factors)[0],
+  ),
   ofMatrix(
     { name: '<slogdet.logabsdet>', derivative: (context, emitter) => timesInverse(context.gradient, context, emitter) },
     (factors) => signAndLogarithm(factors)[1],

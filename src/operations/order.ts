@@ -24,7 +24,7 @@ export const orderStatistics: readonly Operation[] = [
     name: 'ptp',
     parameters: [operand, axes, out, keepdims],
     type({ type }) {
-      if (type === 'bool') throw new ShapeError('shape/not-traced', 'is a difference of bools, which NumPy refuses');
+      if (type === 'bool') throw new ShapeError('input/type', 'is a difference of bools, which is not defined');
       return type;
     },
     ofNothing: 'the largest minus the smallest',

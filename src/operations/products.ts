@@ -1,21 +1,18 @@
 import { printDimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
-import type { Shape } from '../shapes/shape.ts';
+import type { ElementType, Shape } from '../shapes/shape.ts';
 import { matmul } from '../tensors/matmul.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { sumToShape } from './broadcasting.ts';
 import { ShapeError } from './operation.ts';
 import type { DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
 import { broadcastShapes, isFloat, promote } from './rules.ts';
 
-/**
- * The type of a sum of products. NumPy's products of two bool arrays are ors of ands, which no equation of a network
- * means: refused.
- */
-export function productType(operands: readonly Operand[]): Operand['type'] {
-  const type = promote(...operands);
-  if (type === 'bool') throw new ShapeError('shape/not-traced', 'is a product of bool arrays, which NumPy takes for any(and)', { operands: [0, 1] });
-  return type;
+/** Among bools a product is "and" and a sum "or": what counts more than one is True. */
+export function orOfAnds(out: Tensor, types: readonly ElementType[] | undefined): void {
+  if (!types?.every((type) => type === 'bool')) return;
+  for (let i = 0; i < out.data.length; i++) out.data[i] = Math.min(out.data[i]!, 1);
 }
 
 /** The matrix that `a @ b` should have been, were one or both transposed. */
@@ -78,8 +75,7 @@ export function productGradients({ inputs: [a, b], gradient: g }: DerivativeCont
 }
 
 /** The parts that flow: none into integers. */
-export const floatParts = (inputs: readonly Node[], parts: readonly Node[]): (Node | null)[] =>
-  parts.map((part, i) => (isFloat(inputs[i]!) ? part : null));
+export const floatParts = (inputs: readonly Node[], parts: readonly Node[]): (Node | null)[] => parts.map((part, i) => (isFloat(inputs[i]!) ? part : null));
 
 /** `a @ b`. */
 export const matrixProduct: Operation = {
@@ -97,8 +93,11 @@ export const matrixProduct: Operation = {
         help: 'write * for a product with a scalar',
       });
     }
-    return { shape: productShape(a!, b!, domain), type: productType([a!, b!]) };
+    return { shape: productShape(a!, b!, domain), type: promote(a!, b!) };
   },
-  kernel: ([a, b], _, out) => matmul(a!, b!, out),
+  kernel([a, b], _, out, types) {
+    matmul(a!, b!, out);
+    orOfAnds(out, types);
+  },
   derivative: (context, emitter) => floatParts(context.inputs, productGradients(context, emitter)),
 };

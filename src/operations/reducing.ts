@@ -46,8 +46,7 @@ export function refuseEmpty(x: Operand, gone: readonly number[], name: string): 
 }
 
 /** How many elements each result is made of. */
-export const reducedCount = (x: Node, asked: readonly number[] | null | undefined): Dimension =>
-  product(reducedAxes(x, asked).map((i) => x.shape[i]!));
+export const reducedCount = (x: Node, asked: readonly number[] | null | undefined): Dimension => product(reducedAxes(x, asked).map((i) => x.shape[i]!));
 
 /** A result, or its gradient, with the reduced axes back as 1: it broadcasts against the input. */
 export function restoreAxes(y: Node, x: Node, attributes: Attributes, emitter: Emitter): Node {

@@ -84,8 +84,7 @@ export const reductions: readonly Operation[] = [
     parameters: [operand, axes, dtype, out, keepdims],
     type: counted,
     lane: sumLane,
-    gradient: ({ inputs: [x], attributes, gradient }, emitter) =>
-      arrayAlgebra(emitter).broadcast(restoreAxes(gradient, x!, attributes, emitter), x!.shape),
+    gradient: ({ inputs: [x], attributes, gradient }, emitter) => arrayAlgebra(emitter).broadcast(restoreAxes(gradient, x!, attributes, emitter), x!.shape),
   }),
   reduction({
     name: 'mean',

@@ -7,7 +7,13 @@ export const otherAxes = (rank: number, axes: readonly number[]): number[] =>
   Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !axes.includes(axis));
 
 /** Sums products over pairs of axes; the free axes of `a`, then those of `b`, remain. */
-export function contract(a: Tensor, b: Tensor, aAxes: readonly number[], bAxes: readonly number[], out: Tensor): void {
+export function contract(
+  a: Tensor,
+  b: Tensor,
+  aAxes: readonly number[],
+  bAxes: readonly number[],
+  out: Tensor,
+): void {
   const left = permute(a, [...otherAxes(a.shape.length, aAxes), ...aAxes]);
   const right = permute(b, [...bAxes, ...otherAxes(b.shape.length, bAxes)]);
   const inner = elementCount(aAxes.map((axis) => a.shape[axis]!));

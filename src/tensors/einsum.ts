@@ -5,7 +5,12 @@ import type { Tensor } from './tensor.ts';
  * Sums products of elements over every axis that the result lacks. `inputs` names the axes of each operand, `output`
  * those of the result; axes of one name run together, and those of extent 1 stand still.
  */
-export function einsum(operands: readonly Tensor[], inputs: readonly (readonly string[])[], output: readonly string[], out: Tensor): void {
+export function einsum(
+  operands: readonly Tensor[],
+  inputs: readonly (readonly string[])[],
+  output: readonly string[],
+  out: Tensor,
+): void {
   const extents = new Map<string, number>();
   operands.forEach(({ shape }, o) => {
     inputs[o]!.forEach((name, axis) => {
@@ -37,7 +42,9 @@ export function einsum(operands: readonly Tensor[], inputs: readonly (readonly s
 function stepsAlong({ shape }: Tensor, names: readonly string[]): Map<string, number> {
   const own = strides(shape);
   const steps = new Map<string, number>();
-  names.forEach((name, axis) => steps.set(name, (steps.get(name) ?? 0) + (shape[axis] === 1 ? 0 : own[axis]!)));
+  names.forEach((name, axis) =>
+    steps.set(name, (steps.get(name) ?? 0) + (shape[axis] === 1 ? 0 : own[axis]!)),
+  );
   return steps;
 }
 

@@ -3,7 +3,13 @@ import { elementCount } from './tensor.ts';
 import type { Tensor } from './tensor.ts';
 
 /** One lane: `length` elements from `data[start]` on, `step` apart. */
-export type LaneVisitor = (data: Float64Array, start: number, step: number, length: number, lane: number) => void;
+export type LaneVisitor = (
+  data: Float64Array,
+  start: number,
+  step: number,
+  length: number,
+  lane: number,
+) => void;
 
 /** Non-negative axes in order; null means all. A scalar has none, whatever it is asked for. */
 export const axesOf = (axes: readonly number[] | null | undefined, rank: number): number[] =>
@@ -16,7 +22,7 @@ export const axesOf = (axes: readonly number[] | null | undefined, rank: number)
  * evenly spaced, so that every kernel over lanes is one loop.
  */
 function adjacency(axes: readonly number[], rank: number): number[] | null {
-  if (axes.length === 0 || axes.at(-1)! - axes[0]! === axes.length - 1) return null;
+  if (axes.every((axis, i) => i === 0 || axis === axes[i - 1]! + 1)) return null;
   const kept = Array.from({ length: rank }, (_, axis) => axis).filter((axis) => !axes.includes(axis));
   return [...kept, ...axes];
 }

@@ -31,7 +31,8 @@ export function factor(data: Float64Array, start: number, n: number): Factors {
   return { n, lu, rows, sign };
 }
 
-export const isSingular = ({ n, lu }: Factors): boolean => Array.from({ length: n }, (_, k) => lu[k * n + k]).includes(0);
+export const isSingular = ({ n, lu }: Factors): boolean =>
+  Array.from({ length: n }, (_, k) => lu[k * n + k]).includes(0);
 
 /**
  * Solves A·X = B for the n×columns matrix B at `start`, into `out` at `outStart`. NaN throughout where A is singular:
@@ -39,8 +40,11 @@ export const isSingular = ({ n, lu }: Factors): boolean => Array.from({ length: 
  */
 export function solveInto(
   factors: Factors,
-  b: Float64Array, start: number, columns: number,
-  out: Float64Array, outStart: number,
+  b: Float64Array,
+  start: number,
+  columns: number,
+  out: Float64Array,
+  outStart: number,
 ): void {
   const { n, lu, rows } = factors;
   if (isSingular(factors)) {

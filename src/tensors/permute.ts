@@ -15,7 +15,7 @@ export function permuteInto(x: Tensor, order: readonly number[], target: Float64
   const [innerExtent, innerJump] = [extents[rank - 1]!, jumps[rank - 1]!];
   const { data } = x;
   let from = 0;
-  for (let to = 0; to < target.length; ) {
+  for (let to = 0; to < target.length;) {
     for (let i = 0, at = from; i < innerExtent; i++, at += innerJump) target[to++] = data[at]!;
     for (let axis = rank - 2; axis >= 0; axis--) {
       from += jumps[axis]!;

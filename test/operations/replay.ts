@@ -50,10 +50,16 @@ export function replay({ operation: name, inputs, attributes }: Case): Recorded 
   const out = tensor(sizeOf(result.shape, new Map()));
   out.data.fill(UNWRITTEN);
   const tensors = inputs.map((input) => tensor(input.shape, numbersOf(input)));
-  operation.kernel(tensors, attributes, out);
+  operation.kernel(
+    tensors,
+    attributes,
+    out,
+    inputs.map(({ type }) => type),
+  );
   tensors.forEach(({ data }, i) => {
     const before = numbersOf(inputs[i]!);
-    if (!data.every((value, j) => Object.is(value, before[j]))) throw new Error(`${name} writes to its input ${i}`);
+    if (!data.every((value, j) => Object.is(value, before[j])))
+      throw new Error(`${name} writes to its input ${i}`);
   });
   return { shape: out.shape, type: result.type, data: [...out.data] };
 }
