@@ -15,3 +15,30 @@ export interface SourceText {
   readonly text: string;
   locate(span: Span): Location;
 }
+
+/**
+ * A text that is a whole file, or stands by itself: lines are counted in the text itself.
+ * Lines end with `\n`, `\r\n` or `\r`; columns count UTF-16 units, a tab as one.
+ */
+export function plainSource(text: string, file = '<text>'): SourceText {
+  let starts: number[] | null = null;
+  const position = (offset: number): { line: number; column: number } => {
+    starts ??= [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)];
+    let low = 0;
+    for (let high = starts.length; high - low > 1; ) {
+      const middle = (low + high) >> 1;
+      if (starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - starts[low]! + 1 };
+  };
+  return {
+    file,
+    text,
+    locate({ start, end }) {
+      const from = position(start);
+      const to = position(end);
+      return { file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+    },
+  };
+}

@@ -31,7 +31,14 @@ export interface Tuple extends Node { readonly kind: 'tuple'; readonly elements:
 export interface List extends Node { readonly kind: 'list'; readonly elements: readonly Expression[] }
 export interface Conditional extends Node { readonly kind: 'conditional'; readonly test: Expression; readonly then: Expression; readonly otherwise: Expression }
 /** g'(Z1): the derivative of a known activation. Only ever a call's callee. */
-export interface Prime extends Node { readonly kind: 'prime'; readonly name: string }
+export interface Prime extends Node {
+  readonly kind: 'prime';
+  /** As written without its spaces: g or g[1]. */
+  readonly name: string;
+  readonly base: string;
+  /** What stands in the brackets, for `g[l]'(Z[l])` inside a loop. */
+  readonly index: Expression | null;
+}
 
 export type Expression =
   | Name | NumberLiteral | StringLiteral | Constant | Unary | Binary | Comparison | BooleanOperation
