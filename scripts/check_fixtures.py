@@ -371,7 +371,7 @@ class Checked:
 
             def count(step, env):
                 for key in written(step.statement, env):
-                    stores[key] = stores.get(key, 0) + 1
+                    stores[key] = stores.pop(key, 0) + 1  # in the order of the last store: what an equation uses stands before it
 
             run(trial.backward, copied(trial.env), count, lambda *_: None)
         trial = self.trials[0]
