@@ -73,11 +73,12 @@ export function signAndLogarithm({ n, lu, sign }: Factors): [number, number] {
     total *= Math.sign(lu[k * n + k]!);
     logarithm += Math.log(Math.abs(lu[k * n + k]!));
   }
-  return [total, logarithm];
+  return [total + 0, logarithm];
 }
 
 export function determinant({ n, lu, sign }: Factors): number {
   let total = sign;
   for (let k = 0; k < n; k++) total *= lu[k * n + k]!;
-  return total;
+  // No -0 for a singular matrix.
+  return total + 0;
 }

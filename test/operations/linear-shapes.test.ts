@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { multiResult } from '../../src/operations/linalg.ts';
 import { ShapeError } from '../../src/operations/operation.ts';
-import type { Attributes, Operand } from '../../src/operations/operation.ts';
+import type { Attributes, Emitter, Node, Operand } from '../../src/operations/operation.ts';
 import { operationNamed } from '../../src/operations/table.ts';
 import { constant, multiply, named } from '../../src/shapes/dimension.ts';
 import type { Dimension } from '../../src/shapes/dimension.ts';
 import { Domain } from '../../src/shapes/domain.ts';
 import { printShape, sizeOf } from '../../src/shapes/shape.ts';
+import type { ElementType } from '../../src/shapes/shape.ts';
 import { multiplyMatrices } from '../../src/tensors/matmul.ts';
 import { tensor } from '../../src/tensors/tensor.ts';
 import { casesOf } from './replay.ts';
@@ -107,23 +109,66 @@ describe('shapes with named dimensions', () => {
   );
 });
 
-describe('a rule with names agrees with the rule with numbers', () => {
-  const cases = ['reductions', 'linear-algebra'].flatMap(casesOf).filter(({ result }) => result !== null);
-  it.each([...new Set(cases.map(({ operation }) => operation))])('%s', (name) => {
-    for (const { inputs, attributes, result } of cases.filter(({ operation }) => operation === name)) {
-      // Each prime factor becomes a name: rules may need sizes, or their products, to be equal.
-      const primes = [2, 3, 5, 7];
-      const byName = (size: number): Dimension => {
-        const prime = primes.find((each) => size > 1 && size % each === 0);
-        return prime ? multiply(named(`d${prime}`), byName(size / prime)) : constant(size);
-      };
-      const sizes = new Map(primes.map((prime) => [`d${prime}`, prime]));
+/** Each prime factor becomes a name: rules may need sizes, or their products, to be equal. */
+const primes = [2, 3, 5, 7];
+const sizes = new Map(primes.map((prime) => [`d${prime}`, prime]));
+function byName(size: number): Dimension {
+  const prime = primes.find((each) => size > 1 && size % each === 0);
+  return prime ? multiply(named(`d${prime}`), byName(size / prime)) : constant(size);
+}
+
+const recorded = ['reductions', 'linear-algebra'].flatMap(casesOf).filter(({ result }) => result !== null);
+const names = [...new Set(recorded.map(({ operation }) => operation))];
+
+/** Traces shapes and computes nothing. */
+class Tracer implements Emitter {
+  readonly domain = new Domain();
+
+  constructor() {
+    this.domain.present = sizes;
+  }
+
+  emit(name: string, inputs: readonly Node[], attributes: Attributes = {}): Node {
+    const operation = operationNamed(name);
+    if (!operation) throw new Error(`no operation ${name}`);
+    return { operation, inputs, attributes, ...operation.shape(inputs, attributes, this.domain) };
+  }
+
+  constant(value: number): Node {
+    return this.emit('<constant>', [], { value });
+  }
+
+  leaf(shape: readonly number[], type: ElementType): Node {
+    return this.emit('<value>', [], { name: 'x', shape: shape.map(byName), type });
+  }
+}
+
+describe('rules with names agree with rules with numbers', () => {
+  it.each(names)('the shape of %s', (name) => {
+    for (const { inputs, attributes, result } of recorded.filter(({ operation }) => operation === name)) {
       const operands = inputs.map(({ shape, type }) => ({ shape: shape.map(byName), type }));
       const { shape, type } = operationNamed(name)!.shape(operands, attributes, new Domain());
       expect({ shape: sizeOf(shape, sizes), type }, JSON.stringify([inputs, attributes])).toEqual({
         shape: result!.shape,
         type: result!.type,
       });
+    }
+  });
+
+  it.each(names.filter((name) => operationNamed(name)!.derivative))('the gradients of %s', (name) => {
+    for (const { inputs, attributes } of recorded.filter(({ operation }) => operation === name)) {
+      const tracer = new Tracer();
+      const nodes = inputs.map(({ shape, type }) => tracer.leaf(shape, type));
+      const out = tracer.emit(name, nodes, attributes);
+      const gradient: Node = { ...out, type: 'float' };
+      const parts = out.operation.derivative!({ inputs: nodes, attributes, out, gradient }, tracer);
+      // Null is right for integers only, but for the power 0, which is constant.
+      const wrong = parts.filter((part, i) => {
+        const { shape, type } = nodes[i]!;
+        if (part === null) return type === 'float' && attributes.n !== 0;
+        return type !== 'float' || printShape(part.shape) !== printShape(shape);
+      });
+      expect(wrong, JSON.stringify([name, inputs.map(({ shape }) => shape), attributes])).toEqual([]);
     }
   });
 });
@@ -154,6 +199,31 @@ describe('matrix products', () => {
       ),
     );
   });
+});
+
+describe('singular matrices', () => {
+  const singular = tensor([2, 2], [1, 2, 2, 4]);
+  const valueOf = (name: string): number[] => {
+    const operation = operationNamed(name)!;
+    const out = tensor(sizeOf(operation.shape([float('2 2')], {}, new Domain()).shape, new Map()));
+    operation.kernel([singular], {}, out, ['float']);
+    return [...out.data];
+  };
+  it('have no inverse, and the determinant 0', () => {
+    expect(valueOf('linalg.inv')).toEqual([NaN, NaN, NaN, NaN]);
+    expect(valueOf('linalg.det')).toEqual([0]);
+    expect(multiResult['linalg.slogdet']!.map(valueOf)).toEqual([[0], [-Infinity]]);
+  });
+});
+
+describe('what cannot be traced', () => {
+  it.each([
+    ['sum', { out: 'y' }, 'has out=, which cannot be traced'],
+    ['mean', { dtype: 'int' }, 'has dtype=int, which would round'],
+    ['average', { returned: true }, 'returns the sum of weights too, which cannot be traced'],
+  ])('%s %j', (name, attributes, message) =>
+    expect(refusal(name, ['n m'], attributes).slice(0, 2)).toEqual(['shape/not-traced', message]),
+  );
 });
 
 describe('branches', () => {
