@@ -8,6 +8,8 @@ import type { Token } from './tokens.ts';
 const maximalNesting = 200;
 /** How deep a syntax tree may be: what walks one may recurse without a thought, and lezer gives up soon after. */
 const maximalDepth = 300;
+/** How many odd characters after the first of a statement are explained. */
+const maximalLabels = 20;
 
 interface Frame {
   readonly opener: Token | null;
@@ -33,11 +35,13 @@ const dictionary = { message: 'dictionaries and sets are not supported here', he
 
 /** Refuses what no statement may contain, whatever it means: odd characters, open strings, brackets that do not match. */
 export function checkTokens(source: SourceText, tokens: readonly Token[]): void {
-  const odd = tokens.filter((token) => token.kind === 'odd');
+  const odd: number[] = [];
+  tokens.forEach((token, at) => {
+    if (token.kind === 'odd' && odd.length <= maximalLabels) odd.push(at);
+  });
   if (odd.length > 0) {
-    const [first, ...others] = odd.map((token) => ({ span: token, ...spell(source.text, tokens, tokens.indexOf(token)) }));
-    const labels = others.slice(0, 20).map(({ span, message, help }) => ({ span, message: `${message}: ${help}` }));
-    throw failure(source, { ...first!, labels });
+    const [first, ...others] = odd.map((at) => ({ span: tokens[at]!, ...spell(source.text, tokens, at) }));
+    throw failure(source, { ...first!, labels: others.map(({ span, message, help }) => ({ span, message: `${message}: ${help}` })) });
   }
   const string = tokens.find((token) => token.kind === 'unterminated');
   if (string !== undefined) throw failure(source, { span: string, message: 'this string has no closing quote on its line', help: 'close it' });
@@ -271,9 +275,9 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     const a = shortened(operandBefore(source.text, tokens, at) ?? left.text);
     const b = isLeaf(right) ? shortened(right.text) : '(…)';
     const scalar = left.kind === 'number' || right.kind === 'number';
-    const arguments_ = frames.length > 1 && isLeaf(left);
+    const inBrackets = frames.length > 1 && isLeaf(left);
     const help = right.kind === 'string' || left.kind === 'string' ? 'write an operator or a comma between them'
-      : arguments_ && scalar ? `write \`${a}, ${b}\` or \`${a} * ${b}\``
+      : inBrackets && scalar ? `write \`${a}, ${b}\` or \`${a} * ${b}\``
       : scalar ? `write \`${a} * ${b}\`` : `write \`${a} @ ${b}\` for a matrix product, \`${a} * ${b}\` for an elementwise one`;
     return failure(source, { span, message: `an operator is missing between \`${a}\` and \`${b}\``, help });
   }
