@@ -1,6 +1,6 @@
 """Records what NumPy makes of random rearrangements, joins, constructions and indices.
 
-Run: python3 scripts/record-rearranging.py   (writes test/operations/data/rearranging.json)
+Run: python3 scripts/record-rearranging.py   (writes rearranging.json and selecting.json in test/operations/data)
 A case is [operation, inputs, attributes, result]; an array is [type, shape, data]; a refusal is null.
 """
 
@@ -240,10 +240,130 @@ def indexing():
             record("accumulate", [x, value, *arrays], {"items": data}, lambda: store(x, items, value, add=True))
 
 
-for section in (transposing, reshaping, joining, constructing, indexing):
-    section()
+def flipping():
+    for _ in range(14):
+        x = array(any_shape(0, 4), kind())
+        axes = None if random.random() < 0.3 else [any_axis(x.ndim) for _ in range(random.randint(1, 2))]
+        record("flip", [x], {"axis": axes}, lambda: np.flip(x, None if axes is None else tuple(axes)))
+        record("flipud", [x], {}, lambda: np.flipud(x))
+        record("fliplr", [x], {}, lambda: np.fliplr(x))
+        k = random.randint(-5, 5)
+        plane = [any_axis(x.ndim), any_axis(x.ndim)] if random.random() < 0.7 else [0, 1]
+        if abs(plane[0] - plane[1]) != x.ndim:  # NumPy's own check misses one axis named in two ways beyond rank 2.
+            record("rot90", [x], {"k": k, "axes": plane}, lambda: np.rot90(x, k, plane))
+        count = random.randint(1, 2)
+        shift = [random.randint(-4, 4) for _ in range(count)]
+        along = None if random.random() < 0.3 else [any_axis(x.ndim) for _ in range(random.choice([1, count]))]
+        if along is None:
+            shift = shift[:1]
+        if x.ndim or along is None:
+            record("roll", [x], {"shift": shift, "axis": along}, lambda: np.roll(x, shift[0] if along is None else tuple(shift), along if along is None else tuple(along)))
 
-path = Path(__file__).parent.parent / "test/operations/data/rearranging.json"
-path.parent.mkdir(parents=True, exist_ok=True)
-path.write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
-print(len(cases), "cases,", sum(case[3] is None for case in cases), "refused,", path.stat().st_size, "bytes")
+
+def repeating():
+    for _ in range(16):
+        x = array(any_shape(0, 3), kind())
+        reps = [random.randint(0 if random.random() < 0.1 else 1, 3) for _ in range(random.randint(1, 3))]
+        record("tile", [x], {"reps": reps}, lambda: np.tile(x, reps))
+        axis = any_axis(x.ndim) if random.random() < 0.7 and x.ndim else None
+        extent = x.size if axis is None else x.shape[axis] if -x.ndim <= axis < x.ndim else 1
+        times = [random.randint(0, 3) for _ in range(random.choice([1, extent, extent, 4]) or 1)]
+        record("repeat", [x], {"repeats": times, "axis": axis}, lambda: np.repeat(x, times, axis))
+
+
+def padding():
+    for _ in range(45):
+        x = array(any_shape(1, 3, (1, 2, 3)), kind())
+        mode = random.choice(["constant", "constant", "edge", "reflect", "symmetric", "wrap"])
+        pair = lambda: [random.randint(0, 4), random.randint(0, 4)]
+        width = random.choice([random.randint(0, 2), pair(), [pair()], [pair() for _ in x.shape], [pair() for _ in range(3)], [2]])
+        value = random.choice([0, 2.5]) if x.dtype == float else random.choice([0, 1])
+        # Wrapping past a whole turn differs between versions of NumPy.
+        if mode != "wrap" or np.max(width) <= min(x.shape):
+            extra = {"constant_values": value} if mode == "constant" else {}
+            record("pad", [x], {"pad_width": width, "mode": mode, "constant_values": value}, lambda: np.pad(x, width, mode, **extra))
+
+
+def diagonals():
+    for _ in range(20):
+        x = array(any_shape(1, 4, (1, 2, 3, 4)), kind())
+        v, m, k = array((random.randint(1, 3),)), array((random.randint(1, 4), random.randint(1, 4))), random.randint(-3, 3)
+        record("diag", [v], {"k": k}, lambda: np.diag(v, k))
+        record("diag", [m], {"k": k}, lambda: np.diag(m, k))
+        record("diagflat", [m], {"k": k}, lambda: np.diagflat(m, k))
+        a, b = random.sample(range(-x.ndim, 0), 2) if x.ndim > 1 and random.random() < 0.8 else (any_axis(x.ndim), any_axis(x.ndim))
+        record("diagonal", [x], {"offset": k, "axis1": a, "axis2": b}, lambda: np.diagonal(x, k, a, b))
+        if x.ndim > 1:
+            record("triu", [x], {"k": k}, lambda: np.triu(x, k))
+            record("tril", [x], {"k": k}, lambda: np.tril(x, k))
+
+
+def selecting():
+    for _ in range(22):
+        x = array(any_shape(0, 4), kind())
+        axis = any_axis(x.ndim) if random.random() < 0.7 and x.ndim else None
+        extent = x.size if axis is None else x.shape[axis] if -x.ndim <= axis < x.ndim else 1
+        i = rng.integers(-extent, extent + (random.random() < 0.1), any_shape(0, 2))
+        record("take", [x, i], {"axis": axis}, lambda: np.take(x, i, axis))
+        shape = [x.size] if axis is None else [e if random.random() < 0.8 else 1 for e in x.shape]
+        if axis is not None and -x.ndim <= axis < x.ndim:
+            shape[axis] = random.randint(1, 4)
+        j = rng.integers(-extent, extent, shape)
+        record("take_along_axis", [x, j], {"axis": axis}, lambda: np.take_along_axis(x, j, axis))
+        y = rng.permutation(x.size).reshape(x.shape) / 2  # Without ties, NumPy's order is the only one.
+        if x.ndim:
+            record("sort", [y], {"axis": axis}, lambda: np.sort(y, axis))
+            record("argsort", [y], {"axis": axis}, lambda: np.argsort(y, axis))
+        shape = any_shape(0, 3)
+        parts = [array(tuple(1 if random.random() < 0.3 else e for e in shape), kind()) for _ in range(3)]
+        which = rng.integers(0, 3, shape)
+        record("choose", [which, *parts], {}, lambda: np.choose(which, parts))
+
+
+def windows():
+    for _ in range(25):
+        x = array(any_shape(1, 4, (2, 3, 4)), kind())
+        axes = None if random.random() < 0.3 else random.sample(range(-x.ndim, 0), random.randint(1, x.ndim))
+        count = x.ndim if axes is None else len(axes)
+        shape = [random.randint(1, 3) for _ in range(count + (random.random() < 0.05))]
+        result = lambda: np.lib.stride_tricks.sliding_window_view(x, shape, axes)
+        if x.size < 60:
+            record("sliding_window_view", [x], {"window_shape": shape, "axis": axes}, result)
+
+
+def splitting():
+    """Several results: each is a case of its own, `which` of them; refusals have which = 0."""
+    for _ in range(25):
+        x = array(any_shape(0, 3, (1, 2, 3, 4, 6)), kind())
+        sections = random.choice([1, 2, 3, [1], [1, 2], [2, -1], [1, 5]])
+        for name in ("split", "array_split", "hsplit", "vsplit", "dsplit"):
+            axis = any_axis(x.ndim)
+            attributes = {"indices_or_sections": sections, **({"axis": axis} if "_" in name or name == "split" else {})}
+            call = lambda: getattr(np, name)(x, sections, **({"axis": axis} if "axis" in attributes else {}))
+            several(name, [x], attributes, call)
+        vectors = [array((random.randint(1, 3),), kind()) for _ in range(random.randint(1, 3))]
+        indexing = random.choice(["xy", "ij"])
+        several("meshgrid", vectors, {"indexing": indexing}, lambda: np.meshgrid(*vectors, indexing=indexing))
+
+
+def several(name, inputs, attributes, compute):
+    try:
+        count = len(compute())
+    except (ValueError, IndexError, TypeError):
+        count = 1
+    which = random.randrange(count)
+    record(name, inputs, {**attributes, "which": which, "count": count}, lambda: compute()[which])
+
+
+def write(theme, *sections):
+    cases.clear()
+    for section in sections:
+        section()
+    path = Path(__file__).parent.parent / f"test/operations/data/{theme}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
+    print(theme, len(cases), "cases,", sum(case[3] is None for case in cases), "refused,", path.stat().st_size, "bytes")
+
+
+write("rearranging", transposing, reshaping, joining, constructing, indexing)
+write("selecting", flipping, repeating, padding, diagonals, selecting, windows, splitting)

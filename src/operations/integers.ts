@@ -2,7 +2,7 @@ import { add, constant, floorDivide, printDimension, subtract } from '../shapes/
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Constraint, Domain } from '../shapes/domain.ts';
 import type { Shape } from '../shapes/shape.ts';
-import type { Integer } from './operation.ts';
+import type { Emitter, Integer, Node } from './operation.ts';
 
 export const literal = (value: number): Integer => ({ value, dimension: constant(value) });
 
@@ -13,6 +13,10 @@ export const integersOf = (shape: Shape, domain: Domain): Integer[] => shape.map
 export const negative = ({ value, dimension }: Integer): Integer => ({ value: -value, dimension: subtract(constant(0), dimension) });
 
 export const dimensionsOf = (integers: readonly Integer[]): Dimension[] => integers.map(({ dimension }) => dimension);
+
+/** 0, 1, … n - 1 as an array of integers. */
+export const positions = (n: Dimension, emitter: Emitter): Node =>
+  emitter.emit('arange', [], { start: integerOf(n, emitter.domain), stop: null, step: literal(1), dtype: null });
 
 /** `n = 3`, or `3` where the dimension is a literal or its size is not known. */
 export function printWithSize(dimension: Dimension, domain: Domain): string {

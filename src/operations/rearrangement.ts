@@ -8,11 +8,13 @@ export interface Rearrangement extends Omit<Operation, 'kernel' | 'derivative' |
   shape(input: Operand, attributes: Attributes, domain: Parameters<Operation['shape']>[2]): Operand['shape'];
   /** Where the elements come from; kept as long as the shapes are the same. */
   selection(shape: readonly number[], attributes: Attributes, out: readonly number[]): Selection;
+  /** What stands where elements come from nowhere; 0 by default. */
+  fill?(attributes: Attributes): number;
   /** The gradient of the input. */
   gradient?(context: { input: Node; gradient: Node; attributes: Attributes }, emitter: Emitter): Node;
 }
 
-export function rearrangement({ selection, gradient, shape, ...row }: Rearrangement): Operation {
+export function rearrangement({ selection, fill, gradient, shape, ...row }: Rearrangement): Operation {
   const kept = new WeakMap<Attributes, { key: string; selection: Selection }>();
   return {
     ...row,
@@ -25,7 +27,7 @@ export function rearrangement({ selection, gradient, shape, ...row }: Rearrangem
         known = { key, selection: selection(input!.shape, attributes, out.shape) };
         kept.set(attributes, known);
       }
-      gather(input!.data, known.selection, out.data);
+      gather(input!.data, known.selection, out.data, fill?.(attributes));
     },
     ...(gradient && {
       derivative: ({ inputs: [input], attributes, gradient: outer }, emitter) => [

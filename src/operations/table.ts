@@ -18,10 +18,17 @@ import { reductions } from './reductions.ts';
 import { softmaxes } from './softmax.ts';
 import { constructing } from './constructing.ts';
 import { converting } from './converting.ts';
+import { diagonals } from './diagonals.ts';
+import { flips } from './flipping.ts';
 import { indexing } from './indexing.ts';
 import { joining } from './joining.ts';
+import { padding } from './padding.ts';
+import { repeating } from './repeating.ts';
 import { reshaping } from './reshaping.ts';
+import { selecting } from './selecting.ts';
+import { grids } from './splitting.ts';
 import { transposing } from './transposing.ts';
+import { windows } from './windows.ts';
 import { statistics } from './statistics.ts';
 
 /** Every operation, by name and alias. */
@@ -40,6 +47,13 @@ for (const operation of [
   ...constructing,
   ...converting,
   ...indexing,
+  ...selecting,
+  ...flips,
+  ...repeating,
+  ...padding,
+  ...diagonals,
+  ...grids,
+  ...windows,
   ...reductions,
   ...statistics,
   ...softmaxes,

@@ -3,7 +3,8 @@ import { literal } from '../../src/operations/integers.ts';
 import { emitStore } from '../../src/operations/indexing.ts';
 import type { IndexItem } from '../../src/operations/index-items.ts';
 import { ShapeError } from '../../src/operations/operation.ts';
-import type { Attributes, Node } from '../../src/operations/operation.ts';
+import type { Attributes, Node, Operand } from '../../src/operations/operation.ts';
+import { multiResultNamed } from '../../src/operations/splitting.ts';
 import { operationNamed } from '../../src/operations/table.ts';
 import type { ElementType } from '../../src/shapes/shape.ts';
 import { constant, multiply, named } from '../../src/shapes/dimension.ts';
@@ -23,12 +24,12 @@ export type Case = [operation: string, inputs: Packed[], attributes: Attributes,
 export const casesOf = (theme: string): Case[] =>
   JSON.parse(readFileSync(new URL(`data/${theme}.json`, import.meta.url), 'utf8')) as Case[];
 
+const parametersOf = (name: string) => (operationNamed(name) ?? multiResultNamed(name)!).parameters;
+
 /** Integers of the recording as the roles of the parameters ask for them. */
 export function attributesOf(name: string, recorded: Attributes): Attributes {
   const integer = (value: number | null) => (value === null ? null : literal(value));
-  const roles = new Map(
-    operationNamed(name)!.parameters.map((parameter) => [parameter.name, parameter.role]),
-  );
+  const roles = new Map(parametersOf(name).map((parameter) => [parameter.name, parameter.role]));
   const itemOf = (item: any): IndexItem => {
     if (item.kind === 'integer') return { kind: 'integer', value: literal(item.value) };
     if (item.kind !== 'slice') return item;
@@ -37,15 +38,25 @@ export function attributesOf(name: string, recorded: Attributes): Attributes {
   const entries = Object.entries(recorded).map(([key, value]) => {
     if (key === 'items') return [key, (value as any[]).map(itemOf)];
     const role = roles.get(key);
+    if (key === 'indices_or_sections')
+      return [key, typeof value === 'number' ? literal(value) : value.map(integer)];
     if (role === 'shape') return [key, value.map(integer)];
     return [key, role === 'integer' ? integer(value) : value];
   });
   return Object.fromEntries(entries);
 }
 
-/** Emits a recorded call. Throws ShapeError where our row refuses. */
+/** Emits a recorded call; of several results the one that was recorded. Throws ShapeError where our row refuses. */
 export function emitCase([name, , recorded]: Case, leaves: readonly Node[], tape: Tape): Node {
   const attributes = attributesOf(name, recorded);
+  const several = multiResultNamed(name);
+  if (several) {
+    const results = several.expand(leaves, attributes, tape.domain);
+    if (results.length !== recorded.count)
+      throw new Error(`${name} gives ${results.length} results, not ${recorded.count}`);
+    const { operation, attributes: own } = results[recorded.which]!;
+    return tape.emit(operation, leaves, own);
+  }
   if (name !== 'store') return tape.emit(name, leaves, attributes);
   const [base, value, ...arrays] = leaves;
   return emitStore(base!, value!, attributes.items, arrays, tape);
@@ -135,7 +146,7 @@ export function symbolicReplay([name, inputs, recorded]: Case): (number | null)[
   const sizes = new Map([2, 3, 5, 7, 11, 13].map((prime) => [`n${prime}`, prime]));
   const domain = new Domain(sizes.keys());
   domain.present = sizes;
-  const roles = operationNamed(name)!.parameters;
+  const roles = parametersOf(name);
   const attributes = Object.fromEntries(
     Object.entries(attributesOf(name, recorded)).map(([key, value]) => {
       const isShape = roles.some((parameter) => parameter.name === key && parameter.role === 'shape');
@@ -149,12 +160,13 @@ export function symbolicReplay([name, inputs, recorded]: Case): (number | null)[
       ];
     }),
   );
+  const operands = inputs.map(([type, extents]): Operand => ({ type, shape: extents.map(symbolic) }));
   try {
-    const { shape } = operationNamed(name)!.shape(
-      inputs.map(([type, extents]) => ({ type, shape: extents.map(symbolic) })),
+    const one = multiResultNamed(name)?.expand(operands, attributes, domain)[recorded.which] ?? {
+      operation: name,
       attributes,
-      domain,
-    );
+    };
+    const { shape } = operationNamed(one.operation)!.shape(operands, one.attributes, domain);
     // NaN: the count of a mask.
     return sizeOf(shape, sizes).map((extent) => (Number.isNaN(extent) ? null : extent));
   } catch (error) {

@@ -18,7 +18,7 @@ const storesTwice = (each: Case): boolean =>
 /** Their extents follow from those of other inputs, which the symbols of this test do not say. */
 const relatesExtents = new Set(['store', 'accumulate', 'full', 'full_like']);
 
-describe.each(['rearranging'])('%s as recorded from NumPy', (theme) => {
+describe.each(['rearranging', 'selecting'])('%s as recorded from NumPy', (theme) => {
   const cases = casesOf(theme);
   describe.each([...new Set(cases.map(([name]) => name))])('%s', (name) => {
     const own = cases.filter(([each]) => each === name);
