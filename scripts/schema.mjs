@@ -1,23 +1,26 @@
-// Writes schema/model.json from the validator of model files.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+// Writes the JSON schemas of model files and of reports, from the validators that the code uses.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const source = `${root}/src/model/schema.ts`;
 
-if (!existsSync(source)) {
-  console.error('src/model/schema.ts does not exist: no schema written');
-} else {
+const schemas = [
+  { file: 'model.json', source: 'src/model/schema.ts', function: 'modelJsonSchema' },
+  { file: 'report.json', source: 'src/report/schema.ts', function: 'reportJsonSchema' },
+];
+
+mkdirSync(`${root}/schema`, { recursive: true });
+for (const schema of schemas) {
   const bundle = await build({
-    entryPoints: [source],
+    absWorkingDir: root,
+    entryPoints: [schema.source],
     bundle: true,
     format: 'esm',
     platform: 'node',
     write: false,
   });
   const code = Buffer.from(/** @type {any} */ (bundle.outputFiles[0]).contents).toString('base64');
-  const { modelJsonSchema } = await import(`data:text/javascript;base64,${code}`);
-  mkdirSync(`${root}/schema`, { recursive: true });
-  writeFileSync(`${root}/schema/model.json`, `${JSON.stringify(modelJsonSchema(), null, 2)}\n`);
+  const module = await import(`data:text/javascript;base64,${code}`);
+  writeFileSync(`${root}/schema/${schema.file}`, `${JSON.stringify(module[schema.function](), null, 2)}\n`);
 }

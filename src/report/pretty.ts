@@ -1,0 +1,137 @@
+// The report for a person at a terminal: the verdict, the first wrong equation and why, then the tables.
+import { placeText } from '../diagnostics/excerpt.ts';
+import { headline, renderDiagnostic } from '../diagnostics/frame.ts';
+import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
+import type { Style } from '../diagnostics/style.ts';
+import { indented, printable, textWidth, truncate } from '../diagnostics/text.ts';
+import { gradientTable } from './gradient-table.ts';
+import { notes } from './notes.ts';
+import type { Reporter, ReportOptions } from './options.ts';
+import { replay } from './replay.ts';
+import type { CaseResult, Report, Verdict } from './result.ts';
+import { shapeSections, shapeTable } from './shape-sections.ts';
+import { count, signs, summary, varyText } from './words.ts';
+
+/** One case in full; of several, a line for each that passes and the rest in full. */
+export const pretty: Reporter = (report, options) => {
+  if (options.quiet) return quiet(report);
+  const [only] = report.cases;
+  if (report.cases.length === 1 && only) return text([...single(only, options), '']);
+  return text([
+    ...report.cases.flatMap((each, i) => oneOfMany(each, report.cases[i - 1], options)),
+    '',
+    totals(report, options.style),
+  ]);
+};
+
+const text = (lines: readonly string[]): string =>
+  `${lines
+    .join('\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trimEnd()}\n`;
+
+const severe: Readonly<Record<Verdict, keyof Style>> = {
+  pass: 'good',
+  fail: 'error',
+  inconclusive: 'warning',
+  error: 'error',
+};
+
+const badge = (verdict: Verdict, style: Style): string =>
+  style[severe[verdict]](style.strong(`${signs[verdict]} ${verdict}`));
+
+function single(result: CaseResult, options: ReportOptions): string[] {
+  const { style, width } = options;
+  return [
+    ...title(result, options),
+    ...indented(summary(result), '  ', '  ', width).map((line) => style.strong(line)),
+    ...body(result, options, true),
+  ];
+}
+
+/** The name, and the file at the right where both fit. */
+function title({ name, file, verdict }: CaseResult, { style, width }: ReportOptions): string[] {
+  const [left, right] = [printable(name), printable(file)];
+  const used = textWidth(`${signs[verdict]} ${verdict}  ${left}`);
+  const line = `${badge(verdict, style)}  ${style.strong(truncate(left, width - 16))}`;
+  if (left === right) return [line];
+  const gap = width - used - textWidth(right);
+  return gap >= 2 ? [line + ' '.repeat(gap) + style.quiet(right)] : [line, `  ${style.quiet(right)}`];
+}
+
+function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: ReportOptions): string[] {
+  const { style, width } = options;
+  const place = printable(result.file + varyText(result.vary));
+  const line = `${badge(result.verdict, style)}  ${place}`;
+  const room = width - textWidth(`${signs[result.verdict]} ${result.verdict}  ${place}`);
+  const said = summary(result, true);
+  const beside = textWidth(said) + 3 <= room;
+  const head = beside ? `${line}   ${style.quiet(said)}` : line;
+  const warnings = result.diagnostics.filter((each) => each.severity === 'warning');
+  if (result.verdict === 'pass')
+    return [
+      ...(before && before.verdict !== 'pass' ? [''] : []),
+      head,
+      ...warnings.flatMap((each) => brief(each, options)),
+    ];
+  return ['', head, ...(beside ? [] : indented(said, '  ', '  ', width)), ...body(result, options, false)];
+}
+
+const brief = (warning: Diagnostic, { style, width }: ReportOptions): string[] =>
+  headline(warning, { style, width: width - 2 }).map((line) => `  ${line}`);
+
+/** Errors, tables, notes, warnings, and the line that replays a failure. */
+function body(result: CaseResult, options: ReportOptions, alone: boolean): string[] {
+  const { style, command } = options;
+  const width = options.width - 2;
+  const framed = (...severities: readonly Severity[]): string[] =>
+    result.diagnostics.flatMap((each) =>
+      severities.includes(each.severity) ? ['', renderDiagnostic(each, options)] : [],
+    );
+  const section = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', ...indent(lines)]);
+  const again = replay(result, options);
+  const evaluated = result.verdict !== 'error';
+  const shapes = alone && evaluated ? section(shapeTable(result, style, width)) : [];
+  const gradients = section(gradientTable(result.gradients, style, width));
+  // What is wrong comes first; where nothing is, the shapes lead up to the gradients.
+  const tables = result.verdict === 'fail' ? [...gradients, ...shapes] : [...shapes, ...gradients];
+  return [
+    ...framed('error'),
+    ...(command === 'shapes' ? section(shapeSections(result, style, width)) : tables),
+    ...section(
+      result.derived.length === 0
+        ? []
+        : [style.quiet('derived from the forward equations'), ...result.derived.map(printable)],
+    ),
+    ...(evaluated ? section(notes(result, { ...options, width })) : []),
+    ...framed('warning', 'info'),
+    ...(again === null ? [] : ['', `${style.info('replay:')} ${again}`]),
+  ];
+}
+
+const indent = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));
+
+/** `12 pass, 2 fail of 14 cases`, the worst verdict's colour on it. */
+function totals({ cases, verdict }: Report, style: Style): string {
+  const counts = (['pass', 'fail', 'inconclusive', 'error'] as const).flatMap((each) => {
+    const number = cases.filter((result) => result.verdict === each).length;
+    return number > 0 ? [style[severe[each]](`${number} ${each}`)] : [];
+  });
+  return `${style[severe[verdict]](style.strong(signs[verdict]))} ${counts.join(', ')} of ${count(cases.length, 'case')}`;
+}
+
+/** One line a case that did not pass: `two-layer.yaml:25:3: fail: dW1 is wrong (gradient/mismatch)`. */
+function quiet({ cases }: Report): string {
+  return cases
+    .filter((each) => each.verdict !== 'pass')
+    .map((result) => {
+      const error = result.diagnostics.find((each) => each.severity === 'error');
+      const place = error?.location ? placeText(error.location) : printable(result.file);
+      const said =
+        error && result.verdict === 'error'
+          ? printable(error.message).replaceAll('\n', ' ')
+          : summary(result);
+      return `${place}:${varyText(result.vary)} ${result.verdict}: ${said}${error ? ` (${error.code})` : ''}\n`;
+    })
+    .join('');
+}

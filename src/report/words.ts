@@ -1,0 +1,116 @@
+// Results in plain words.
+import type { CaseResult, GradientResult, Verdict } from './result.ts';
+
+/** Verdicts as signs that read without colour too. */
+export const signs: Readonly<Record<Verdict, string>> = {
+  pass: '✓',
+  fail: '✗',
+  inconclusive: '?',
+  error: '!',
+};
+
+/** A relative error: `3e-10`, `0.25`, `4`. One digit says all there is to say. */
+export function errorText(error: number | null): string {
+  if (error === null) return '-';
+  if (error === 0 || !Number.isFinite(error)) return String(error);
+  return Math.abs(error) < 0.01 || Math.abs(error) >= 1000
+    ? error.toExponential(0)
+    : String(Number(error.toPrecision(2)));
+}
+
+/** `(n1, m)`, `(n,)`, `()`: a shape as NumPy writes it. */
+export const shapeText = (shape: readonly string[]): string =>
+  `(${shape.join(', ')}${shape.length === 1 ? ',' : ''})`;
+
+/** `1 trial`, `3 trials`. */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export const list = (names: readonly string[], word = 'and'): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`;
+
+/** `n0=3, m=5`. */
+export const sizesText = (sizes: Readonly<Record<string, number>>): string =>
+  Object.entries(sizes)
+    .map(([name, size]) => `${name}=${size}`)
+    .join(', ');
+
+/** ` [pad=0, stride=1]`, or nothing. */
+export const varyText = (vary: CaseResult['vary']): string =>
+  vary === null
+    ? ''
+    : ` [${Object.entries(vary)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(', ')}]`;
+
+/** `ok × m`, `wrong here`, `wrong because dZ2 is`, `cannot tell: noise`, `all zero`, `not checked`. */
+export function gradientVerdict(gradient: GradientResult): string {
+  const { verdict, cause, inheritedFrom, scale, reason } = gradient;
+  const because = reason === null ? '' : `: ${reason}`;
+  switch (verdict) {
+    case 'pass':
+      return scale === null ? 'ok' : `ok × ${scale.text}`;
+    case 'vacuous':
+      return 'all zero';
+    case 'inconclusive':
+      return `cannot tell${because}`;
+    case 'unchecked':
+      return `not checked${because}`;
+    case 'fail':
+      return cause === 'inherited' && inheritedFrom.length > 0
+        ? `wrong because ${list(inheritedFrom)} ${inheritedFrom.length === 1 ? 'is' : 'are'}`
+        : 'wrong here';
+  }
+}
+
+/** `12 of 12`, and what is to be said of those entries: `12 of 12, 3 wrong`. */
+export function entriesText({ checked, total, failed, inconclusive, zero, kinks }: GradientResult): string {
+  const counts = { wrong: failed, undecided: inconclusive, zero, 'at a kink': kinks };
+  const remarks = Object.entries(counts).flatMap(([word, number]) =>
+    number > 0 ? [`${number} ${word}`] : [],
+  );
+  return [`${checked} of ${total}`, ...remarks].join(', ');
+}
+
+/** The outcome of a case in one sentence; a brief one where it shares its line. */
+export function summary(result: CaseResult, brief = false): string {
+  switch (result.verdict) {
+    case 'error':
+      return 'could not be checked';
+    case 'fail':
+      return failure(result);
+    case 'inconclusive':
+      return undecided(result);
+    case 'pass':
+      return agreement(result, brief);
+  }
+}
+
+function failure({ gradients, diagnostics }: CaseResult): string {
+  const roots = gradients
+    .filter((each) => each.verdict === 'fail' && each.cause !== 'inherited')
+    .map((each) => each.name);
+  const errors = diagnostics.filter((each) => each.severity === 'error');
+  const named = errors.flatMap(({ equation }) => (equation === null ? [] : [equation]));
+  const names = [...new Set([...roots, ...named])];
+  if (names.length === 0) return count(errors.length, 'error');
+  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;
+  return `${list(shown)} ${names.length === 1 ? 'is' : 'are'} wrong`;
+}
+
+function undecided({ gradients, derived }: CaseResult): string {
+  if (gradients.length === 0)
+    return derived.length > 0 ? 'nothing to check: there is no backward' : 'nothing could be decided';
+  const open = gradients.filter(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked');
+  return `nothing is wrong, but ${open.length} of ${count(gradients.length, 'gradient')} could not be decided`;
+}
+
+function agreement({ gradients, coverage }: CaseResult, brief: boolean): string {
+  if (gradients.length === 0) return `the shapes of ${count(coverage.equations, 'equation')} fit`;
+  const compared = gradients.filter((each) => each.verdict === 'pass');
+  const worst = Math.max(0, ...compared.map((each) => each.relativeError ?? 0));
+  const zero = gradients.length - compared.length;
+  const verb = compared.length === 1 ? 'agrees' : 'agree';
+  const agree = `${count(compared.length, 'gradient')} ${verb} ${brief ? '' : 'with finite differences '}to ${errorText(worst)}`;
+  return zero === 0 ? agree : `${agree}, ${zero} all zero`;
+}

@@ -1,0 +1,136 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { ansiStyle } from '../../src/diagnostics/style.ts';
+import { textWidth } from '../../src/diagnostics/text.ts';
+import type { ReportOptions } from '../../src/report/options.ts';
+import { pretty } from '../../src/report/pretty.ts';
+import type { CaseResult } from '../../src/report/result.ts';
+import { makeReport } from '../../src/report/verdict.ts';
+import {
+  failing,
+  gradient,
+  gradients,
+  misshapen,
+  options,
+  passing,
+  undecided,
+  unreadable,
+  withoutBackward,
+} from './results.ts';
+
+const print = (cases: CaseResult[], other: Partial<ReportOptions> = {}): string =>
+  pretty(makeReport(cases, '0.1.0'), { ...options, ...other });
+
+const shapesOnly = (result: CaseResult): CaseResult => ({
+  ...result,
+  gradients: [],
+  trials: 0,
+  trialSizes: [],
+});
+const varied = { ...passing, vary: { pad: 0, stride: 1 } };
+const warned = { ...passing, diagnostics: failing.diagnostics.filter((each) => each.severity === 'warning') };
+
+const reports: Record<string, [cases: CaseResult[], options?: Partial<ReportOptions>]> = {
+  passing: [[passing]],
+  'one-root': [[failing]],
+  'shape-error': [[misshapen]],
+  inconclusive: [[undecided]],
+  'without-backward': [[withoutBackward]],
+  unreadable: [[unreadable]],
+  shapes: [[shapesOnly(passing)], { command: 'shapes' }],
+  'shapes-wrong': [[shapesOnly(misshapen)], { command: 'shapes' }],
+  several: [[passing, varied, warned, failing, unreadable, passing, undecided]],
+  quiet: [[passing, failing, unreadable, undecided], { quiet: true }],
+};
+
+describe.each(Object.entries(reports))('%s', (name, [cases, other]) => {
+  test('looks like this', async () => {
+    await expect(print(cases, other)).toMatchFileSnapshot(`pretty/${name}.txt`);
+  });
+
+  test.each([80, 60])('fits into %i columns', (width) => {
+    // A command and a place are never broken; these are short enough.
+    const lines = print(cases, { ...other, width })
+      .split('\n')
+      .filter((line) => !line.startsWith('replay: ') && !(other?.quiet ?? false));
+    expect(lines.filter((line) => textWidth(line) > width)).toEqual([]);
+  });
+
+  test('ends with one line break and has no trailing space', () => {
+    const report = print(cases, other);
+    expect(report).toMatch(/[^\n]\n$/);
+    expect(report).not.toMatch(/ \n/);
+  });
+
+  test('says the same in colour', () => {
+    expect(stripVTControlCharacters(print(cases, { ...other, style: ansiStyle }))).toBe(print(cases, other));
+  });
+});
+
+test('there is colour, and none without it', () => {
+  expect(print([failing], { style: ansiStyle })).toContain('\u001b[31m');
+  expect(print([failing])).not.toContain('\u001b');
+});
+
+describe('the line that replays a failure', () => {
+  const replayed = (result: CaseResult, other: Partial<ReportOptions> = {}): string | undefined =>
+    /^replay: (.*)$/m.exec(print([result], other))?.[1];
+
+  test('goes to the trial where the root is worst', () => {
+    expect(replayed(failing)).toBe('gradcheck run two-layer.yaml --seed 0 --trial 3');
+  });
+  test('repeats the flags that matter', () => {
+    expect(replayed({ ...failing, seed: 7 }, { flags: ['--mode projection'] })).toBe(
+      'gradcheck run two-layer.yaml --seed 7 --trial 3 --mode projection',
+    );
+  });
+  test('quotes a file for the shell', () => {
+    expect(replayed({ ...failing, file: "my model's.yaml" })).toContain(
+      String.raw`run 'my model'\''s.yaml' --seed`,
+    );
+  });
+  test('is there only for failures', () => {
+    expect([passing, undecided, unreadable].map((each) => replayed(each))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
+test('text from files cannot steer the terminal', () => {
+  const name = 'a\u001b[2Jb';
+  const evil: CaseResult = {
+    ...failing,
+    name,
+    file: name,
+    gradients: gradients(gradient('dW1', { verdict: 'inconclusive', reason: name })),
+    derived: [name],
+  };
+  expect(print([evil])).not.toContain('\u001b');
+  expect(print([evil, evil])).not.toContain('\u001b');
+  expect(print([evil], { quiet: true })).not.toContain('\u001b');
+});
+
+test('of many gradients only those that are not right are listed', () => {
+  const many = Array.from({ length: 100 }, (_, i) => ({ ...gradient('dW1'), name: `dW${i}` }));
+  const report = print([
+    { ...failing, gradients: [...many, gradient('dW2', { verdict: 'fail', cause: 'root' })] },
+  ]);
+  expect(report).toContain('wrong here');
+  expect(report).not.toContain('dW17');
+  expect(report).toContain('100 more gradients are ok');
+});
+
+test('long names, shapes and reasons fit too', () => {
+  const long = gradient('dW1', {
+    verdict: 'inconclusive',
+    reason: 'cancellation: '.repeat(6),
+    shape: Array.from({ length: 5 }, (_, i) => `a_long_dimension_${i}`),
+    inconclusive: 12345,
+    kinks: 12345,
+    zero: 12345,
+  });
+  const report = print([{ ...undecided, gradients: [{ ...long, name: 'd'.repeat(60) }] }]);
+  expect(report.split('\n').filter((line) => textWidth(line) > 80)).toEqual([]);
+});
