@@ -134,7 +134,7 @@ def constructing():
             record(name, [], {"shape": shape, "dtype": dtype}, lambda: getattr(np, name)(shape, TYPES[dtype]))
             record(name + "_like", [x], {"dtype": dtype}, lambda: getattr(np, name + "_like")(x, TYPES[dtype]))
         record("full", [v], {"shape": shape, "dtype": dtype}, lambda: np.full(shape, v, TYPES[dtype]))
-        record("full_like", [x, v], {"dtype": dtype or "float"}, lambda: np.full_like(x, v, TYPES[dtype] or float))
+        record("full_like", [x, v], {"dtype": dtype}, lambda: np.full_like(x, v, TYPES[dtype]))
         n, m, k = random.randint(0, 4), random.choice([None, 1, 2, 5]), random.randint(-4, 4)
         record("eye", [], {"N": n, "M": m, "k": k, "dtype": dtype}, lambda: np.eye(n, m, k, TYPES[dtype] or float))
         a, b, s = random.randint(-5, 5), random.choice([None, -4, 0, 3, 7]), random.choice([-3, -1, 1, 1, 2, 5, 0])
@@ -277,7 +277,7 @@ def padding():
         mode = random.choice(["constant", "constant", "edge", "reflect", "symmetric", "wrap"])
         pair = lambda: [random.randint(0, 4), random.randint(0, 4)]
         width = random.choice([random.randint(0, 2), pair(), [pair()], [pair() for _ in x.shape], [pair() for _ in range(3)], [2]])
-        value = random.choice([0, 2.5]) if x.dtype == float else random.choice([0, 1])
+        value = random.choice([0, 1, 2.5])
         # Wrapping past a whole turn differs between versions of NumPy.
         if mode != "wrap" or np.max(width) <= min(x.shape):
             extra = {"constant_values": value} if mode == "constant" else {}

@@ -9,7 +9,7 @@ import { convert } from './converting.ts';
 import { ceilDivide, dimensionsOf, literal, negative, settle } from './integers.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Integer, Operand, Operation, Parameter } from './operation.ts';
-import { isFloat, promote } from './rules.ts';
+import { isFloat } from './rules.ts';
 
 const array: Parameter = { name: 'a', role: 'array' };
 const shape: Parameter = { name: 'shape', role: 'shape' };
@@ -69,13 +69,9 @@ const fullLike: Operation = {
   exact: true,
   shape([like, value], attributes, domain) {
     const target = { shape: like!.shape, type: attributes.dtype ?? like!.type };
-    // A kernel does not see element types.
-    const loses = attributes.dtype === null && promote(like!, value!) !== like!.type;
-    if (loses)
-      throw new ShapeError('shape/not-traced', `turns ${value!.type}s into ${like!.type}s`, { operands: [1], recovered: target, help: 'give the dtype' });
     return { shape: stretched(value!, target, domain), type: target.type };
   },
-  kernel: ([, value], { dtype: type }, out) => fill(value!, out, type),
+  kernel: ([, value], { dtype: type }, out, [own]) => fill(value!, out, type ?? own!),
   derivative: ({ inputs: [, value], out, gradient }, emitter) => [null, isFloat(value!) && isFloat(out) ? storedGradient(gradient, value!, emitter) : null],
 };
 

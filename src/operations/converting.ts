@@ -16,6 +16,14 @@ export function convert(from: Float64Array, type: ElementType | null, to: Float6
   for (let i = 0; i < from.length; i++) to[i] = rule(from[i]!);
 }
 
+/** The numbers as an array of the type holds them. */
+export function converted(data: Float64Array, type: ElementType): Float64Array {
+  if (type === 'float') return data;
+  const result = new Float64Array(data.length);
+  convert(data, type, result);
+  return result;
+}
+
 /** Conversion to the attribute `dtype`, or to the type that the name says. Floats of all widths are one type here. */
 function casting(
   row: Pick<Operation, 'name' | 'aliases' | 'method'>,

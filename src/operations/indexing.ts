@@ -5,6 +5,7 @@ import { equalShapes, printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { broadcastSelection, gather } from '../tensors/selection.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import { converted } from './converting.ts';
 import { checkInteger, planIndex, sliceExtent } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
 import { maskDimension } from './mask-count.ts';
@@ -108,13 +109,6 @@ function valueGradient(gradient: Node, value: Node, items: readonly IndexItem[],
   return storedGradient(emitter.emit('index', [gradient, ...arrays], { items }), value, emitter);
 }
 
-/** What `base` is after `base[items] = value`. As in NumPy, floats stored among integers lose their fraction. */
-export function emitStore(base: Node, value: Node, items: readonly IndexItem[], arrays: readonly Node[], emitter: Emitter): Node {
-  const fits = base.type === 'float' || base.type === value.type || (base.type === 'int' && value.type === 'bool');
-  const cast = fits ? value : emitter.emit('astype', [value], { dtype: base.type });
-  return emitter.emit('store', [base, cast, ...arrays], { items });
-}
-
 const hasArrays = (items: readonly IndexItem[]): boolean => items.some(({ kind }) => kind === 'array');
 
 export const indexing: readonly Operation[] = [
@@ -132,19 +126,20 @@ export const indexing: readonly Operation[] = [
       return [scattered, ...arrays.map(() => null)];
     },
     // For basic indices only, see isView.
-    put: (base, value, { items }, emitter) => emitStore(base, value, items, [], emitter),
+    put: (base, value, { items }, emitter) => emitter.emit('store', [base, value], { items }),
   },
   {
-    name: 'store', // inputs: base, value, ...index arrays. attributes: items. See emitStore.
+    name: 'store', // inputs: base, value, ...index arrays. attributes: items. What base is after base[items] = value: of its own type, so floats lose their fraction among integers.
     parameters: [],
     exact: true,
     shape(inputs, { items }, domain) {
       checkStored(inputs, items, domain);
       return { shape: inputs[0]!.shape, type: inputs[0]!.type };
     },
-    kernel([base, value, ...arrays], attributes, out) {
+    kernel([base, value, ...arrays], attributes, out, [type]) {
       out.data.set(base!.data);
-      eachStored(base!, value!, attributes, arrays, (to, from) => void (out.data[to] = value!.data[from]!));
+      const stored = { shape: value!.shape, data: converted(value!.data, type!) };
+      eachStored(base!, stored, attributes, arrays, (to, from) => void (out.data[to] = stored.data[from]!));
     },
     derivative({ inputs: [base, value, ...arrays], attributes: { items }, gradient }, emitter) {
       const untouched = isFloat(base!) ? emitter.emit('store', [gradient, emitter.constant(0), ...arrays], { items }) : null;

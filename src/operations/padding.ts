@@ -59,9 +59,6 @@ export const padding: readonly Operation[] = [
       if (widths.flat().some(({ value }) => value < 0)) throw new ShapeError('shape/index', 'cannot have a negative pad width');
       if (!(mode in sources)) throw new ShapeError('shape/not-traced', `is padded in the mode '${mode}'`, { recovered });
       if (fillOf(constant_values) === null) throw new ShapeError('shape/not-traced', 'is padded with several constants', { recovered });
-      // A kernel does not see element types.
-      if (input.type !== 'float' && !Number.isInteger(fillOf(constant_values)))
-        throw new ShapeError('shape/not-traced', `loses the fraction of its constant among ${input.type}s`, { recovered });
       return shape;
     },
     selection(shape, { pad_width, mode }) {

@@ -1,5 +1,6 @@
 import { gather } from '../tensors/selection.ts';
 import type { Selection } from '../tensors/selection.ts';
+import { converted } from './converting.ts';
 import type { Attributes, Emitter, Node, Operand, Operation } from './operation.ts';
 import { isFloat } from './rules.ts';
 
@@ -20,14 +21,15 @@ export function rearrangement({ selection, fill, gradient, shape, ...row }: Rear
     ...row,
     exact: true,
     shape: ([input], attributes, domain) => ({ shape: shape(input!, attributes, domain), type: input!.type }),
-    kernel([input], attributes, out) {
+    kernel([input], attributes, out, [type]) {
       const key = `${input!.shape.join()};${out.shape.join()}`;
       let known = kept.get(attributes);
       if (known?.key !== key) {
         known = { key, selection: selection(input!.shape, attributes, out.shape) };
         kept.set(attributes, known);
       }
-      gather(input!.data, known.selection, out.data, fill?.(attributes));
+      const nowhere = fill ? converted(Float64Array.of(fill(attributes)), type!)[0] : 0;
+      gather(input!.data, known.selection, out.data, nowhere);
     },
     ...(gradient && {
       derivative: ({ inputs: [input], attributes, gradient: outer }, emitter) => [

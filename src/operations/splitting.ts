@@ -104,7 +104,7 @@ const grid: Operation = {
 
 export const grids: readonly Operation[] = [grid];
 
-const multiResults: readonly MultiResult[] = [
+export const splits: readonly MultiResult[] = [
   splitting('split', true),
   splitting('array_split', false),
   splittingAlong('hsplit', 1, (rank) => (rank === 1 ? 0 : 1)),
@@ -119,10 +119,3 @@ const multiResults: readonly MultiResult[] = [
     expand: (inputs, { indexing }) => inputs.map((_, which) => ({ operation: '<grid>', attributes: { which, indexing } })),
   },
 ];
-
-const byName = new Map(multiResults.map((each) => [each.name, each]));
-
-/** `split`, `meshgrid` and other calls that give a list. */
-export const multiResultNamed = (name: string): MultiResult | undefined => byName.get(name);
-
-export const multiResultNames = (): string[] => [...byName.keys()];

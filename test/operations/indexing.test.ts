@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { emitStore } from '../../src/operations/indexing.ts';
 import { fullSlice } from '../../src/operations/index-items.ts';
 import type { IndexItem } from '../../src/operations/index-items.ts';
 import { literal } from '../../src/operations/integers.ts';
@@ -180,7 +179,7 @@ describe('masks', () => {
       tape.emit('index', [x, negative], { items: [mask] }),
       tape.constant(2),
     ]);
-    expect([...tape.valueOf(emitStore(x, doubled, [mask], [negative], tape)).data]).toEqual([
+    expect([...tape.valueOf(tape.emit('store', [x, doubled, negative], { items: [mask] })).data]).toEqual([
       1, -4, 3, -8, 5, 6,
     ]);
   });
@@ -190,13 +189,8 @@ describe('stores', () => {
   it('lose the fraction among integers', () => {
     const tape = new Tape();
     const base = tape.leaf(tensor([3], [1, 2, 3]), 'int');
-    const stored = emitStore(
-      base,
-      tape.leaf(tensor([], [-1.5])),
-      [{ kind: 'integer', value: literal(0) }],
-      [],
-      tape,
-    );
+    const value = tape.leaf(tensor([], [-1.5]));
+    const stored = tape.emit('store', [base, value], { items: [{ kind: 'integer', value: literal(0) }] });
     expect([stored.type, ...tape.valueOf(stored).data]).toEqual(['int', -1, 2, 3]);
   });
 

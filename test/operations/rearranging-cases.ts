@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { literal } from '../../src/operations/integers.ts';
-import { emitStore } from '../../src/operations/indexing.ts';
 import type { IndexItem } from '../../src/operations/index-items.ts';
 import { ShapeError } from '../../src/operations/operation.ts';
 import type { Attributes, Node, Operand } from '../../src/operations/operation.ts';
-import { multiResultNamed } from '../../src/operations/splitting.ts';
+import { multiResultNamed } from '../../src/operations/several.ts';
 import { operationNamed } from '../../src/operations/table.ts';
 import type { ElementType } from '../../src/shapes/shape.ts';
 import { constant, multiply, named } from '../../src/shapes/dimension.ts';
@@ -57,9 +56,7 @@ export function emitCase([name, , recorded]: Case, leaves: readonly Node[], tape
     const { operation, attributes: own } = results[recorded.which]!;
     return tape.emit(operation, leaves, own);
   }
-  if (name !== 'store') return tape.emit(name, leaves, attributes);
-  const [base, value, ...arrays] = leaves;
-  return emitStore(base!, value!, attributes.items, arrays, tape);
+  return tape.emit(name, leaves, attributes);
 }
 
 /** What our row makes of the call: null where it refuses. */

@@ -6,7 +6,8 @@ const print = ([, inputs, attributes]: Case): string =>
   JSON.stringify([inputs.map(([type, shape]) => [type, shape]), attributes]);
 
 /** An index array that points outside is refused by its values. */
-const holdsArrays = ([, , { items }]: Case): boolean =>
+const holdsArrays = ([name, , { items }]: Case): boolean =>
+  ['take', 'take_along_axis', 'choose'].includes(name) ||
   (items ?? []).some(({ kind }: { kind: string }) => kind === 'array');
 
 /** Two values stored in one place: the rule gives both the gradient of the last. */
