@@ -89,7 +89,7 @@ const caseResult = z.object({
   file: z.string(),
   kind: z.enum(['model', 'source', 'implementation']),
   verdict,
-  seed: natural,
+  seed: z.int(),
   trials: natural,
   precision: z.literal('float64'),
   vary: z.record(z.string(), number).nullable(),

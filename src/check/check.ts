@@ -1,0 +1,92 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { derivedEquations } from '../derivation/equations.ts';
+import type { Model } from '../model/model.ts';
+import { trace } from '../program/trace.ts';
+import type { Program } from '../program/program.ts';
+import type { CaseResult, GradientResult, Verdict } from './result.ts';
+import { checkGradients } from './gradients.ts';
+import type { GradientsResult } from './gradients.ts';
+import { resolveSettings } from './settings.ts';
+import type { CheckOptions, Settings } from './settings.ts';
+import { coverage, equationResults, shapeResults } from './shapes.ts';
+import { unchecked } from './results.ts';
+
+export type { CheckOptions } from './settings.ts';
+
+/**
+ * Checks one case: shapes first, for all sizes; then, where the forward pass is in order, every written gradient
+ * against finite differences, and which equation is the first wrong one. Never throws for a mistake in the model.
+ */
+export function checkModel(model: Model, options: CheckOptions = {}): CaseResult {
+  const started = performance.now();
+  const settings = resolveSettings(model, options);
+  let program: Program;
+  try {
+    program = trace(model, model.sizes);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { ...emptyCase(model, settings), verdict: 'error', diagnostics: error.diagnostics, durationMs: performance.now() - started };
+  }
+  const gradients = options.shapesOnly ? noGradients : gradientsOf(model, program, settings, options);
+  const diagnostics = [...program.diagnostics, ...gradients.diagnostics];
+  return {
+    ...emptyCase(model, settings),
+    verdict: caseVerdict(diagnostics, gradients.results, options.shapesOnly ?? false, program),
+    trials: gradients.trialSizes.length,
+    trialSizes: gradients.trialSizes,
+    shapes: shapeResults(program),
+    equations: equationResults(program),
+    coverage: coverage(program),
+    gradients: gradients.results,
+    diagnostics,
+    derived: !model.backward && program.loss && !options.shapesOnly ? derivedEquations(program) : [],
+    evaluations: gradients.evaluations,
+    durationMs: performance.now() - started,
+  };
+}
+
+const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes: [], evaluations: 0 };
+
+function gradientsOf(model: Model, program: Program, settings: Settings, options: CheckOptions): GradientsResult {
+  const forwardBroken = program.equations.some(({ block, broken }) => block === 'forward' && broken);
+  if (!program.loss || forwardBroken) {
+    const reason = forwardBroken ? 'a shape error in forward' : 'the loss was not traced';
+    return { ...noGradients, results: program.pairs.map((pair) => unchecked(pair, settings.tolerance, reason)) };
+  }
+  if (program.pairs.length === 0) return noGradients;
+  return checkGradients(model, program, settings, options.onProgress ?? (() => {}));
+}
+
+/** error over fail over inconclusive over pass. What tracing could not follow leaves gradients unchecked. */
+function caseVerdict(diagnostics: readonly Diagnostic[], gradients: readonly GradientResult[], shapesOnly: boolean, program: Program): Verdict {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+  if (errors.some((code) => code.startsWith('input/') || code === 'shape/not-traced')) return 'error';
+  if (errors.some((code) => code.startsWith('shape/') || code.startsWith('gradient/'))) return 'fail';
+  if (gradients.some(({ verdict }) => verdict === 'fail')) return 'fail';
+  const lost = program.equations.some(({ node }) => node === null);
+  if (shapesOnly) return lost ? 'inconclusive' : 'pass';
+  if (lost || gradients.length === 0 || errors.length > 0) return 'inconclusive';
+  return gradients.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked') ? 'inconclusive' : 'pass';
+}
+
+const emptyCase = (model: Model, settings: Settings): CaseResult => ({
+  name: model.name,
+  file: model.file,
+  kind: 'model',
+  verdict: 'pass',
+  seed: settings.seed,
+  trials: 0,
+  precision: 'float64',
+  vary: model.vary,
+  sizes: Object.fromEntries(model.sizes),
+  trialSizes: [],
+  shapes: [],
+  equations: [],
+  coverage: { equations: 0, traced: 0, lost: [], assumed: [] },
+  gradients: [],
+  diagnostics: [],
+  derived: [],
+  evaluations: 0,
+  durationMs: 0,
+});

@@ -1,0 +1,153 @@
+import type { ProgramNode } from '../program/program.ts';
+import { agree } from './agreement.ts';
+import { Response, split } from './responses.ts';
+import type { Split } from './responses.ts';
+import { ratio } from './scales.ts';
+import type { Scale } from './scales.ts';
+import type { Occurrence, Subject } from './subjects.ts';
+import type { Trial } from './trials.ts';
+
+/** Runs with random rounding from which an equation's own noise is read. */
+const NOISE_RUNS = 3;
+
+interface AtTrial {
+  readonly position: number;
+  readonly occurrence: Occurrence;
+  readonly response: Response;
+  /** Indices of the subjects that the response reads at this trial, in the order of `response.reads`. */
+  readonly subjects: readonly number[];
+  readonly split: Split | null;
+  readonly noise: Float64Array;
+}
+
+/** Answers whether a gradient's equation holds under given scales of itself and of the gradients that it reads. */
+export class EquationModel {
+  /** Indices of the subjects that the equation reads at any trial. */
+  readonly reads: readonly number[];
+  private readonly subject: Subject;
+  private readonly trials: readonly AtTrial[];
+  private readonly subjects: readonly Subject[];
+  private readonly known = new Map<string, boolean>();
+
+  constructor(subject: Subject, subjects: readonly Subject[]) {
+    this.subject = subject;
+    this.subjects = subjects;
+    this.trials = subject.at.flatMap((occurrence, position) => (occurrence ? [atTrial(occurrence, position, subjects)] : []));
+    this.reads = [...new Set(this.trials.flatMap((each) => each.subjects))];
+  }
+
+  /** `reads` by position in `this.reads`; null: fed as written. Broken equations never hold. */
+  holds(own: Scale, reads: readonly (Scale | null)[]): boolean {
+    if (this.subject.broken) return false;
+    const key = `${own.text}|${reads.map((scale) => scale?.text ?? 'aside').join('|')}`;
+    let result = this.known.get(key);
+    if (result === undefined) {
+      result = this.trials.every((each) => this.holdsAt(each, own, reads));
+      this.known.set(key, result);
+    }
+    return result;
+  }
+
+  private holdsAt(trial: AtTrial, own: Scale, reads: readonly (Scale | null)[]): boolean {
+    const scale = own.values[trial.position]!;
+    const { right, rightNoise } = trial.occurrence;
+    const out = this.fedWith(trial, (subject) => {
+      const given = reads[this.reads.indexOf(subject)]!;
+      return given === null ? null : given.values[trial.position]!;
+    });
+    const wanted = right.map((value) => value * scale);
+    return agree(out, wanted, (i) => Math.abs(scale) * (rightNoise[i]! + trial.noise[i]!));
+  }
+
+  /** The equation's value with each read at its right value times a scale; null: as written. */
+  private fedWith({ split: parts, response, subjects, position }: AtTrial, scaleOf: (subject: number) => number | null): Float64Array {
+    if (parts) {
+      const out = Float64Array.from(parts.constant);
+      subjects.forEach((subject, k) => {
+        const scale = scaleOf(subject);
+        const part = scale === null ? parts.written[k]! : parts.right[k]!;
+        const factor = scale ?? 1;
+        for (let i = 0; i < out.length; i++) out[i]! += factor * part[i]!;
+      });
+      return out;
+    }
+    const fed = new Map<ProgramNode, Float64Array>();
+    subjects.forEach((subject, k) => {
+      const scale = scaleOf(subject);
+      const read = this.subjects[subject]!.at[position]!;
+      fed.set(response.reads[k]!, scale === null ? read.written : read.right.map((value) => value * scale));
+    });
+    return response.at(fed);
+  }
+
+  /** Whether the value as written is the right one times the scale, at every trial. */
+  isRight(scale: Scale): boolean {
+    if (this.subject.broken) return false;
+    return this.subject.at.every((each, position) => {
+      if (!each) return true;
+      const factor = scale.values[position]!;
+      return agree(
+        each.written,
+        each.right.map((value) => value * factor),
+        (i) => each.writtenNoise[i]! + Math.abs(factor) * each.rightNoise[i]!,
+      );
+    });
+  }
+
+  /** What the equation gives, fed with right gradients, as a multiple of what it should give: by trial. */
+  ratiosWhenFed(): (number | null)[] {
+    return this.byTrial((trial) => ratio(this.fedWith(trial, () => 1), trial.occurrence.right));
+  }
+
+  /** The multiple of the right value of one read that makes the equation come out right: by trial. */
+  ratiosNeededOf(position: number): (number | null)[] {
+    const subject = this.reads[position]!;
+    return this.byTrial((trial) => {
+      const k = trial.subjects.indexOf(subject);
+      if (k < 0 || !trial.split) return null;
+      const without = this.fedWith(trial, (each) => (each === subject ? 0 : 1));
+      return ratio(trial.occurrence.right.map((value, i) => value - without[i]!), trial.split.right[k]!);
+    });
+  }
+
+  private byTrial(compute: (trial: AtTrial) => number | null): (number | null)[] {
+    return this.subject.at.map((_, position) => {
+      const trial = this.trials.find((each) => each.position === position);
+      return trial && !this.subject.broken ? compute(trial) : null;
+    });
+  }
+}
+
+function atTrial(occurrence: Occurrence, position: number, subjects: readonly Subject[]): AtTrial {
+  const byNode = new Map<ProgramNode, number>();
+  subjects.forEach(({ at }, k) => {
+    const other = at[position];
+    if (other) byNode.set(other.node, k);
+  });
+  const { trial } = occurrence;
+  const response = new Response(occurrence.node, new Set(byNode.keys()), trial);
+  const indices = response.reads.map((node) => byNode.get(node)!);
+  const read = (node: ProgramNode): Occurrence => subjects[byNode.get(node)!]!.at[position]!;
+  const rightAt = (node: ProgramNode): Float64Array => read(node).right;
+  const parts = split(response, rightAt, (node) => read(node).written);
+  return { position, occurrence, response, subjects: indices, split: parts, noise: responseNoise(response, read, trial) };
+}
+
+/** Spread of the equation's value when what it reads is rounded at random, forward values and right gradients alike. */
+function responseNoise(response: Response, read: (node: ProgramNode) => Occurrence, trial: Trial): Float64Array {
+  const exact = response.at(new Map(response.reads.map((node) => [node, read(node).right])));
+  const noise = new Float64Array(exact.length);
+  for (const run of trial.rounded.slice(0, NOISE_RUNS)) {
+    const fed = response.reads.map((node): [ProgramNode, Float64Array] => {
+      const { value, right } = read(node);
+      const derived = trial.derived.get(value);
+      return [node, derived ? run[derived.index]!.data : right];
+    });
+    const moved = response.at(new Map(fed), run);
+    for (let i = 0; i < noise.length; i++) {
+      const deviation = Math.abs(moved[i]! - exact[i]!);
+      if (deviation > noise[i]!) noise[i] = deviation;
+    }
+  }
+  return noise;
+}

@@ -1,0 +1,146 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Model } from '../model/model.ts';
+import type { Program } from '../program/program.ts';
+import { localise } from './localisation.ts';
+import type { Localisation } from './localisation.ts';
+import { measure, reachingLoss } from './measure.ts';
+import type { Measurement, Plan } from './measure.ts';
+import { firstNonFinite } from './non-finite.ts';
+import { pointWarnings } from './points.ts';
+import type { CaseResult, GradientResult } from './result.ts';
+import { gradientDiagnostics, gradientResult } from './results.ts';
+import { correctTargets, mendBroken } from './second-look.ts';
+import type { Settings } from './settings.ts';
+import { subjectsOf } from './subjects.ts';
+import type { Occurrence, Subject } from './subjects.ts';
+import { repeats, runTrial, trialSizes } from './trials.ts';
+import type { Trial } from './trials.ts';
+import { judgeTrial } from './verdicts.ts';
+
+export interface GradientsResult {
+  readonly results: readonly GradientResult[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly trialSizes: CaseResult['trialSizes'];
+  readonly evaluations: number;
+}
+
+type Progress = (done: number, total: number, what: string) => void;
+
+/**
+ * Every written gradient against finite differences, at several trials: which equation is wrong is found from the
+ * derived gradients; the verdicts rest on differences; where the two disagree the differences are believed and the
+ * equations looked at again.
+ */
+export function checkGradients(model: Model, program: Program, settings: Settings, onProgress: Progress): GradientsResult {
+  const trials = runTrials(model, program, settings);
+  const subjects = subjectsOf(trials);
+  const dimensions = scaleDimensions(program);
+  const sizes = trials.map((trial) => trial.program.sizes);
+
+  let found = localise(subjects, dimensions, sizes);
+  if (subjects.some(({ broken }) => broken)) {
+    mendBroken(subjects, found.placements, trials);
+    refreshWritten(subjects);
+    found = localise(subjects, dimensions, sizes);
+  }
+  const measured = measureAll(found, settings, onProgress);
+  const scaleOf = (occurrence: Occurrence): number => scaleAt(found, subjects, trials, occurrence);
+  if (correctTargets(measured.entries, scaleOf)) found = localise(subjects, dimensions, sizes);
+
+  const results = found.placements.map((placement) => {
+    const judged = placement.subject.at.flatMap((occurrence, position) => {
+      const measurement = occurrence && measured.entries.get(occurrence);
+      return measurement ? [judgeTrial(occurrence, placement.scale?.values[position] ?? 1, measurement, settings.tolerance)] : [];
+    });
+    return gradientResult(placement, judged, found.alternatives, settings.tolerance);
+  });
+  return {
+    results,
+    diagnostics: [
+      ...results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!)),
+      ...nonFinite(trials, subjects),
+      ...pointWarnings(model, trials),
+    ],
+    trialSizes: trials.map((trial) => Object.fromEntries(trial.program.sizes)),
+    evaluations: measured.evaluations,
+  };
+}
+
+function runTrials(model: Model, program: Program, settings: Settings): Trial[] {
+  const trials: Trial[] = [];
+  for (const number of settings.trials) {
+    const sizes = trialSizes(model, program, number, settings.seed, settings.drawSizes);
+    try {
+      const trial = runTrial(model, number, sizes, settings.seed, sizes === model.sizes ? program : null);
+      if (!repeats(trial, trials)) trials.push(trial);
+    } catch (error) {
+      // Drawn sizes that pass a bound of memory: the declared ones did not.
+      if (!(error instanceof InputError) || trials.length === 0) throw error;
+    }
+  }
+  return trials;
+}
+
+/** Names that a scale can be made of: dimensions, and extents that are written as numbers. */
+function scaleDimensions(program: Program): string[] {
+  const literal = new Set<string>();
+  for (const node of program.entries.values()) {
+    node.shape.forEach((dimension, axis) => {
+      const size = node.size[axis]!;
+      if (size > 1 && dimension.key === `${size}·`) literal.add(String(size));
+    });
+  }
+  return [...program.sizes.keys(), ...literal];
+}
+
+function refreshWritten(subjects: readonly Subject[]): void {
+  for (const { at } of subjects) {
+    for (const occurrence of at) if (occurrence) occurrence.written = occurrence.trial.values[occurrence.node.index]!.data;
+  }
+}
+
+function measureAll(found: Localisation, settings: Settings, onProgress: Progress) {
+  const entries = new Map<Occurrence, Measurement>();
+  const jobs = found.placements.flatMap(({ subject, scale }) =>
+    scale === null || subject.broken ? [] : subject.at.flatMap((occurrence, position) => (occurrence ? [{ occurrence, scale: scale.values[position]! }] : [])),
+  );
+  const total = jobs.reduce((sum, { occurrence }) => sum + occurrence.right.length, 0);
+  let done = 0;
+  const plan: Plan = {
+    mode: settings.mode,
+    tolerance: settings.tolerance,
+    seed: settings.seed,
+    budget: { left: settings.maxEvaluations, used: 0 },
+    onEntry: () => {},
+  };
+  const reaching = new Map<Trial, ReturnType<typeof reachingLoss>>();
+  for (const { occurrence, scale } of jobs) {
+    const { trial, pair } = occurrence;
+    if (!reaching.has(trial)) reaching.set(trial, reachingLoss(trial));
+    const onEntry = (): void => onProgress(++done, total, pair.name);
+    entries.set(occurrence, measure(occurrence, scale, { ...plan, onEntry }, reaching.get(trial)!));
+  }
+  return { entries, evaluations: plan.budget.used };
+}
+
+function scaleAt(found: Localisation, subjects: readonly Subject[], trials: readonly Trial[], occurrence: Occurrence): number {
+  const k = subjects.findIndex(({ name }) => name === occurrence.pair.name);
+  return found.placements[k]!.scale?.values[trials.indexOf(occurrence.trial)] ?? 1;
+}
+
+/** Names the first equation that made a NaN, on the way to the loss or to a gradient: one message each. */
+function nonFinite(trials: readonly Trial[], subjects: readonly Subject[]): Diagnostic[] {
+  const said = new Map<string, Diagnostic>();
+  trials.forEach((trial, position) => {
+    const targets = Number.isFinite(trial.loss) ? subjects.flatMap(({ at, broken }) => (at[position] && !broken ? [at[position]!.node] : [])) : [trial.program.loss!];
+    for (const target of targets) {
+      const found = firstNonFinite(target, trial);
+      if (!found) continue;
+      const key = `${found.equation} ${found.location?.line}`;
+      const onlyHere = trials.some(({ loss }) => Number.isFinite(loss)) && !Number.isFinite(trial.loss);
+      if (!said.has(key)) said.set(key, onlyHere ? diagnostic({ ...found, severity: 'warning' }) : found);
+    }
+  });
+  return [...said.values()];
+}

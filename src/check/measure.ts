@@ -1,0 +1,173 @@
+import { estimateDerivative } from '../differences/derivative.ts';
+import type { Estimate, Line } from '../differences/objective.ts';
+import { nodesReaching, Perturbation } from '../evaluation/perturbation.ts';
+import type { ProgramNode } from '../program/program.ts';
+import { random } from '../shapes/random.ts';
+import { elementCount } from '../tensors/tensor.ts';
+import type { Measured } from './entry.ts';
+import type { Occurrence } from './subjects.ts';
+import type { Trial } from './trials.ts';
+
+/** How entries are measured, and what that may cost. */
+export interface Plan {
+  readonly mode: 'exhaustive' | 'projection' | 'auto';
+  readonly tolerance: number;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly onEntry: () => void;
+}
+
+export interface Budget {
+  /** Evaluations of the loss that are still allowed. */
+  left: number;
+  /** Evaluations made. */
+  used: number;
+}
+
+/** Element operations that `auto` spends on one gradient at one trial before it turns to projections. */
+const AUTO_WORK = 4e8;
+const EVALUATIONS_AN_ENTRY = 4;
+const PROJECTIONS = 3;
+/** Wrong entries that are looked for after a projection has disagreed. */
+const MAX_FOUND = 24;
+
+/** The measured entries of a gradient at one trial, by offset; those absent were not measured. */
+export interface Measurement {
+  readonly entries: ReadonlyMap<number, Measured>;
+  /** Set when the entries were checked together, by random directions: whether every direction agreed. */
+  readonly projected: { readonly agreed: boolean; readonly chanceOfMiss: number } | null;
+}
+
+/** Measures ∂J/∂value by differences from end to end; `scale` is what the written gradient is a multiple by. */
+export function measure(occurrence: Occurrence, scale: number, plan: Plan, reaching: readonly ProgramNode[]): Measurement {
+  const { trial, value } = occurrence;
+  const probe = new Probe(occurrence, scale, plan, reaching);
+  const count = occurrence.right.length;
+  const cost = count * EVALUATIONS_AN_ENTRY * probe.work;
+  const project = plan.mode === 'projection' || (plan.mode === 'auto' && cost > AUTO_WORK && count > 64);
+  if (project) return probe.projections(random('projection', plan.seed, trial.number, value.index).normal);
+  const entries = new Map<number, Measured>();
+  for (let i = 0; i < count && plan.budget.left > 0; i++) entries.set(i, probe.entry(i));
+  return { entries, projected: null };
+}
+
+export const reachingLoss = (trial: Trial): readonly ProgramNode[] => (trial.program.loss ? nodesReaching(trial.program.loss) : []);
+
+class Probe {
+  /** Elements computed for one evaluation. */
+  readonly work: number;
+  private readonly perturbation: Perturbation;
+  private readonly occurrence: Occurrence;
+  private readonly claimed: Float64Array;
+  private readonly claimedNoise: Float64Array;
+  private readonly scale: number;
+  private readonly plan: Plan;
+
+  constructor(occurrence: Occurrence, scale: number, plan: Plan, reaching: readonly ProgramNode[]) {
+    const { trial, value, written, writtenNoise } = occurrence;
+    const { program, values } = trial;
+    this.perturbation = new Perturbation(value, program.loss!, reaching, values, program.sizes);
+    this.occurrence = occurrence;
+    this.plan = plan;
+    this.claimed = written.map((each) => each / scale);
+    this.claimedNoise = writtenNoise.map((each) => each / Math.abs(scale));
+    const { data } = values[value.index]!;
+    this.scale = typicalSize(data);
+    this.work = reaching.reduce((sum, node) => (node.index > value.index ? sum + workOf(node) : sum), 1);
+  }
+
+  entry(i: number): Measured {
+    const { data } = this.perturbation;
+    const x0 = data[i]!;
+    const line: Line = (x) => {
+      data[i] = x;
+      const sample = this.perturbation.loss();
+      data[i] = x0;
+      return sample;
+    };
+    const { right, rightNoise } = this.occurrence;
+    // The written value where it is plausible, else the derived one: what the first differences are held against.
+    const plausible = Math.abs(this.claimed[i]! - right[i]!) <= 1e-6 * Math.max(Math.abs(right[i]!), Math.abs(this.claimed[i]!));
+    const [analytic, noise] = plausible ? [this.claimed[i]!, this.claimedNoise[i]!] : [right[i]!, rightNoise[i]!];
+    this.plan.onEntry();
+    return this.estimate(line, x0, this.scale, analytic, noise);
+  }
+
+  private estimate(line: Line, x0: number, scale: number, analytic: number, analyticNoise: number): Measured {
+    const { trial } = this.occurrence;
+    if (!this.perturbation.reachesLoss) return { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
+    const before = this.perturbation.evaluations;
+    const estimate: Estimate = estimateDerivative(line, x0, {
+      base: line(x0),
+      noise: trial.lossNoise,
+      ...(Number.isFinite(analytic) ? { analytic, analyticNoise } : {}),
+      tolerance: this.plan.tolerance,
+      scale,
+    });
+    const used = this.perturbation.evaluations - before;
+    this.plan.budget.left -= used;
+    this.plan.budget.used += used;
+    const { value: numeric, uncertainty, kink, constant, limit } = estimate;
+    return { numeric, uncertainty, kink, constant, limit };
+  }
+
+  /** Joint random directions; after a disagreement, bisection to the entries that are wrong. */
+  projections(normal: () => number): Measurement {
+    const count = this.claimed.length;
+    const entries = new Map<number, Measured>();
+    let agreed = true;
+    for (let k = 0; k < PROJECTIONS && agreed && this.plan.budget.left > 0; k++) {
+      const direction = Float64Array.from({ length: count }, normal);
+      if (this.agreesAlong(direction, 0, count)) continue;
+      agreed = false;
+      this.bisect(direction, 0, count, entries);
+    }
+    for (let i = 0; i < count; i++) this.plan.onEntry();
+    // A direction hides a wrong entry when its component there is below the tolerance: one in a million or so, thrice.
+    return { entries, projected: { agreed, chanceOfMiss: 1e-6 } };
+  }
+
+  private bisect(direction: Float64Array, from: number, to: number, entries: Map<number, Measured>): void {
+    if (entries.size >= MAX_FOUND || this.plan.budget.left <= 0) return;
+    if (to - from <= 2) {
+      for (let i = from; i < to; i++) entries.set(i, this.entry(i));
+      return;
+    }
+    const middle = (from + to) >> 1;
+    for (const [low, high] of [[from, middle], [middle, to]] as const) {
+      if (!this.agreesAlong(direction, low, high)) this.bisect(direction, low, high, entries);
+    }
+  }
+
+  /** Whether the derivative along a part of the direction is what the written gradient says. */
+  private agreesAlong(direction: Float64Array, from: number, to: number): boolean {
+    const { data } = this.perturbation;
+    const origin = data.slice(from, to);
+    const line: Line = (s) => {
+      for (let i = from; i < to; i++) data[i] = origin[i - from]! + s * this.scale * direction[i]!;
+      const sample = this.perturbation.loss();
+      data.set(origin, from);
+      return sample;
+    };
+    let [expected, noise] = [0, 0];
+    for (let i = from; i < to; i++) {
+      expected += this.claimed[i]! * direction[i]! * this.scale;
+      noise += Math.abs(this.claimedNoise[i]! * direction[i]!) * this.scale;
+    }
+    const { numeric, uncertainty } = this.estimate(line, 0, 1 / Math.sqrt(to - from), expected, noise);
+    return Math.abs(expected - numeric) <= 3 * uncertainty + 5 * noise + this.plan.tolerance * Math.max(Math.abs(expected), Math.abs(numeric));
+  }
+}
+
+/** Root mean square, or 1 for zeros. */
+function typicalSize(data: Float64Array): number {
+  const square = data.reduce((sum, value) => sum + value * value, 0) / Math.max(1, data.length);
+  return Number.isFinite(square) && square > 0 ? Math.sqrt(square) : 1;
+}
+
+/** Roughly the multiplications and additions of one node. */
+function workOf(node: ProgramNode): number {
+  const count = node.dynamic ? 1 : elementCount(node.size);
+  const contracted = /matmul|dot|einsum|inner/.test(node.operation.name) ? (node.inputs[0]!.size.at(-1) ?? 1) : 1;
+  return count * contracted + node.inputs.reduce((sum, input) => sum + (input.dynamic ? 1 : elementCount(input.size)), 0);
+}

@@ -1,0 +1,97 @@
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
+
+export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
+export type GradientVerdict = 'pass' | 'fail' | 'inconclusive' | 'vacuous' | 'unchecked';
+
+/** The entry with the largest |analytic - numeric| / tolerance. */
+export interface WorstEntry {
+  readonly trial: number;
+  readonly index: readonly number[];
+  readonly analytic: number;
+  readonly numeric: number;
+  readonly uncertainty: number;
+}
+
+export interface GradientResult {
+  readonly name: string;
+  readonly of: string;
+  readonly shape: readonly string[];
+  readonly verdict: GradientVerdict;
+  readonly cause: 'root' | 'inherited' | null;
+  readonly inheritedFrom: readonly string[];
+  readonly alternatives: readonly string[];
+  /** Null where it is 1. */
+  readonly scale: { readonly value: number; readonly text: string } | null;
+  readonly reason: string | null;
+  readonly checked: number;
+  readonly total: number;
+  readonly failed: number;
+  readonly inconclusive: number;
+  readonly zero: number;
+  readonly small: number;
+  readonly kinks: number;
+  readonly relativeError: number | null;
+  readonly tolerance: number;
+  readonly worst: WorstEntry | null;
+  readonly location: Location | null;
+}
+
+export interface ShapeResult {
+  readonly name: string;
+  readonly shape: readonly string[];
+  readonly size: readonly number[];
+  readonly location: Location | null;
+}
+
+/** One executed equation, with its parts as the lecture prints them: `(n1,n2) @ (n2,m) -> (n1,m)   * (n1,m) -> (n1,m)`. */
+export interface EquationResult {
+  readonly name: string;
+  readonly block: 'forward' | 'backward';
+  readonly text: string;
+  /** Null where the shape is not known. */
+  readonly shape: readonly string[] | null;
+  /** Empty for an equation without parts, such as `A0 = X`. */
+  readonly parts: string;
+  /** `same as Z1`, `scalar`, or what is wrong; may be empty. */
+  readonly remark: string;
+  readonly ok: boolean;
+  readonly location: Location;
+}
+
+export interface CaseResult {
+  readonly name: string;
+  readonly file: string;
+  readonly kind: 'model' | 'source' | 'implementation';
+  readonly verdict: Verdict;
+  readonly seed: number;
+  readonly trials: number;
+  readonly precision: 'float64';
+  readonly vary: Readonly<Record<string, number>> | null;
+  /** Sizes of the first trial, and of each trial that ran. */
+  readonly sizes: Readonly<Record<string, number>>;
+  readonly trialSizes: readonly Readonly<Record<string, number>>[];
+  readonly shapes: readonly ShapeResult[];
+  readonly equations: readonly EquationResult[];
+  readonly coverage: {
+    readonly equations: number;
+    readonly traced: number;
+    /** `line 52: …` for each equation whose shape is not known. */
+    readonly lost: readonly string[];
+    /** `D % heads == 0` and the like. */
+    readonly assumed: readonly string[];
+  };
+  /** Empty when only shapes were asked for (`gradcheck shapes`). */
+  readonly gradients: readonly GradientResult[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** Equations derived from the forward pass, when the model has no backward. */
+  readonly derived: readonly string[];
+  readonly evaluations: number;
+  readonly durationMs: number;
+}
+
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'gradcheck'; readonly version: string };
+  readonly verdict: Verdict;
+  readonly cases: readonly CaseResult[];
+}

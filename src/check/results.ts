@@ -1,0 +1,102 @@
+import { diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Pair } from '../program/program.ts';
+import type { GradientResult } from './result.ts';
+import type { Placement } from './localisation.ts';
+import type { Scale } from './scales.ts';
+import { shapeTexts } from './shapes.ts';
+import type { Judged } from './verdicts.ts';
+import { verdictOf } from './verdicts.ts';
+
+/** A gradient about which nothing is claimed. */
+export function unchecked(pair: Pair, tolerance: number, reason: string): GradientResult {
+  const { node, broken, location } = pair.equation;
+  return {
+    name: pair.name,
+    of: pair.of,
+    shape: shapeTexts(node?.shape ?? pair.versions[0]?.shape ?? []),
+    verdict: broken ? 'fail' : 'unchecked',
+    cause: broken ? 'root' : null,
+    inheritedFrom: [],
+    alternatives: [],
+    scale: null,
+    reason: broken ? 'a shape error stands in its equation' : reason,
+    checked: 0,
+    total: (pair.versions[0]?.size ?? []).reduce((count, extent) => count * extent, 1),
+    failed: 0,
+    inconclusive: 0,
+    zero: 0,
+    small: 0,
+    kinks: 0,
+    relativeError: null,
+    tolerance,
+    worst: null,
+    location,
+  };
+}
+
+/** A gradient with its entries judged at every trial and its place among the wrong equations. */
+export function gradientResult(placement: Placement, judged: readonly Judged[], alternatives: readonly string[], tolerance: number): GradientResult {
+  const { subject, scale, holds } = placement;
+  const plain = unchecked(subject.pair, tolerance, 'not traced');
+  if (subject.broken || judged.length === 0) return plain;
+  if (scale === null) return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
+  const { verdict, reason } = verdictOf(judged);
+  const shown = judged.reduce((worst, each) => (each.counts.fail > worst.counts.fail ? each : worst));
+  const isRoot = verdict === 'fail' && (!holds || placement.inheritedFrom.length === 0);
+  const worst = judged.map((each) => each.worst).reduce((a, b) => (!a || (b && b.ratio > a.ratio) ? b : a), null);
+  const errors = judged.map((each) => each.relativeError).filter((each) => each !== null);
+  const note = verdict === 'pass' && judged.some(({ projected }) => projected) ? 'by random projections' : null;
+  return {
+    ...plain,
+    verdict,
+    reason: reason ?? note,
+    cause: verdict !== 'fail' ? null : isRoot ? 'root' : 'inherited',
+    inheritedFrom: verdict === 'fail' && !isRoot ? placement.inheritedFrom : [],
+    alternatives: isRoot ? alternatives : [],
+    scale: scaleResult(scale),
+    checked: shown.checked,
+    total: shown.total,
+    failed: shown.counts.fail,
+    inconclusive: shown.counts.inconclusive,
+    zero: shown.counts.zero,
+    small: shown.counts.small,
+    kinks: shown.counts.kink,
+    relativeError: errors.length > 0 ? Math.max(...errors) : null,
+    worst: worst && { trial: worst.trial, index: worst.index, analytic: worst.analytic, numeric: worst.numeric, uncertainty: worst.uncertainty },
+  };
+}
+
+const scaleResult = ({ text, values }: Scale): GradientResult['scale'] => (text === '1' ? null : { value: values[0]!, text });
+
+/** What is said of a gradient beside its row in the table: one message for each wrong equation, none for what inherits. */
+export function gradientDiagnostics(result: GradientResult, placement: Placement): Diagnostic[] {
+  const { subject, scale, holds } = placement;
+  const { name, of } = subject;
+  const { location } = subject.pair.equation;
+  const place = { equation: name, location: equationLocation(subject.pair) };
+  if (subject.broken) return [];
+  if (scale === null) {
+    return [diagnostic({ code: 'gradient/partial', severity: 'warning', message: `${name} is not the gradient of ${of}, but every equation that uses it comes out right`, ...place, help: 'if it is a part of the gradient only, give it another name' })];
+  }
+  if (result.verdict === 'vacuous') {
+    return [diagnostic({ code: 'point/zero-gradient', severity: 'warning', message: `${name} is zero everywhere at every trial, and so is the derivative: nothing more can be said`, ...place, location })];
+  }
+  if (!holds && result.verdict === 'pass') {
+    return [diagnostic({ code: 'gradient/compensating', severity: 'warning', message: `${name} comes out right, but only because another mistake makes up for one in this equation`, ...place })];
+  }
+  if (result.cause !== 'root' || !result.worst) return [];
+  return [diagnostic({ code: 'gradient/mismatch', message: mismatch(result), ...place, notes: result.alternatives.length > 0 ? [`as few mistakes would explain it with ${result.alternatives.join(' or ')} in place of ${name}`] : [] })];
+}
+
+const equationLocation = ({ equation }: Pair) => equation.source.locate(equation.valueSpan);
+
+/** `dW1[0, 2] is 0.1234, the loss says 0.0247 ± 1e-12 (all of 12 entries are off, analytic / numeric = 5)`. */
+function mismatch({ name, worst, failed, total }: GradientResult): string {
+  const { analytic, numeric, uncertainty, index, trial } = worst!;
+  const at = index.length > 0 ? `${name}[${index.join(', ')}]` : name;
+  const extent = failed === total ? (total === 1 ? '' : `; all ${total} entries are off`) : `; ${failed} of ${total} entries are off`;
+  return `${at} is ${print(analytic)}, but differences give ${print(numeric)} ± ${uncertainty.toExponential(0)} (trial ${trial})${extent}`;
+}
+
+const print = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value));

@@ -1,0 +1,33 @@
+import type { CheckSettings, Model } from '../model/model.ts';
+
+/** What the caller sets; it overrides the model's own `check:`. */
+export interface CheckOptions extends CheckSettings {
+  /** Run only this trial. */
+  readonly trial?: number;
+  /** Trace and report shapes; evaluate nothing. */
+  readonly shapesOnly?: boolean;
+  readonly onProgress?: (done: number, total: number, what: string) => void;
+}
+
+export interface Settings {
+  readonly seed: number;
+  /** Numbers of the trials to run, from 1. */
+  readonly trials: readonly number[];
+  readonly drawSizes: boolean;
+  readonly mode: 'exhaustive' | 'projection' | 'auto';
+  readonly tolerance: number;
+  readonly maxEvaluations: number;
+}
+
+export function resolveSettings(model: Model, options: CheckOptions): Settings {
+  const { check } = model;
+  const count = options.trials ?? check.trials ?? 3;
+  return {
+    seed: options.seed ?? check.seed ?? 0,
+    trials: options.trial !== undefined ? [options.trial] : Array.from({ length: count }, (_, i) => i + 1),
+    drawSizes: (options.sizes ?? check.sizes ?? 'draw') === 'draw',
+    mode: options.mode ?? check.mode ?? 'auto',
+    tolerance: options.tolerance ?? check.tolerance ?? 1e-7,
+    maxEvaluations: options.maxEvaluations ?? check.maxEvaluations ?? Infinity,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Pair, ProgramNode } from '../program/program.ts';
+import { noiseOf } from './trials.ts';
+import type { Trial } from './trials.ts';
+
+/** A gradient at one trial: what it should be and what it is. Arrays are in C order, of the value's size. */
+export interface Occurrence {
+  readonly trial: Trial;
+  readonly pair: Pair;
+  /** The version of the value that the gradient is compared with. */
+  readonly value: ProgramNode;
+  /** The node of the written gradient. */
+  readonly node: ProgramNode;
+  /** ∂J/∂value, by the derivative rules until differences know better. */
+  right: Float64Array;
+  readonly rightNoise: Float64Array;
+  written: Float64Array;
+  readonly writtenNoise: Float64Array;
+}
+
+/** A gradient over all trials. */
+export interface Subject {
+  readonly name: string;
+  readonly of: string;
+  readonly role: Pair['role'];
+  /** At the first trial. */
+  readonly pair: Pair;
+  /** A shape error stands in its equation. */
+  readonly broken: boolean;
+  /** By position among the trials; null where it does not occur (a loop of another length) or could not be traced. */
+  readonly at: readonly (Occurrence | null)[];
+}
+
+/** The gradients that can be compared: traced, with a value that was traced. */
+export function subjectsOf(trials: readonly Trial[], version: (pair: Pair) => number = () => 0): Subject[] {
+  return trials[0]!.program.pairs.map((pair) => ({
+    name: pair.name,
+    of: pair.of,
+    role: pair.role,
+    pair,
+    broken: pair.equation.broken,
+    at: trials.map((trial) => {
+      const own = trial.pairs.get(pair.name);
+      return own ? occurrence(trial, own, version(pair)) : null;
+    }),
+  }));
+}
+
+function occurrence(trial: Trial, pair: Pair, version: number): Occurrence | null {
+  const value = pair.versions[version] ?? pair.versions[0];
+  const { node } = pair.equation;
+  if (!value || !node || !Number.isFinite(trial.loss)) return null;
+  const derived = trial.derived.get(value) ?? null;
+  const count = trial.values[value.index]!.data.length;
+  const written = trial.values[node.index]!.data;
+  if (written.length !== count) return null;
+  return {
+    trial,
+    pair,
+    value,
+    node,
+    right: derived ? trial.values[derived.index]!.data : new Float64Array(count),
+    rightNoise: derived ? noiseOf(derived, trial) : new Float64Array(count),
+    written,
+    writtenNoise: noiseOf(node, trial),
+  };
+}

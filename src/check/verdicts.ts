@@ -1,0 +1,113 @@
+import type { EntryVerdict, Judgement, Measured } from './entry.ts';
+import { judge } from './entry.ts';
+import { largest } from './responses.ts';
+import type { Measurement } from './measure.ts';
+import type { Occurrence } from './subjects.ts';
+import type { GradientVerdict, WorstEntry } from './result.ts';
+import { indexAt } from '../tensors/tensor.ts';
+
+/** A gradient's entries at one trial, judged. */
+export interface Judged {
+  readonly occurrence: Occurrence;
+  readonly counts: Readonly<Record<EntryVerdict, number>>;
+  readonly checked: number;
+  readonly total: number;
+  /** Offsets of entries that could not be decided. */
+  readonly undecided: ReadonlySet<number>;
+  readonly reasons: readonly string[];
+  readonly worst: (WorstEntry & { readonly ratio: number; readonly tolerance: number }) | null;
+  readonly relativeError: number | null;
+  /** No entry was measured alone: a projection agreed for all of them. */
+  readonly projected: boolean;
+}
+
+export function judgeTrial(occurrence: Occurrence, scale: number, measurement: Measurement, tolerance: number): Judged {
+  const { right, rightNoise, written, writtenNoise, trial, value } = occurrence;
+  const yardstick = { tolerance, largest: largest(right), natural: Math.abs(trial.loss) / Math.max(largest(trial.values[value.index]!.data), 1e-3) };
+  const counts: Record<EntryVerdict, number> = { pass: 0, fail: 0, small: 0, zero: 0, kink: 0, inconclusive: 0 };
+  const undecided = new Set<number>();
+  const reasons: string[] = [];
+  let worst: Judged['worst'] = null;
+  let difference = 0;
+  let size = 0;
+  for (const [i, measured] of measurement.entries) {
+    const claimed = {
+      analytic: written[i]! / scale,
+      noise: writtenNoise[i]! / Math.abs(scale),
+      derived: right[i]!,
+      derivedNoise: rightNoise[i]!,
+    };
+    const judgement = judge(measured, claimed, yardstick);
+    counts[judgement.verdict]++;
+    if (judgement.verdict === 'inconclusive') {
+      undecided.add(i);
+      reasons.push(judgement.reason!);
+    }
+    const off = offBy(measured, claimed.analytic);
+    if (Number.isFinite(off)) difference = Math.max(difference, off);
+    size = Math.max(size, Math.abs(measured.numeric) || 0, Math.abs(claimed.analytic) || 0);
+    const ratio = ratioOf(off, judgement);
+    if (!worst || ratio > worst.ratio) {
+      worst = {
+        trial: trial.number,
+        index: indexAt(i, trial.values[value.index]!.shape),
+        analytic: written[i]!,
+        numeric: measured.numeric * scale,
+        uncertainty: measured.uncertainty * Math.abs(scale),
+        ratio,
+        tolerance: judgement.tolerance,
+      };
+    }
+  }
+  const agreed = measurement.projected?.agreed ?? false;
+  return {
+    occurrence,
+    counts,
+    checked: agreed ? right.length : measurement.entries.size,
+    total: right.length,
+    undecided,
+    reasons,
+    worst,
+    relativeError: measurement.entries.size === 0 ? null : size > 0 ? difference / size : 0,
+    projected: agreed,
+  };
+}
+
+/** |a - n|; at a kink the distance to the interval of the one-sided derivatives. */
+function offBy({ numeric, kink }: Measured, analytic: number): number {
+  if (!kink) return Math.abs(analytic - numeric);
+  return Math.max(0, kink.low - analytic, analytic - kink.high);
+}
+
+const ratioOf = (off: number, { tolerance, verdict }: Judgement): number =>
+  Number.isNaN(off) ? (verdict === 'fail' ? Infinity : 0) : off === 0 ? 0 : off / tolerance;
+
+/** All trials together. `allZero`: the gradient is zero everywhere at every trial. */
+export function verdictOf(judged: readonly Judged[]): { verdict: GradientVerdict; reason: string | null } {
+  if (judged.some(({ counts }) => counts.fail > 0)) return { verdict: 'fail', reason: null };
+  const measured = judged.filter(({ checked }) => checked > 0);
+  if (measured.length === 0) return { verdict: 'unchecked', reason: 'budget spent' };
+  if (measured.every(({ checked, total }) => checked < total)) return { verdict: 'unchecked', reason: 'budget spent' };
+  if (!isDecided(measured)) return { verdict: 'inconclusive', reason: mostCommon(measured.flatMap(({ reasons }) => reasons)) };
+  const zero = measured.every(({ occurrence }) => largest(occurrence.written) === 0);
+  return zero ? { verdict: 'vacuous', reason: 'zero at every trial' } : { verdict: 'pass', reason: null };
+}
+
+/** At most 1 % of the entries (at least one) undecided at every trial of some size. */
+function isDecided(judged: readonly Judged[]): boolean {
+  const bySize = new Map<string, Judged[]>();
+  for (const each of judged) {
+    const key = each.occurrence.trial.values[each.occurrence.value.index]!.shape.join();
+    bySize.set(key, [...(bySize.get(key) ?? []), each]);
+  }
+  return [...bySize.values()].some((group) => {
+    const everywhere = [...group[0]!.undecided].filter((i) => group.every(({ undecided }) => undecided.has(i)));
+    return everywhere.length === 0 || everywhere.length <= 0.01 * group[0]!.total;
+  });
+}
+
+function mostCommon(reasons: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'noise';
+}

@@ -1,0 +1,4 @@
+import type { Program } from '../program/program.ts';
+
+/** Placeholder. */
+export const derivedEquations = (_program: Program): string[] => [];
