@@ -30,6 +30,8 @@ export interface Entry {
   readonly hold: boolean;
   /** Where the name is declared. */
   readonly location: Location;
+  /** Where the shape is written; where the name is, for a shape taken from the value. */
+  readonly shapeLocation: Location;
 }
 
 /** A block of equations: the text with its place in the file, and its syntax trees. */
