@@ -58,12 +58,16 @@ function coverageNotes({ coverage: { equations, traced, lost, assumed } }: CaseR
   ];
 }
 
-/** How many trials, and the sizes where they differ from those of the first. */
+/** How many trials, and the sizes that they had. */
 function trialNote({ gradients, sizes, trialSizes, trials, seed }: CaseResult): string {
-  const first = sizesText(sizes);
-  const drawn = trialSizes.flatMap((each, i) =>
-    trialSizes.length === trials && sizesText(each) !== first ? [`trial ${i + 1}: ${sizesText(each)}`] : [],
-  );
-  const run = gradients.length > 0 ? `${count(trials, 'trial')}, seed ${seed}: ` : 'sizes: ';
-  return first === '' ? run.slice(0, -2).replace('sizes', '') : `${run}${[first, ...drawn].join('; ')}`;
+  const all = [...new Set([sizes, ...trialSizes].map(sizesText))]
+    .filter((text) => text !== '')
+    .join('; then ');
+  const run =
+    trials > 0 && gradients.length > 0
+      ? `${count(trials, 'trial')}, seed ${seed}`
+      : all === ''
+        ? ''
+        : 'sizes';
+  return [run, all].filter((text) => text !== '').join(': ');
 }

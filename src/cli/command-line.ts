@@ -1,0 +1,140 @@
+// Arguments -> what to do. Commander does the reading; nothing is checked or written here.
+import { Command, CommanderError, Option } from 'commander';
+import type { CheckSettings } from '../model/model.ts';
+import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { fraction, wholeNumber } from './numbers.ts';
+import { addTarget } from './targets.ts';
+import type { Target } from './targets.ts';
+
+export interface Invocation {
+  /** `auto` goes by the file's ending. */
+  readonly command: 'auto' | 'run' | 'shapes';
+  readonly files: readonly string[];
+  readonly targets: readonly Target[];
+  /** Only what was given: it goes before the model's own `check:`. */
+  readonly settings: CheckSettings & { readonly trial?: number };
+  /** The flags among these that a replay repeats. */
+  readonly flags: readonly string[];
+  readonly strict: boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+}
+
+/** Help or the version was asked for, or there was nothing to do: the text, and whether that is a mistake. */
+export interface Information {
+  readonly text: string;
+  readonly mistake: boolean;
+}
+
+type Flags = CheckSettings & {
+  readonly trial?: number;
+  readonly reporter?: readonly Target[];
+  readonly strict?: boolean;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+};
+
+const EXAMPLES = `
+Examples:
+  gradcheck two-layer.yaml                   check shapes and gradients of a model
+  gradcheck shapes two-layer.yaml            print every equation's shapes, evaluate nothing
+  gradcheck models/                          check its *.gradcheck.yaml and *.gradcheck.json
+  gradcheck m.yaml --reporter json=out.json  write a report for programs
+
+Exit codes: 0 all pass, 1 a mismatch, 2 bad usage or input, 3 something could not be decided.`;
+
+/**
+ * Reads the arguments that follow the program's name.
+ * @throws {InputError} with `input/usage`
+ */
+export function parseCommandLine(args: readonly string[], version: string): Invocation | Information {
+  let invocation: Invocation | null = null;
+  let written = '';
+  const act =
+    (command: Invocation['command']) =>
+    (files: readonly string[], _flags: object, self: Command): void => {
+      invocation = invocationOf(command, files, self.optsWithGlobals<Flags>());
+    };
+
+  const program = new Command('gradcheck')
+    .description('Checks hand-written backpropagation, and names the first wrong equation.')
+    .usage('[run|shapes] <file...> [options]')
+    .argument('[file...]', 'model files (.yaml, .json) and folders')
+    .option('--reporter <name[=file]>', 'pretty or json; to stdout or a file; repeatable', addTarget)
+    .option('--seed <n>', 'seed of everything random (default 0)', wholeNumber(Number.MIN_SAFE_INTEGER))
+    .option('--trials <n>', 'trials with fresh data (default 3)', wholeNumber(1, 1000))
+    .option('--trial <n>', 'run only this trial', wholeNumber(1, 1000))
+    .addOption(new Option('--sizes <how>', 'sizes of the third trial on').choices(['draw', 'fixed']))
+    .addOption(
+      new Option('--mode <how>', 'which entries to compare').choices(['auto', 'exhaustive', 'projection']),
+    )
+    .option('--tolerance <x>', 'relative tolerance (default 1e-7)', fraction)
+    .option('--max-evaluations <n>', 'evaluations to spend on a case', wholeNumber(1))
+    .option('--strict', 'warnings fail')
+    .option('--quiet', 'one line a case that does not pass')
+    .option('--no-color', 'no colour (NO_COLOR and FORCE_COLOR are obeyed too)')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', EXAMPLES)
+    .action(act('auto'));
+
+  program.command('run').description('check shapes and gradients').argument('<file...>').action(act('run'));
+  program
+    .command('shapes')
+    .description('print shapes, evaluate nothing')
+    .argument('<file...>')
+    .action(act('shapes'));
+
+  for (const command of [program, ...program.commands])
+    command
+      .exitOverride()
+      .configureHelp({ showGlobalOptions: true, helpWidth: 80 })
+      .configureOutput({ writeOut: (text) => (written += text), outputError: () => {} });
+
+  try {
+    program.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { text: written, mistake: false };
+    throw usageError(error);
+  }
+  const read = invocation as Invocation | null;
+  return read && read.files.length > 0
+    ? read
+    : { text: program.helpInformation() + EXAMPLES.concat('\n'), mistake: true };
+}
+
+function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
+  const { reporter, strict = false, quiet = false, color, ...settings } = flags;
+  const repeated = {
+    '--sizes': flags.sizes,
+    '--mode': flags.mode,
+    '--tolerance': flags.tolerance,
+    '--max-evaluations': flags.maxEvaluations,
+  };
+  return {
+    command,
+    files,
+    targets: reporter ?? [{ reporter: 'pretty', file: null }],
+    settings,
+    flags: Object.entries(repeated).flatMap(([flag, value]) =>
+      value === undefined ? [] : [`${flag} ${value}`],
+    ),
+    strict,
+    quiet,
+    color,
+  };
+}
+
+/** Commander's message with its suggestion as the help. */
+function usageError({ message }: CommanderError): InputError {
+  const [, text = message, meant] = /^(?:error: )?(.*?)(?:\s*\((Did you mean .*)\))?$/s.exec(message) ?? [];
+  return new InputError(
+    diagnostic({
+      code: 'input/usage',
+      message: text.trim(),
+      help: meant ?? 'gradcheck --help lists what there is',
+    }),
+  );
+}

@@ -1,0 +1,83 @@
+// What the command line needs of the world around it, so that tests can give it another one.
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { CheckOptions } from '../check/check.ts';
+import type { ModelFile } from '../model/files.ts';
+import type { Model } from '../model/model.ts';
+import type { ReadValueFile } from '../model/values.ts';
+import type { CaseResult } from '../report/result.ts';
+import { version } from '../report/version.ts';
+
+/** A stream that text is written to. `write` resolves when the text has left; it rejects when it cannot leave. */
+export interface Output {
+  write(text: string): Promise<void>;
+  readonly isTTY: boolean;
+  readonly columns: number | undefined;
+}
+
+/** The parts that a check needs; they are loaded once the command line has been understood. */
+export interface Checker {
+  readonly modelFilesAt: (path: string) => readonly string[];
+  readonly readModelFile: (path: string) => ModelFile;
+  readonly loadModels: (file: string, text: string, readValueFile: ReadValueFile) => readonly Model[];
+  readonly checkModel: (model: Model, options: CheckOptions) => CaseResult;
+}
+
+export interface Host {
+  readonly version: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Milliseconds; only the progress bar looks at it. */
+  readonly now: () => number;
+  readonly exists: (path: string) => boolean;
+  /** One text for all spellings of one path. */
+  readonly identity: (path: string) => string;
+  readonly checker: () => Promise<Checker>;
+}
+
+/** This process. */
+export const nodeHost = (): Host => ({
+  version,
+  env: process.env,
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  now: () => performance.now(),
+  exists: existsSync,
+  identity,
+  checker: loadChecker,
+});
+
+async function loadChecker(): Promise<Checker> {
+  const [{ checkModel }, { loadModels }, { modelFilesAt, readModelFile }] = await Promise.all([
+    import('../check/check.ts'),
+    import('../model/load.ts'),
+    import('../model/files.ts'),
+  ]);
+  return { checkModel, loadModels, modelFilesAt, readModelFile };
+}
+
+function identity(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** A reader that has gone (`| head`) is no failure: what it did not want to read is dropped. */
+function output(stream: NodeJS.WriteStream): Output {
+  const gone = (error: NodeJS.ErrnoException): boolean => error.code === 'EPIPE';
+  stream.on('error', (error) => {
+    // Every failure is also given to the write that met it.
+    if (!gone(error)) process.exitCode = 2;
+  });
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => (error && !gone(error) ? reject(error) : resolve()));
+      }),
+    isTTY: stream.isTTY ?? false,
+    columns: stream.columns,
+  };
+}

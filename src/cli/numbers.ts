@@ -1,0 +1,19 @@
+// Strict readers of the numbers on the command line: what is not exactly a number of the right kind is refused.
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number from `least` to `most`, in decimal digits. */
+export const wholeNumber =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
+    const range = least > Number.MIN_SAFE_INTEGER ? ` of at least ${least}` : '';
+    throw new InvalidArgumentError(`Give a whole number${most < 1e6 ? ` from ${least} to ${most}` : range}.`);
+  };
+
+/** A number between 0 and 1, both excluded. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (/^(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && value > 0 && value < 1) return value;
+  throw new InvalidArgumentError('Give a number greater than 0 and less than 1, such as 1e-6.');
+}
