@@ -52,7 +52,7 @@ function gradientsOf(model: Model, program: Program, settings: Settings, options
   const forwardBroken = program.equations.some(({ block, broken }) => block === 'forward' && broken);
   if (!program.loss || forwardBroken) {
     const reason = forwardBroken ? 'a shape error in forward' : 'the loss was not traced';
-    return { ...noGradients, results: program.pairs.map((pair) => unchecked(pair, settings.tolerance, reason)) };
+    return { ...noGradients, results: program.pairs.map((pair) => unchecked(pair, settings.tolerance, reason, forwardBroken)) };
   }
   if (program.pairs.length === 0) return noGradients;
   return checkGradients(model, program, settings, options.onProgress ?? (() => {}));

@@ -9,8 +9,9 @@ import type { Judged } from './verdicts.ts';
 import { verdictOf } from './verdicts.ts';
 
 /** A gradient about which nothing is claimed. */
-export function unchecked(pair: Pair, tolerance: number, reason: string): GradientResult {
-  const { node, broken, location } = pair.equation;
+export function unchecked(pair: Pair, tolerance: number, reason: string, forwardBroken = false): GradientResult {
+  const { node, location } = pair.equation;
+  const broken = pair.equation.broken && !forwardBroken;
   return {
     name: pair.name,
     of: pair.of,
@@ -39,8 +40,8 @@ export function unchecked(pair: Pair, tolerance: number, reason: string): Gradie
 export function gradientResult(placement: Placement, judged: readonly Judged[], alternatives: readonly string[], tolerance: number): GradientResult {
   const { subject, scale, holds } = placement;
   const plain = unchecked(subject.pair, tolerance, 'not traced');
-  if (subject.broken || judged.length === 0) return plain;
   if (scale === null) return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
+  if (subject.broken || judged.length === 0) return plain;
   const { verdict, reason } = verdictOf(judged);
   const shown = judged.reduce((worst, each) => (each.counts.fail > worst.counts.fail ? each : worst));
   const isRoot = verdict === 'fail' && (!holds || placement.inheritedFrom.length === 0);

@@ -1,4 +1,5 @@
 import { ShapeError } from '../operations/operation.ts';
+import { isView } from '../operations/views.ts';
 import { isOne, printDimension } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Expression } from '../language/syntax.ts';
@@ -17,7 +18,7 @@ export function apply(application: Application, context: Context, base?: Storage
   try {
     const node = context.builder.apply(operation, inputs, attributes);
     if (operation.elementwise && inputs.length === 2) checkGrowth(application, node.shape, context);
-    if (base && operation.put && sharesMemory(operation.name, attributes)) {
+    if (base && isView(node)) {
       return { kind: 'array', storage: new Storage(node, base.owner, { parent: base, operation, attributes }) };
     }
     return context.array(node);
@@ -26,10 +27,6 @@ export function apply(application: Application, context: Context, base?: Storage
     return reportShapeError(error, application, context);
   }
 }
-
-/** Advanced indexing copies; everything else that has a `put` is a view. */
-const sharesMemory = (name: string, attributes: { items?: readonly { kind: string }[] }): boolean =>
-  name !== 'index' || attributes.items!.every(({ kind }) => kind !== 'array' && kind !== 'mask');
 
 /**
  * (m,) with (m, 1) gives (m, m), which is hardly ever meant: both operands grow, and along the same dimension.
@@ -41,6 +38,9 @@ function checkGrowth(application: Application, result: Shape, context: Context):
   const grown = inputs.map(({ shape }) => grownAxes(shape, result));
   const along = grown[0]!.find((dimension) => grown[1]!.some((other) => domain.equal(dimension, other)));
   if (!along || operands.some((operand) => operand && hasDeliberateAxis(operand)) || context.broken) return;
+  // One mistaken axis makes forward and backward grow alike: it is said where it is met first.
+  if (context.grown.has(along.key)) return;
+  context.grown.add(along.key);
   const told = operands.map((operand, i) => `${operand ? context.textOf(operand) : ''} ${printShape(inputs[i]!.shape)}`.trim());
   context.report(expression.span, {
     code: 'shape/broadcast-growth',

@@ -23,7 +23,7 @@ export interface Bound {
  * was not traced (said before).
  */
 export function bindArguments(
-  operation: Operation,
+  operation: Pick<Operation, 'name' | 'parameters'>,
   positional: readonly Argument[],
   keywords: ReadonlyMap<string, Argument>,
   call: Call,

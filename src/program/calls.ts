@@ -1,6 +1,7 @@
 import type { Attribute, Call, Expression } from '../language/syntax.ts';
 import { derivativeOf } from '../operations/activations.ts';
-import { multiResult } from '../operations/linalg.ts';
+import { ShapeError } from '../operations/operation.ts';
+import { multiResultNamed } from '../operations/several.ts';
 import { operationNamed } from '../operations/table.ts';
 import { apply } from './apply.ts';
 import { bindArguments, keywordArguments } from './arguments.ts';
@@ -9,16 +10,25 @@ import { callBuiltin } from './builtins.ts';
 import type { Context } from './context.ts';
 import { valueNamed } from './names.ts';
 import { functionNamed, isDifferentiable, moduleMember, nearestFunction } from './functions.ts';
+import { reportShapeError } from './shape-errors.ts';
 import type { ProgramNode } from './program.ts';
 import { integer, none, tuple, unknown } from './values.ts';
 import type { Callable, Value } from './values.ts';
 
-/** `sign, logdet = linalg.slogdet(A)`: a row of the table for each result. */
+/** `sign, logdet = linalg.slogdet(A)`, `split(A, 2)`: several operations on the same operands. */
 function callSeveral(name: string, positional: readonly Argument[], keywords: ReadonlyMap<string, Argument>, call: Call, context: Context): Value {
-  const rows = multiResult[name]!.map((row) => operationNamed(row)!);
-  const bound = bindArguments(rows[0]!, positional, keywords, call, context);
+  const several = multiResultNamed(name)!;
+  const bound = bindArguments(several, positional, keywords, call, context);
   if (!bound) return unknown;
-  return tuple(rows.map((operation) => apply({ operation, ...bound, expression: call, token: null }, context)));
+  const base = positional[0]?.value.kind === 'array' ? positional[0].value.storage : undefined;
+  const application = { ...bound, expression: call, token: null };
+  try {
+    const parts = several.expand(bound.inputs, bound.attributes, context.builder.domain);
+    return tuple(parts.map(({ operation, attributes }) => apply({ ...application, operation: operationNamed(operation)!, attributes }, context, base)));
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    return reportShapeError(error, { ...application, operation: operationNamed('index')! }, context);
+  }
 }
 
 export function evaluateCall(call: Call, context: Context): Value {
@@ -109,6 +119,8 @@ function derivativeAt(activation: string, positional: readonly Argument[], call:
 function method(object: Value, callee: Attribute, call: Call, context: Context): Value {
   const receiver: Argument = { value: object, expression: callee.object };
   if (object.kind === 'function' && object.name === 'add' && callee.name === 'at') return callAddAt(call, context);
+  const several = multiResultNamed(callee.name);
+  if (several?.method) return callValue({ kind: 'function', name: callee.name, call: { kind: 'several', name: callee.name } }, call, [receiver], context);
   const operation = operationNamed(callee.name);
   if (operation?.method) return callValue({ kind: 'function', name: callee.name, call: { kind: 'operation', operation } }, call, [receiver], context);
   const text = `${brief(callee.object, context)} has no method ${callee.name}`;

@@ -49,6 +49,10 @@ export class Context {
   /** Traces an expression: given by the trace, since expressions, calls and subscripts nest in one another. */
   readonly evaluate: (expression: Expression) => Value;
   readonly entries = new Map<string, ProgramNode>();
+  /** Dimensions along which growth was reported. */
+  readonly grown = new Set<string>();
+  /** Shapes that statements with an error should have given, by `guessKey`; null: not known. */
+  readonly guesses: ReadonlyMap<string, Shape | null>;
   loss: ProgramNode | null = null;
   lossName = '';
   /** How often each name was assigned in the block; in a second trace, how often it will have been at the end. */
@@ -61,6 +65,7 @@ export class Context {
     model: Model,
     builder: ProgramBuilder,
     finalAssignments: ReadonlyMap<string, number> | null,
+    guesses: ReadonlyMap<string, Shape | null>,
     evaluate: (expression: Expression, context: Context) => Value,
   ) {
     this.evaluate = (expression) => evaluate(expression, this);
@@ -68,6 +73,7 @@ export class Context {
     this.builder = builder;
     this.source = model.forward.source;
     this.finalAssignments = finalAssignments;
+    this.guesses = guesses;
   }
 
   dimensionNamed(name: string): Dimension {

@@ -85,6 +85,7 @@ export function combine(
   expression: Expression,
   operands: readonly Expression[],
   context: Context,
+  inPlace = false,
 ): Value {
   if (left.kind === 'unknown' || right.kind === 'unknown') return unknown;
   const known = numberArithmetic(operator, left, right);
@@ -95,7 +96,7 @@ export function combine(
   }
   const name = binaryOperations[operator];
   if (!name) return context.lose(expression.span, `${operator} is not traced`);
-  return applyTo(name, [left, right], expression, operands, context, operator);
+  return applyTo(name, [left, right], expression, operands, context, operator, inPlace);
 }
 
 const isFloat = (value: Value, context: Context): boolean =>
@@ -109,6 +110,7 @@ export function applyTo(
   operands: readonly (Expression | null)[],
   context: Context,
   token: string | null = null,
+  inPlace = false,
 ): Value {
   const inputs = values.map((value) => context.node(value));
   const bad = inputs.indexOf(null);
@@ -117,7 +119,7 @@ export function applyTo(
     return context.refuse(operand.span, 'shape/not-traced', `${context.textOf(operand)} is not an array or a number`);
   }
   return apply(
-    { operation: operationNamed(name)!, inputs: inputs as NonNullable<(typeof inputs)[number]>[], attributes: {}, expression, operands, token },
+    { operation: operationNamed(name)!, inputs: inputs as NonNullable<(typeof inputs)[number]>[], attributes: {}, expression, operands, token, inPlace },
     context,
   );
 }

@@ -1,4 +1,4 @@
-import { multiResult } from '../operations/linalg.ts';
+import { multiResultNamed, multiResultNames } from '../operations/several.ts';
 import { operationNamed, operationNames } from '../operations/table.ts';
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Callable, Value } from './values.ts';
@@ -22,7 +22,7 @@ function callableNamed(name: string): Callable | null {
   if (builtins.has(name)) return { kind: 'builtin', name };
   const operation = operationNamed(name);
   if (operation && !name.startsWith('<')) return { kind: 'operation', operation };
-  if (name in multiResult) return { kind: 'several', name };
+  if (multiResultNamed(name)) return { kind: 'several', name };
   const of = /^(.+)_(prime|derivative)$/.exec(name)?.[1];
   return of && isDifferentiable(of) ? { kind: 'derivative', of } : null;
 }
@@ -46,4 +46,4 @@ export function moduleMember(path: string, name: string): Value | null {
 
 /** The known function nearest to a misspelt one. */
 export const nearestFunction = (name: string): string | null =>
-  didYouMean(name, [...operationNames().filter((each) => !each.startsWith('<')), ...builtins]);
+  didYouMean(name, [...operationNames().filter((each) => !each.startsWith('<')), ...builtins, ...multiResultNames()]);

@@ -19,6 +19,8 @@ export interface Application {
   readonly operands: readonly (Expression | null)[];
   /** Between two operands: `@`, `+`. Null for calls. */
   readonly token: string | null;
+  /** `a += b`: the result must fit into a. */
+  readonly inPlace?: boolean;
 }
 
 /** Reports a broken rule, once a statement, and goes on with the shape that the result should have had. */
@@ -28,7 +30,7 @@ export function reportShapeError(error: ShapeError, application: Application, co
     const named = error.operands.map((i) => operands[i] ?? null).filter((each) => each !== null);
     const shown = named.map((operand) => withoutScalars(operand, context));
     context.report(expression.span, {
-      code: error.code,
+      code: application.inPlace && error.code === 'shape/broadcast' ? 'shape/in-place' : error.code,
       message: headline(error, application, context),
       labels: shown.map((operand) => reasonLabel(operand, context)),
       notes: presentSizeNote(application, context),

@@ -121,7 +121,7 @@ function augment(statement: AugmentedAssignment, context: Context): void {
   const first = context.builder.nodes.length;
   const old = evaluate(target, context);
   const value = evaluate(statement.value, context);
-  const result = combine(statement.operator, old, value, statement.value, [target, statement.value], context);
+  const result = combine(statement.operator, old, value, statement.value, [target, statement.value], context, true);
   const named = target.kind === 'name' || (target.kind === 'subscript' && bracketName(target, context) !== null);
   if (!named) {
     if (target.kind === 'subscript') storeInto(target, result, statement.value, statement, first, context);
@@ -171,6 +171,9 @@ function setName(name: string, target: Expression, value: Value, source: Express
   record(name, target, bound, source, statement, first, context);
 }
 
+/** Names a statement, whichever turn of a loop it is executed in. */
+export const guessKey = (block: string, start: number): string => `${block} ${start}`;
+
 /** Adds the equation, checks duality, and after an error puts the shape that the value should have had in its place. */
 function record(name: string, target: Expression, value: Value, source: Expression, statement: Statement, first: number, context: Context): void {
   const { builder } = context;
@@ -185,7 +188,8 @@ function record(name: string, target: Expression, value: Value, source: Expressi
     context.broken = true;
   }
   if (context.broken) {
-    const shape = partner && (isLast || !node) ? partner.versions[0]?.shape : node?.shape;
+    const guess = context.guesses.get(guessKey(context.block, statement.span.start));
+    const shape = partner && (isLast || !node) ? partner.versions[0]?.shape : guess === undefined ? node?.shape : guess;
     node = shape ? context.standIn(shape) : null;
     value = node ? { kind: 'array', storage: new Storage(node, { kind: context.block, name }) } : unknown;
   }

@@ -3,6 +3,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 import { constantOf, evaluate as evaluateDimension } from '../shapes/dimension.ts';
 import type { Sizes } from '../shapes/dimension.ts';
+import type { Shape } from '../shapes/shape.ts';
+import { recoverShapes } from './recovery.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import { ProgramBuilder } from './builder.ts';
 import { Context } from './context.ts';
@@ -18,16 +20,17 @@ import { Storage } from './storage.ts';
  * Throws InputError when a bound on steps or memory is passed.
  */
 export function trace(model: Model, sizes: Sizes): Program {
-  const first = traceOnce(model, sizes, null);
-  if (!hasMismatchedPair(first)) return toProgram(first, model, sizes);
-  // Again, now knowing which assignment of a gradient's name is its last: there its shape is checked and mended.
-  return toProgram(traceOnce(model, sizes, first.assignments), model, sizes);
+  let context = traceOnce(model, sizes, null, new Map());
+  // Again, knowing which assignment of a gradient's name is its last: there its shape is checked and mended.
+  const finalAssignments = needsMending(context) ? context.assignments : null;
+  if (finalAssignments) context = traceOnce(model, sizes, finalAssignments, new Map());
+  return toProgram(recoverShapes(context, (guesses) => traceOnce(model, sizes, finalAssignments, guesses)), model, sizes);
 }
 
-function traceOnce(model: Model, sizes: Sizes, finalAssignments: ReadonlyMap<string, number> | null): Context {
+function traceOnce(model: Model, sizes: Sizes, finalAssignments: ReadonlyMap<string, number> | null, guesses: ReadonlyMap<string, Shape | null>): Context {
   const domain = model.domain.copy();
   domain.present = sizes;
-  const context = new Context(model, new ProgramBuilder(domain), finalAssignments, evaluate);
+  const context = new Context(model, new ProgramBuilder(domain), finalAssignments, guesses, evaluate);
   for (const entry of model.entries.values()) {
     const node = context.builder.emit('<value>', [], { name: entry.name, shape: entry.shape, type: entry.init.kind === 'integers' ? 'int' : 'float' });
     context.scope.set(entry.name, { kind: 'array', storage: new Storage(node, { kind: entry.role, name: entry.name }) });
@@ -86,13 +89,13 @@ function findLoss(context: Context): void {
 
 const base: Omit<Diagnostic, 'code' | 'message' | 'location'> = { severity: 'error', equation: null, labels: [], notes: [], help: null, fix: null };
 
-function hasMismatchedPair(context: Context): boolean {
+/** A gradient's last value has a shape error in its equation, or not the shape of its value. */
+function needsMending(context: Context): boolean {
   const { domain } = context.builder;
-  return context.pairedEquations().some(({ equation, partner }) =>
-    equation.node && !equation.broken && partner.versions.length > 0
-      ? !partner.versions.some(({ shape }) => equalShapes(shape, equation.node!.shape, domain))
-      : false,
-  );
+  return context.pairedEquations().some(({ equation: { node, broken }, partner: { versions } }) => {
+    if (broken) return true;
+    return node !== null && versions.length > 0 && !versions.some(({ shape }) => equalShapes(shape, node.shape, domain));
+  });
 }
 
 function toProgram(context: Context, model: Model, sizes: Sizes): Program {
