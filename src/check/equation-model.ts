@@ -10,6 +10,12 @@ import type { Trial } from './trials.ts';
 /** Runs with random rounding from which an equation's own noise is read. */
 const NOISE_RUNS = 3;
 
+/** What a read gradient is taken to be: the right one times a scale, or (aside) another quantity made of gradients of that scale. */
+export interface State {
+  readonly scale: Scale;
+  readonly aside: boolean;
+}
+
 interface AtTrial {
   readonly position: number;
   readonly occurrence: Occurrence;
@@ -29,17 +35,21 @@ export class EquationModel {
   private readonly subjects: readonly Subject[];
   private readonly known = new Map<string, boolean>();
 
-  constructor(subject: Subject, subjects: readonly Subject[]) {
+  private readonly modelOf: (subject: number) => EquationModel;
+
+  /** `modelOf` gives the models of the other subjects, once they are made. */
+  constructor(subject: Subject, subjects: readonly Subject[], modelOf: (subject: number) => EquationModel) {
+    this.modelOf = modelOf;
     this.subject = subject;
     this.subjects = subjects;
     this.trials = subject.at.flatMap((occurrence, position) => (occurrence ? [atTrial(occurrence, position, subjects)] : []));
     this.reads = [...new Set(this.trials.flatMap((each) => each.subjects))];
   }
 
-  /** `reads` by position in `this.reads`; null: fed as written. Broken equations never hold. */
-  holds(own: Scale, reads: readonly (Scale | null)[]): boolean {
+  /** `reads` by position in `this.reads`. Equations with a shape error never hold. */
+  holds(own: Scale, reads: readonly State[]): boolean {
     if (this.subject.broken) return false;
-    const key = `${own.text}|${reads.map((scale) => scale?.text ?? 'aside').join('|')}`;
+    const key = `${own.text}|${reads.map(({ scale, aside }) => (aside ? `(${scale.text})` : scale.text)).join('|')}`;
     let result = this.known.get(key);
     if (result === undefined) {
       result = this.trials.every((each) => this.holdsAt(each, own, reads));
@@ -48,36 +58,44 @@ export class EquationModel {
     return result;
   }
 
-  private holdsAt(trial: AtTrial, own: Scale, reads: readonly (Scale | null)[]): boolean {
-    const scale = own.values[trial.position]!;
+  private holdsAt(trial: AtTrial, own: Scale, reads: readonly State[]): boolean {
+    const { position } = trial;
+    const scale = own.values[position]!;
     const { right, rightNoise } = trial.occurrence;
     const out = this.fedWith(trial, (subject) => {
-      const given = reads[this.reads.indexOf(subject)]!;
-      return given === null ? null : given.values[trial.position]!;
+      const state = reads[this.reads.indexOf(subject)]!;
+      if (state.aside) return this.modelOf(subject).otherQuantity(state.scale, position);
+      return state.scale.values[position]!;
     });
     const wanted = right.map((value) => value * scale);
     return agree(out, wanted, (i) => Math.abs(scale) * (rightNoise[i]! + trial.noise[i]!));
   }
 
-  /** The equation's value with each read at its right value times a scale; null: as written. */
-  private fedWith({ split: parts, response, subjects, position }: AtTrial, scaleOf: (subject: number) => number | null): Float64Array {
+  /** What the equation gives when the intermediates that it reads are right and of the given scale: its own quantity. */
+  otherQuantity(scale: Scale, position: number): Float64Array {
+    const trial = this.trials.find((each) => each.position === position);
+    if (!trial) return this.subject.at[position]?.written ?? new Float64Array(0);
+    const factor = scale.values[position]!;
+    return this.fedWith(trial, (subject) => (this.subjects[subject]!.role === 'intermediate' ? factor : 1));
+  }
+
+  /** The equation's value with each read at its right value times a factor, or at a value given outright. */
+  private fedWith({ split: parts, response, subjects, position }: AtTrial, given: (subject: number) => number | Float64Array): Float64Array {
+    const right = (subject: number): Float64Array => this.subjects[subject]!.at[position]!.right;
     if (parts) {
       const out = Float64Array.from(parts.constant);
       subjects.forEach((subject, k) => {
-        const scale = scaleOf(subject);
-        const part = scale === null ? parts.written[k]! : parts.right[k]!;
-        const factor = scale ?? 1;
+        const value = given(subject);
+        const [part, factor] = typeof value === 'number' ? [parts.right[k]!, value] : [parts.of(response.reads[k]!, value), 1];
         for (let i = 0; i < out.length; i++) out[i]! += factor * part[i]!;
       });
       return out;
     }
-    const fed = new Map<ProgramNode, Float64Array>();
-    subjects.forEach((subject, k) => {
-      const scale = scaleOf(subject);
-      const read = this.subjects[subject]!.at[position]!;
-      fed.set(response.reads[k]!, scale === null ? read.written : read.right.map((value) => value * scale));
+    const fed = subjects.map((subject, k): [ProgramNode, Float64Array] => {
+      const value = given(subject);
+      return [response.reads[k]!, typeof value === 'number' ? right(subject).map((each) => each * value) : value];
     });
-    return response.at(fed);
+    return response.at(new Map(fed));
   }
 
   /** Whether the value as written is the right one times the scale, at every trial. */
@@ -129,7 +147,7 @@ function atTrial(occurrence: Occurrence, position: number, subjects: readonly Su
   const indices = response.reads.map((node) => byNode.get(node)!);
   const read = (node: ProgramNode): Occurrence => subjects[byNode.get(node)!]!.at[position]!;
   const rightAt = (node: ProgramNode): Float64Array => read(node).right;
-  const parts = split(response, rightAt, (node) => read(node).written);
+  const parts = split(response, rightAt);
   return { position, occurrence, response, subjects: indices, split: parts, noise: responseNoise(response, read, trial) };
 }
 

@@ -12,10 +12,10 @@ import type { CaseResult, GradientResult } from './result.ts';
 import { gradientDiagnostics, gradientResult } from './results.ts';
 import { correctTargets, mendBroken } from './second-look.ts';
 import type { Settings } from './settings.ts';
-import { subjectsOf } from './subjects.ts';
 import type { Occurrence, Subject } from './subjects.ts';
 import { repeats, runTrial, trialSizes } from './trials.ts';
 import type { Trial } from './trials.ts';
+import { chooseVersions } from './versions.ts';
 import { judgeTrial } from './verdicts.ts';
 
 export interface GradientsResult {
@@ -34,9 +34,9 @@ type Progress = (done: number, total: number, what: string) => void;
  */
 export function checkGradients(model: Model, program: Program, settings: Settings, onProgress: Progress): GradientsResult {
   const trials = runTrials(model, program, settings);
-  const subjects = subjectsOf(trials);
   const dimensions = scaleDimensions(program);
   const sizes = trials.map((trial) => trial.program.sizes);
+  const subjects = chooseVersions(trials, dimensions, sizes, (each) => localise(each, dimensions, sizes));
 
   let found = localise(subjects, dimensions, sizes);
   if (subjects.some(({ broken }) => broken)) {

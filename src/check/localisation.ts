@@ -4,6 +4,7 @@ import type { Factor } from './elimination.ts';
 import { explaining, monomials, ratio, unit } from './scales.ts';
 import type { Scale } from './scales.ts';
 import { EquationModel } from './equation-model.ts';
+import type { State } from './equation-model.ts';
 import type { Subject } from './subjects.ts';
 
 /** What localisation says of one gradient. */
@@ -20,6 +21,8 @@ export interface Placement {
 }
 
 export interface Localisation {
+  /** What was minimised: comparable between explanations of the same equations. */
+  readonly cost: number;
   readonly placements: readonly Placement[];
   /** Equations that do not hold in some other explanation with as few wrong equations. */
   readonly alternatives: readonly string[];
@@ -42,75 +45,91 @@ const MAX_FOR_ALTERNATIVES = 120;
  * then as few intermediates as possible are set aside, as few neighbours differ in scale, and as few values are wrong.
  */
 export function localise(subjects: readonly Subject[], dimensions: readonly string[], sizes: readonly Sizes[]): Localisation {
-  const models = subjects.map((subject) => new EquationModel(subject, subjects));
+  const models: EquationModel[] = subjects.map((subject) => new EquationModel(subject, subjects, (k) => models[k]!));
   const scales = [unit(sizes.length), ...candidateScales(subjects, models, monomials(dimensions, sizes))];
+  // What an intermediate can be: its gradient times a scale, or another quantity made of gradients of that scale.
+  const states: State[] = [...scales.map((scale) => ({ scale, aside: false })), ...scales.map((scale) => ({ scale, aside: true }))];
   const variables = assignVariables(subjects, models);
-  const aside = scales.length;
-  const domains = new Array<number>(variables.count).fill(scales.length + 1);
-  const scaleAt = (states: readonly number[], scope: readonly number[], subject: number): Scale | null => {
+  const domains = new Array<number>(variables.count).fill(states.length);
+  const stateAt = (assignment: readonly number[], scope: readonly number[], subject: number): State => {
     const variable = variables.of[subject]!;
-    if (variable < 0) return scales[0]!;
-    const state = states[scope.indexOf(variable)]!;
-    return state === aside ? null : scales[state]!;
+    return variable < 0 ? states[0]! : states[assignment[scope.indexOf(variable)]!]!;
   };
-  const used = new Set(models.flatMap((model) => model.reads));
+  const users = subjects.map((_, k) => models.flatMap((model, user) => (model.reads.includes(k) ? [user] : [])));
+  const kept = new Set(subjects.flatMap((_, k) => (users[k]!.length === 0 ? [k] : [])));
 
-  const equationCost = (k: number, forced: boolean): Factor => {
-    const members = [k, ...models[k]!.reads];
-    const scope = [...new Set(members.map((each) => variables.of[each]!).filter((variable) => variable >= 0))];
+  /** The cost of one equation: whether it holds. `forced`: it must not. */
+  const equationFactor = (k: number, forced: boolean): Factor => {
+    const scope = scopeOf([k, ...models[k]!.reads], variables.of);
     return {
       variables: scope,
-      cost(states) {
-        const own = scaleAt(states, scope, k);
-        if (own === null) return forced ? Infinity : 0;
-        const reads = models[k]!.reads.map((each) => scaleAt(states, scope, each));
-        if (models[k]!.holds(own, reads)) return forced ? Infinity : 0;
-        return reads.includes(null) ? Infinity : BROKEN_EQUATION;
+      cost(assignment) {
+        const own = stateAt(assignment, scope, k);
+        if (own.aside) return forced ? Infinity : 0;
+        const holds = models[k]!.holds(own.scale, models[k]!.reads.map((each) => stateAt(assignment, scope, each)));
+        if (holds) return forced ? Infinity : 0;
+        return BROKEN_EQUATION;
       },
     };
   };
-  const others: Factor[] = [];
-  subjects.forEach((_, k) => {
-    const own = variables.of[k]!;
-    others.push({
-      variables: own >= 0 ? [own] : [],
-      cost(states) {
-        const scale = scaleAt(states, [own], k);
-        if (scale === null) return used.has(k) ? SET_ASIDE : Infinity;
+  const ownFactor = (k: number): Factor => {
+    const scope = scopeOf([k], variables.of);
+    return {
+      variables: scope,
+      cost(assignment) {
+        const { scale, aside } = stateAt(assignment, scope, k);
+        if (aside) return kept.has(k) ? Infinity : SET_ASIDE;
         return models[k]!.isRight(scale) ? 0 : WRONG_VALUE;
       },
-    });
-    for (const read of models[k]!.reads) {
-      const other = variables.of[read]!;
-      if (own < 0 || other < 0 || own === other) continue;
-      others.push({
-        variables: [own, other],
-        cost: ([a, b]) => (a === b || a === aside || b === aside ? 0 : CHANGE_OF_SCALE),
-      });
-    }
-  });
-  const solve = (forced: number | null) => minimise(domains, [...others, ...models.map((_, k) => equationCost(k, k === forced))]);
-
-  const { cost, states } = solve(null);
-  const chosen = subjects.map((_, k) => scaleAt(states, [...states.keys()], k));
-  const holds = models.map((model, k) => chosen[k] === null || model.holds(chosen[k]!, model.reads.map((read) => chosen[read]!)));
-  const wrongEquations = Math.floor(cost / BROKEN_EQUATION);
-  const alternatives =
-    wrongEquations > 0 && subjects.length <= MAX_FOR_ALTERNATIVES
-      ? subjects.flatMap(({ name }, k) => (holds[k] && Math.floor(solve(k).cost / BROKEN_EQUATION) <= wrongEquations ? [name] : []))
-      : [];
-  const roots = rootsReached(models, holds);
-  return {
-    placements: subjects.map((subject, k) => ({
-      subject,
-      scale: chosen[k]!,
-      holds: holds[k]!,
-      right: chosen[k] !== null && models[k]!.isRight(chosen[k]!),
-      inheritedFrom: roots[k]!.map((root) => subjects[root]!.name),
-    })),
-    alternatives,
+    };
   };
+  const edgeFactors = (k: number): Factor[] =>
+    models[k]!.reads.flatMap((read) => {
+      const scope = scopeOf([k, read], variables.of);
+      if (scope.length < 2) return [];
+      const cost = (assignment: readonly number[]): number => {
+        const [user, used] = [stateAt(assignment, scope, k), stateAt(assignment, scope, read)];
+        if (used.aside || user.scale === used.scale) return 0;
+        return user.aside ? Infinity : CHANGE_OF_SCALE;
+      };
+      return [{ variables: scope, cost }];
+    });
+  const solve = (forced: number | null) =>
+    minimise(domains, subjects.flatMap((_, k) => [equationFactor(k, k === forced), ownFactor(k), ...edgeFactors(k)]));
+
+  for (;;) {
+    const solution = solve(null);
+    const chosen = subjects.map((_, k) => stateAt(solution.states, [...solution.states.keys()], k));
+    const holds = models.map((model, k) => chosen[k]!.aside || model.holds(chosen[k]!.scale, model.reads.map((read) => chosen[read]!)));
+    // Setting aside explains something only if some equation that uses the value comes out right.
+    const idle = subjects.flatMap((_, k) => (chosen[k]!.aside && !users[k]!.some((user) => holds[user] && !chosen[user]!.aside) ? [k] : []));
+    if (idle.length > 0) {
+      for (const k of idle) kept.add(k);
+      continue;
+    }
+    const wrongEquations = Math.floor(solution.cost / BROKEN_EQUATION);
+    const alternatives =
+      wrongEquations > 0 && subjects.length <= MAX_FOR_ALTERNATIVES
+        ? subjects.flatMap(({ name }, k) => (holds[k] && Math.floor(solve(k).cost / BROKEN_EQUATION) <= wrongEquations ? [name] : []))
+        : [];
+    const roots = rootsReached(models, holds);
+    return {
+      cost: solution.cost,
+      placements: subjects.map((subject, k) => ({
+        subject,
+        scale: chosen[k]!.aside ? null : chosen[k]!.scale,
+        holds: holds[k]!,
+        right: !chosen[k]!.aside && models[k]!.isRight(chosen[k]!.scale),
+        inheritedFrom: roots[k]!.map((root) => subjects[root]!.name),
+      })),
+      alternatives,
+    };
+  }
 }
+
+const scopeOf = (members: readonly number[], variableOf: readonly number[]): number[] => [
+  ...new Set(members.map((each) => variableOf[each]!).filter((variable) => variable >= 0)),
+];
 
 /** Which subject's scale is which variable; -1 where it is 1: parameters and inputs. */
 function assignVariables(subjects: readonly Subject[], models: readonly EquationModel[]): { of: readonly number[]; count: number } {

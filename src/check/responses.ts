@@ -49,28 +49,26 @@ export class Response {
 
 /**
  * An equation split into what each read contributes: out = constant + Σ contribution(u), which is so for backward
- * equations nearly always, since derivatives are linear in the derivatives that they come from. Null where it is not.
+ * equations nearly always, since derivatives are linear in the derivatives that they come from.
  */
 export interface Split {
   readonly constant: Float64Array;
-  /** Of the right gradient of each read, and of the value as it is written. */
+  /** Of the right gradient of each read. */
   readonly right: readonly Float64Array[];
-  readonly written: readonly Float64Array[];
+  /** Of any value of a read. */
+  of(read: ProgramNode, value: Float64Array): Float64Array;
 }
 
-export function split(response: Response, right: (node: ProgramNode) => Float64Array, written: (node: ProgramNode) => Float64Array): Split | null {
+/** Null where the equation is not linear in what it reads. */
+export function split(response: Response, right: (node: ProgramNode) => Float64Array): Split | null {
   const { reads } = response;
   const zeros = new Map<ProgramNode, Float64Array>(reads.map((node) => [node, new Float64Array(right(node).length)]));
   const constant = Float64Array.from(response.at(zeros));
-  const part = (node: ProgramNode, data: Float64Array): Float64Array => {
+  const of = (node: ProgramNode, data: Float64Array): Float64Array => {
     const out = response.at(new Map(zeros).set(node, data));
     return out.map((value, i) => value - constant[i]!);
   };
-  const parts: Split = {
-    constant,
-    right: reads.map((node) => part(node, right(node))),
-    written: reads.map((node) => part(node, written(node))),
-  };
+  const parts: Split = { constant, right: reads.map((node) => of(node, right(node))), of };
   return isLinear(response, parts, right) ? parts : null;
 }
 

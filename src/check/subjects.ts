@@ -30,8 +30,8 @@ export interface Subject {
   readonly at: readonly (Occurrence | null)[];
 }
 
-/** The gradients that can be compared: traced, with a value that was traced. */
-export function subjectsOf(trials: readonly Trial[], version: (pair: Pair) => number = () => 0): Subject[] {
+/** The gradients over all trials, each compared with the version of its value that `version` says (-1: the last). */
+export function subjectsOf(trials: readonly Trial[], version: (pair: Pair) => number): Subject[] {
   return trials[0]!.program.pairs.map((pair) => ({
     name: pair.name,
     of: pair.of,
@@ -45,8 +45,8 @@ export function subjectsOf(trials: readonly Trial[], version: (pair: Pair) => nu
   }));
 }
 
-function occurrence(trial: Trial, pair: Pair, version: number): Occurrence | null {
-  const value = pair.versions[version] ?? pair.versions[0];
+export function occurrence(trial: Trial, pair: Pair, version: number): Occurrence | null {
+  const value = pair.versions.at(version) ?? pair.versions[0];
   const { node } = pair.equation;
   if (!value || !node || !Number.isFinite(trial.loss)) return null;
   const derived = trial.derived.get(value) ?? null;
