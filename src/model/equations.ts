@@ -6,12 +6,19 @@ import type { Problems } from './problems.ts';
 import { joinLines } from './scalar-text.ts';
 import type { ScalarNode, TreeNode } from './tree.ts';
 
+export interface ReadEquations extends Equations {
+  /** The names that get values, by equations that cannot be read too. */
+  readonly assigned: ReadonlySet<string>;
+  /** False where something cannot be read, and nobody knows which name it sets. */
+  readonly complete: boolean;
+}
+
 /** Reads `forward` or `backward`: one text, or a list of lines. Null where there are none; mistakes are reported. */
 export function readEquations(
   node: TreeNode,
   kind: 'forward' | 'backward',
   problems: Problems,
-): Equations | null {
+): ReadEquations | null {
   const parts = (node.kind === 'list' ? node.items : [node]).filter(
     (each): each is ScalarNode => each.kind === 'scalar' && typeof each.value === 'string',
   );
@@ -36,11 +43,18 @@ export function readEquations(
   if (statements.length === 0 && diagnostics.length === 0) {
     problems.add({ code: 'input/empty', message: `\`${kind}\` has no equations`, location: node.location });
   }
-  return source ? { source, statements } : null;
+  if (!source) return null;
+  const broken = diagnostics.map((each) => each.equation);
+  return {
+    source,
+    statements,
+    assigned: new Set([...assignedNames(statements), ...broken.filter((each) => each !== null)]),
+    complete: !broken.includes(null),
+  };
 }
 
 /** The names that equations give values to, `W` and `W[1]` both for `W[1] = …`. */
-export function assignedNames(statements: readonly Statement[]): Set<string> {
+function assignedNames(statements: readonly Statement[]): Set<string> {
   const names = new Set<string>();
   const target = (expression: Expression): void => {
     if (expression.kind === 'tuple' || expression.kind === 'list') expression.elements.forEach(target);

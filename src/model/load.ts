@@ -1,19 +1,20 @@
-import { suggestion } from '../diagnostics/did-you-mean.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { readConstants, readVariations } from './constants.ts';
 import { readDims, readRequirements } from './dims.ts';
 import { readEntry } from './entries.ts';
 import type { ReadEntry } from './entries.ts';
-import { assignedNames, namedCalls, readEquations } from './equations.ts';
+import { readEquations } from './equations.ts';
+import type { ReadEquations } from './equations.ts';
 import type { CheckSettings, Model } from './model.ts';
 import { checkName, Declarations } from './names.ts';
 import { Problems } from './problems.ts';
+import { checkCalls, readGradients, readLoss } from './references.ts';
 import { readTree } from './read-tree.ts';
 import { chooseSizes } from './sizes.ts';
 import { checkStructure } from './structure.ts';
 import { entriesOf, entryOf, plainData, stringOf, valueOf } from './tree.ts';
-import type { MapNode, ScalarNode, TreeNode } from './tree.ts';
+import type { MapNode, TreeNode } from './tree.ts';
 import { readValue } from './values.ts';
 import type { ReadValueFile } from './values.ts';
 
@@ -95,8 +96,8 @@ class ModelReader {
       text: this.text,
       forward,
       backward,
-      loss: this.loss(forward),
-      gradients: this.gradients(forward, backward),
+      loss: readLoss(root, forward, problems),
+      gradients: readGradients(root, forward, backward, problems),
       check: (plainData(valueOf(root, 'check') ?? { kind: 'map', entries: [], location: root.location }) ??
         {}) as CheckSettings,
     };
@@ -119,7 +120,7 @@ class ModelReader {
   }
 
   /** What depends on the constants: dimensions, entries, sizes. */
-  private oneCase(constants: ReadonlyMap<string, number>, ...equations: readonly Model['backward'][]) {
+  private oneCase(constants: ReadonlyMap<string, number>, ...equations: readonly (ReadEquations | null)[]) {
     const { root, problems } = this;
     const declarations = new Declarations();
     const dimensions = readDims(valueOf(root, 'dims'), constants, declarations, problems);
@@ -140,7 +141,7 @@ class ModelReader {
       checkName(entry.key, kind, problems);
       declarations.declare(entry.name, kind, entry.key.location, problems);
     }
-    this.checkCalls(declarations, equations);
+    checkCalls(declarations, equations, problems);
     const read = rows.map(({ entry, role }) => readEntry(entry, role, dimensions, this.loadValue, problems));
     const requirements = readRequirements(valueOf(root, 'require'), dimensions, problems);
     // Sizes are chosen from all that is said about them; with a part unread, what they break would mislead.
@@ -156,82 +157,9 @@ class ModelReader {
     };
   }
 
-  private equations(kind: 'forward' | 'backward'): Model['backward'] {
+  private equations(kind: 'forward' | 'backward'): ReadEquations | null {
     const node = valueOf(this.root, kind);
     return node && readEquations(node, kind, this.problems);
-  }
-
-  /** A declared value shadows the function of its name. */
-  private checkCalls(declarations: Declarations, equations: readonly Model['backward'][]): void {
-    for (const each of equations) {
-      for (const { name, call } of namedCalls(each?.statements ?? [])) {
-        const declared = declarations.get(name);
-        if (!each || !declared || assignedNames(each.statements).has(name)) continue;
-        this.problems.add({
-          code: 'input/name',
-          message: `\`${name}\` is called as a function, but is ${declared.kind} of this model`,
-          location: each.source.locate(call.callee.span),
-          labels: [{ message: `\`${name}\` is ${declared.kind}`, location: declared.location }],
-          help: `give the value another name, or write \`np.${name}\` for the function`,
-        });
-      }
-    }
-  }
-
-  private loss(forward: Model['backward']): Model['loss'] {
-    const node = valueOf(this.root, 'loss');
-    const name = stringOf(node)?.trim();
-    if (!node || name === undefined) return null;
-    const assigned = assignedNames(forward?.statements ?? []);
-    const known = assigned.has(name) || assigned.has(name.replace(/\[.*\]$/, ''));
-    if (forward && !known && !this.entryNames().includes(name)) {
-      const expression = !/^[\p{L}\p{N}_[\]]+$/u.test(name);
-      this.problems.add({
-        code: 'input/name',
-        message: expression ? `\`${name}\` is no name` : `no forward equation sets the loss \`${name}\``,
-        location: node.location,
-        help: expression
-          ? `give it a name as the last line of \`forward\`: \`J = ${name}\``
-          : suggestion(name, assigned),
-      });
-    }
-    return { name, location: node.location };
-  }
-
-  private gradients(forward: Model['backward'], backward: Model['backward']): Model['gradients'] {
-    const values = new Set([...this.entryNames(), ...assignedNames(forward?.statements ?? [])]);
-    const assigned = assignedNames(backward?.statements ?? []);
-    const missing = (name: string, known: ReadonlySet<string>): boolean =>
-      !known.has(name) && !known.has(name.replace(/\[\d+\]$/, ''));
-    const found = new Map<string, { of: string; location: ScalarNode['location'] }>();
-    for (const { name, key, value } of entriesOf(valueOf(this.root, 'gradients'))) {
-      const of = stringOf(value);
-      if (of === null) continue;
-      if (backward && missing(name, assigned)) {
-        this.problems.add({
-          code: 'input/name',
-          message: `no backward equation sets \`${name}\``,
-          location: key.location,
-          help: suggestion(name, assigned),
-        });
-      }
-      if (forward && missing(of, values)) {
-        this.problems.add({
-          code: 'input/name',
-          message: `\`${of}\` is no value of this model`,
-          location: value.location,
-          help: suggestion(of, values),
-        });
-      }
-      found.set(name, { of, location: key.location });
-    }
-    return found;
-  }
-
-  private entryNames(): string[] {
-    return ['inputs', 'parameters'].flatMap((key) =>
-      entriesOf(valueOf(this.root, key)).map((entry) => entry.name),
-    );
   }
 }
 

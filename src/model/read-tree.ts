@@ -12,7 +12,7 @@ import type { MapEntry, ScalarNode, TreeNode } from './tree.ts';
 import { explainYamlError } from './yaml-errors.ts';
 
 /** Aliases make a small file stand for a huge one. */
-const MAXIMAL_NODES = 2_000_000;
+const MAXIMAL_NODES = 1_000_000;
 const MAXIMAL_DEPTH = 64;
 
 type YamlNode = unknown;
@@ -29,7 +29,7 @@ export function readTree(file: string, text: string, problems: Problems): TreeNo
     schema: 'core',
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const [fault] = document.errors;
   // What follows the first mistake is mostly its consequence.
@@ -55,6 +55,7 @@ class Reader {
   private readonly document: ReturnType<typeof parseDocument>;
   private readonly problems: Problems;
   private count = 0;
+  private readonly converted = new Map<object, { readonly node: TreeNode; readonly weight: number }>();
 
   constructor(whole: SourceText, document: ReturnType<typeof parseDocument>, problems: Problems) {
     this.whole = whole;
@@ -64,18 +65,10 @@ class Reader {
 
   /** `fallback` is the place of a value that is not written. */
   node(node: YamlNode, fallback: Location, depth: number): TreeNode {
-    if (++this.count > MAXIMAL_NODES || depth > MAXIMAL_DEPTH) {
-      throw new InputError(
-        diagnostic({
-          code: 'input/limit',
-          message: 'the file has too many values, or nests too deep',
-          location: fallback,
-        }),
-      );
-    }
+    this.countUp(1, depth, fallback);
     if (isAlias(node)) {
       const target = node.resolve(this.document);
-      if (target) return this.node(target, fallback, depth + 1);
+      if (target) return this.shared(target, fallback, depth);
       const written = `*${node.source}`;
       throw new InputError(
         diagnostic({
@@ -110,6 +103,31 @@ class Reader {
       location: fallback,
       folded: false,
     };
+  }
+
+  /** What an alias names is converted once, and counted each time. */
+  private shared(target: object, fallback: Location, depth: number): TreeNode {
+    const known = this.converted.get(target);
+    if (known) {
+      this.countUp(known.weight, depth, fallback);
+      return known.node;
+    }
+    const before = this.count;
+    const node = this.node(target, fallback, depth + 1);
+    this.converted.set(target, { node, weight: this.count - before });
+    return node;
+  }
+
+  private countUp(weight: number, depth: number, location: Location): void {
+    this.count += weight;
+    if (this.count <= MAXIMAL_NODES && depth <= MAXIMAL_DEPTH) return;
+    throw new InputError(
+      diagnostic({
+        code: 'input/limit',
+        message: 'the file has too many values, or nests too deep',
+        location,
+      }),
+    );
   }
 
   /** A list may hold a pair without braces: `[a: 1]`. */

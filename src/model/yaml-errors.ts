@@ -35,7 +35,7 @@ export function explainYamlError(fault: YAMLError, whole: SourceText, contents: 
 const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
 const lineEnd = (text: string, at: number): number => {
   const end = text.indexOf('\n', at);
-  return end < 0 ? text.length : end;
+  return end < 0 ? text.length : text[end - 1] === '\r' ? end - 1 : end;
 };
 
 /** `n[0]` inside braces, where YAML takes the bracket for a list. */
@@ -122,6 +122,10 @@ function byCode(fault: YAMLError, text: string): Explanation {
       return {
         message: 'a second `: ` stands in one value',
         help: 'put the value in quotes, or begin a new line',
+        span: {
+          start: fault.pos[0],
+          end: fault.pos[0] + text.slice(fault.pos[0], lineEnd(text, fault.pos[0])).trimEnd().length,
+        },
       };
     case 'BAD_SCALAR_START':
       return { message: `a value cannot begin with \`${character}\``, help: 'put it in quotes' };
