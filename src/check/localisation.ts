@@ -89,8 +89,9 @@ export function localise(subjects: readonly Subject[], dimensions: readonly stri
       if (scope.length < 2) return [];
       const cost = (assignment: readonly number[]): number => {
         const [user, used] = [stateAt(assignment, scope, k), stateAt(assignment, scope, read)];
-        if (used.aside || user.scale === used.scale) return 0;
-        return user.aside ? Infinity : CHANGE_OF_SCALE;
+        // What is set aside is made of gradients of its scale, and of nothing that is itself set aside.
+        if (user.aside) return used.aside || user.scale !== used.scale ? Infinity : 0;
+        return used.aside || user.scale === used.scale ? 0 : CHANGE_OF_SCALE;
       };
       return [{ variables: scope, cost }];
     });

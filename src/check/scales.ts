@@ -37,6 +37,10 @@ export function monomials(names: readonly string[], sizes: readonly Sizes[]): Sc
   return [...single, ...double].filter(({ values }) => values.every((value) => value > 0 && Number.isFinite(value)) && values.some((value) => value !== 1));
 }
 
+/** Whether the ratio is the monomial itself at every trial where it is known. */
+export const equals = (ratios: readonly (number | null)[], { values }: Scale): boolean =>
+  ratios.every((each, i) => each === null || close(each, values[i]!));
+
 /**
  * The monomials that explain a ratio seen at every trial: equal to it up to one constant, which is dropped. Where the
  * sizes never changed a constant would explain anything, so there it must be 1.
@@ -44,8 +48,8 @@ export function monomials(names: readonly string[], sizes: readonly Sizes[]): Sc
 export function explaining(ratios: readonly (number | null)[], candidates: readonly Scale[]): Scale[] {
   const known = ratios.flatMap((ratio, i) => (ratio === null ? [] : [i]));
   if (known.length === 0) return [];
-  const exact = candidates.filter(({ values }) => known.every((i) => close(Math.abs(ratios[i]!), values[i]!)));
-  if (exact.length > 0) return exact.slice(0, 1);
+  const exact = candidates.find((scale) => equals(ratios.map((each) => each && Math.abs(each)), scale));
+  if (exact) return [exact];
   const proportional = candidates.filter(({ values }) => {
     const constants = known.map((i) => ratios[i]! / values[i]!);
     const varies = known.some((i) => !close(values[i]!, values[known[0]!]!));

@@ -1,6 +1,6 @@
 import type { Sizes } from '../shapes/dimension.ts';
 import type { Pair } from '../program/program.ts';
-import { explaining, monomials, ratio } from './scales.ts';
+import { equals, monomials, ratio } from './scales.ts';
 import type { Localisation } from './localisation.ts';
 import { occurrence, subjectsOf } from './subjects.ts';
 import type { Subject } from './subjects.ts';
@@ -58,5 +58,5 @@ function matches(pair: Pair, version: number, trials: readonly Trial[], scales: 
     return at ? ratio(at.written, at.right) : null;
   });
   if (ratios.includes(null)) return false;
-  return ratios.every((each) => Math.abs(each! - 1) < 1e-6) || (pair.role === 'intermediate' && explaining(ratios, scales).length > 0);
+  return ratios.every((each) => Math.abs(each! - 1) < 1e-6) || (pair.role === 'intermediate' && scales.some((scale) => equals(ratios, scale)));
 }

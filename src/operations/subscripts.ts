@@ -14,7 +14,7 @@ const refuse = (message: string): never => {
 /**
  * Reads `ij,jk->ik` for operands of the given ranks. The axes behind `...` are aligned at the right and get letters that
  * the text does not use. Without `->` the result has the axes of `...`, then the letters that occur once, sorted.
- * Throws ShapeError `shape/axis`.
+ * Throws ShapeError `shape/axis`, or `shape/rank` where an operand has another rank than its subscripts.
  */
 export function readSubscripts(text: string, ranks: readonly number[]): Subscripts {
   const sides = text.replaceAll(' ', '').split('->');
@@ -45,7 +45,9 @@ function ellipsisSpan(term: string, rank: number): number {
   const letters = term.replace('...', '');
   if (!/^[A-Za-z]*$/.test(letters)) refuse(`has subscripts that are no letters: '${term}'`);
   const rest = rank - letters.length;
-  if (rest < 0 || (rest > 0 && letters === term)) refuse(`names ${letters.length} axes of an operand of rank ${rank}: '${term}'`);
+  if (rest < 0 || (rest > 0 && letters === term)) {
+    throw new ShapeError('shape/rank', `names ${letters.length} axes of an operand of rank ${rank}: '${term}'`);
+  }
   return rest;
 }
 

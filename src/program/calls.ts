@@ -10,6 +10,7 @@ import { callBuiltin } from './builtins.ts';
 import type { Context } from './context.ts';
 import { valueNamed } from './names.ts';
 import { functionNamed, isDifferentiable, moduleMember, nearestFunction } from './functions.ts';
+import { numpyFunctions } from './numpy-names.ts';
 import { reportShapeError } from './shape-errors.ts';
 import type { ProgramNode } from './program.ts';
 import { integer, none, tuple, unknown } from './values.ts';
@@ -56,6 +57,10 @@ function evaluateArguments(call: Call, context: Context): Value {
 }
 
 function unknownFunction(name: string, span: Call['span'], call: Call, context: Context): Value {
+  if (numpyFunctions.has(name)) {
+    context.lose(span, `NumPy's ${name} is not traced`, 'what needs it is not checked; write it with other functions');
+    return evaluateArguments(call, context);
+  }
   const near = nearestFunction(name);
   context.refuse(span, 'shape/not-traced', `${name} is not a known function`, near ? `did you mean ${near}?` : null);
   return evaluateArguments(call, context);
