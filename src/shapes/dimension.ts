@@ -217,13 +217,19 @@ export function printDimension(dimension: Dimension): string {
   let text = '';
   for (const term of positiveFirst) {
     const sign = term.coefficient < 0 ? (text ? ' - ' : '-') : text ? ' + ' : '';
-    text += sign + printTerm(Math.abs(term.coefficient), term.factors);
+    text += sign + printTerm(Math.abs(term.coefficient), term.factors, sign === '-');
   }
   return text;
 }
 
-function printTerm(coefficient: number, factors: readonly Factor[]): string {
-  const parts = factors.map(({ atom, power: exponent }) => printAtom(atom) + (exponent === 1 ? '' : `**${exponent}`));
+/** `//` and `%` bind like `*`, from the left: inside a product, a power or behind a sign they need parentheses. */
+function printTerm(coefficient: number, factors: readonly Factor[], signed: boolean): string {
+  const alone = factors.length === 1 && factors[0]!.power === 1 && coefficient === 1 && !signed;
+  const parts = factors.map(({ atom, power: exponent }) => {
+    const text = printAtom(atom);
+    const open = !alone && (atom.kind === '//' || atom.kind === '%');
+    return (open ? `(${text})` : text) + (exponent === 1 ? '' : `**${exponent}`);
+  });
   if (coefficient !== 1 || parts.length === 0) parts.unshift(String(coefficient));
   return parts.join('*');
 }
@@ -233,6 +239,6 @@ function printAtom(atom: Atom): string {
   const [a, b] = [printDimension(atom.left), printDimension(atom.right)];
   if (atom.kind === 'min' || atom.kind === 'max') return `${atom.kind}(${a}, ${b})`;
   const wrap = (text: string, dimension: Dimension): string =>
-    dimension.terms.length > 1 || text.includes('*') ? `(${text})` : text;
+    dimension.terms.length > 1 || /[*%]|\/\//.test(text) ? `(${text})` : text;
   return `${wrap(a, atom.left)}${atom.kind}${wrap(b, atom.right)}`;
 }
