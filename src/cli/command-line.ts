@@ -1,8 +1,8 @@
 // Arguments -> what to do. Commander does the reading; nothing is checked or written here.
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import type { CheckSettings } from '../model/model.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { fraction, wholeNumber } from './numbers.ts';
+import { fraction, oneOf, wholeNumber } from './option-values.ts';
 import { addTarget } from './targets.ts';
 import type { Target } from './targets.ts';
 
@@ -36,12 +36,13 @@ type Flags = CheckSettings & {
 
 const EXAMPLES = `
 Examples:
-  gradcheck two-layer.yaml                   check shapes and gradients of a model
-  gradcheck shapes two-layer.yaml            print every equation's shapes, evaluate nothing
-  gradcheck models/                          check its *.gradcheck.yaml and *.gradcheck.json
-  gradcheck m.yaml --reporter json=out.json  write a report for programs
+  gradcheck two-layer.yaml                   check shapes and gradients
+  gradcheck shapes two-layer.yaml            print all equations' shapes
+  gradcheck models/                          its *.gradcheck.yaml and .json
+  gradcheck m.yaml --reporter json=out.json  a report for programs
 
-Exit codes: 0 all pass, 1 a mismatch, 2 bad usage or input, 3 something could not be decided.`;
+Exit: 0 all pass, 1 a mismatch, 2 bad usage or input, 3 could not be decided
+`;
 
 /**
  * Reads the arguments that follow the program's name.
@@ -64,10 +65,8 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
     .option('--seed <n>', 'seed of everything random (default 0)', wholeNumber(Number.MIN_SAFE_INTEGER))
     .option('--trials <n>', 'trials with fresh data (default 3)', wholeNumber(1, 1000))
     .option('--trial <n>', 'run only this trial', wholeNumber(1, 1000))
-    .addOption(new Option('--sizes <how>', 'sizes of the third trial on').choices(['draw', 'fixed']))
-    .addOption(
-      new Option('--mode <how>', 'which entries to compare').choices(['auto', 'exhaustive', 'projection']),
-    )
+    .option('--sizes <how>', 'draw or fixed: sizes of the third trial on', oneOf('draw', 'fixed'))
+    .option('--mode <how>', 'auto, exhaustive or projection', oneOf('auto', 'exhaustive', 'projection'))
     .option('--tolerance <x>', 'relative tolerance (default 1e-7)', fraction)
     .option('--max-evaluations <n>', 'evaluations to spend on a case', wholeNumber(1))
     .option('--strict', 'warnings fail')
@@ -76,7 +75,7 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', EXAMPLES.trimEnd())
     .action(act('auto'));
 
   program.command('run').description('check shapes and gradients').argument('<file...>').action(act('run'));
@@ -97,12 +96,11 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { text: written, mistake: false };
-    throw usageError(error);
+    if (error.code === 'commander.missingArgument') invocation = null;
+    else throw usageError(error);
   }
   const read = invocation as Invocation | null;
-  return read && read.files.length > 0
-    ? read
-    : { text: program.helpInformation() + EXAMPLES.concat('\n'), mistake: true };
+  return read && read.files.length > 0 ? read : { text: program.helpInformation() + EXAMPLES, mistake: true };
 }
 
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
@@ -127,14 +125,17 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
   };
 }
 
-/** Commander's message with its suggestion as the help. */
+/** Commander's words for a mistake, with its suggestion as the help. */
 function usageError({ message }: CommanderError): InputError {
-  const [, text = message, meant] = /^(?:error: )?(.*?)(?:\s*\((Did you mean .*)\))?$/s.exec(message) ?? [];
-  return new InputError(
-    diagnostic({
-      code: 'input/usage',
-      message: text.trim(),
-      help: meant ?? 'gradcheck --help lists what there is',
-    }),
+  const text = message.replace(/^error: /, '');
+  const value = /^option '(--[\w-]+).*?' argument '(.*)' is invalid\. (.*)$/s.exec(text);
+  if (value) return mistake(`${value[1]} ${value[2]} is not valid`, value[3]!);
+  const [, said = text, meant] = /^(.*?)\s*\(Did you mean (.*)\?\)$/s.exec(text) ?? [];
+  return mistake(
+    said,
+    meant === undefined ? 'gradcheck --help lists all options' : `did you mean \`${meant}\`?`,
   );
 }
+
+const mistake = (message: string, help: string): InputError =>
+  new InputError(diagnostic({ code: 'input/usage', message, help }));

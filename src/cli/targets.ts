@@ -17,14 +17,12 @@ export function addTarget(text: string, before: readonly Target[] = []): Target[
   const [name = ''] = text.split('=', 1);
   const file = text.includes('=') ? text.slice(name.length + 1) : null;
   if (!isReporter(name))
-    throw new InvalidArgumentError(
-      suggestion(name, names)?.replace('did', 'Did') ?? `The reporters are ${names.join(', ')}.`,
-    );
+    throw new InvalidArgumentError(suggestion(name, names) ?? `the reporters are ${names.join(', ')}`);
   if (file === '')
-    throw new InvalidArgumentError(`Write --reporter ${name}=<file>, or --reporter ${name} for stdout.`);
+    throw new InvalidArgumentError(`write --reporter ${name}=<file>, or --reporter ${name} for stdout`);
   if (before.some((target) => target.file === file))
     throw new InvalidArgumentError(
-      `Another report goes to ${file ?? 'stdout'} already: write --reporter ${name}=<another file>.`,
+      `another report goes to ${file ?? 'stdout'} already: write --reporter ${name}=<another file>`,
     );
   return [...before, { reporter: name, file }];
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { plainStyle } from '../diagnostics/style.ts';
@@ -39,7 +39,7 @@ function writeAtomically(path: string, text: string): void {
   const before = statSync(path, { throwIfNoEntry: false });
   if (before && !before.isFile()) return writeFileSync(path, text);
   const target = before ? realpathSync(path) : path;
-  mkdirSync(dirname(target), { recursive: true });
+  makeFolder(dirname(target));
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
     writeFileSync(temporary, text, { flush: true, ...(before && { mode: before.mode }) });
@@ -48,4 +48,11 @@ function writeAtomically(path: string, text: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Node's own recursive mkdir does not end where a file system refuses with ENOENT, as /proc does. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

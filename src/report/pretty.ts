@@ -111,13 +111,13 @@ function body(result: CaseResult, options: ReportOptions, alone: boolean): strin
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));
 
-/** `12 pass, 2 fail of 14 cases`, the worst verdict's colour on it. */
+/** `✗ 14 cases: 12 pass, 2 fail`. */
 function totals({ cases, verdict }: Report, style: Style): string {
   const counts = (['pass', 'fail', 'inconclusive', 'error'] as const).flatMap((each) => {
     const number = cases.filter((result) => result.verdict === each).length;
     return number > 0 ? [style[severe[each]](`${number} ${each}`)] : [];
   });
-  return `${style[severe[verdict]](style.strong(signs[verdict]))} ${counts.join(', ')} of ${count(cases.length, 'case')}`;
+  return `${style[severe[verdict]](style.strong(signs[verdict]))} ${count(cases.length, 'case')}: ${counts.join(', ')}`;
 }
 
 /** One line a case that did not pass: `two-layer.yaml:25:3: fail: dW1 is wrong (gradient/mismatch)`. */
