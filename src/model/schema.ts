@@ -65,7 +65,7 @@ const init = z
   .check(about('How the elements are drawn. The default is normal with the standard deviation 0.6.'));
 
 const value = z
-  .union([real, z.boolean(), z.string(), z.array(z.any())], {
+  .union([number, real, z.boolean(), z.string(), z.array(z.any())], {
     error: 'a number, nested lists of numbers, or the name of a .npy or .json file',
   })
   .check(about('A number that fills the shape, nested lists, or a .npy or .json file beside the model.'));
@@ -162,8 +162,10 @@ const model = object('a mapping with keys such as inputs, parameters, forward an
       maxEvaluations: z.optional(z.int({ error: 'a whole number' }).check(z.gte(1, { error: 'at least 1' }))),
     }).check(about('What the command line can also set.')),
   ),
-  source: z.optional(z.any()),
-  layers: z.optional(z.any()),
+  source: z.optional(
+    z.any().check(about('A NumPy file with the functions of the equations. Not supported yet.')),
+  ),
+  layers: z.optional(z.any().check(about('Layers in place of equations. Not supported yet.'))),
 });
 
 /** A model as a JavaScript object, for `defineModel`. */
@@ -177,18 +179,19 @@ export function schemaIssues(data: unknown): readonly $ZodIssue[] {
 /** The JSON schema for editors. Only the script that writes `schema/model.json` and its test call this. */
 export function modelJsonSchema(): object {
   return {
-    ...z.toJSONSchema(model, {
-      target: 'draft-7',
-      io: 'input',
-      unrepresentable: 'any',
-      override: withoutAny,
-    }),
+    ...withoutAny(z.toJSONSchema(model, { target: 'draft-7', io: 'input', unrepresentable: 'any' })),
     title: 'gradcheck model',
     description: 'Forward and backward equations with the shapes of their inputs and parameters.',
   };
 }
 
-/** An empty schema in its place would allow anything. */
-function withoutAny({ jsonSchema }: { jsonSchema: { anyOf?: object[] } }): void {
-  if (jsonSchema.anyOf) jsonSchema.anyOf = jsonSchema.anyOf.filter((each) => Object.keys(each).length > 0);
+/** An empty schema among alternatives, which what JSON cannot say becomes, would allow anything. */
+function withoutAny<T>(schema: T): T {
+  if (typeof schema !== 'object' || schema === null) return schema;
+  if (Array.isArray(schema)) return schema.map(withoutAny) as T;
+  const entries = Object.entries(schema).map(([key, value]) => {
+    const kept = key === 'anyOf' ? (value as object[]).filter((each) => Object.keys(each).length > 0) : value;
+    return [key, withoutAny(kept)] as const;
+  });
+  return Object.fromEntries(entries) as T;
 }
