@@ -1,5 +1,5 @@
 import type { Style } from '../diagnostics/style.ts';
-import { printable, textWidth, wrap } from '../diagnostics/text.ts';
+import { pad, printable, textWidth, wrap } from '../diagnostics/text.ts';
 import type { CaseResult, EquationResult } from './result.ts';
 import { table } from './table.ts';
 import { count, shapeText } from './words.ts';
@@ -40,7 +40,9 @@ export function shapeSections({ equations }: CaseResult, style: Style, width: nu
   const blocks = (['forward', 'backward'] as const).map((block) =>
     equations.filter((each) => each.block === block),
   );
-  const remarkColumn = Math.max(0, ...equations.map((each) => textWidth(partsOf(each)) + indentOf(each))) + 4;
+  const widest = Math.max(0, ...equations.map((each) => textWidth(partsOf(each)) + indentOf(each)));
+  const longest = Math.min(28, Math.max(0, ...equations.map((each) => textWidth(printable(each.remark)))));
+  const remarkColumn = Math.max(0, Math.min(widest + 4, width - longest));
   return blocks.flatMap((block) =>
     block.length === 0
       ? []
@@ -64,11 +66,10 @@ function printEquation(
   const remark = printable(equation.remark);
   const paint = equation.ok ? style.good : style.error;
   const last = parts.at(-1) ?? indent;
-  const column = Math.max(Math.min(remarkColumn, width - textWidth(remark)), textWidth(last) + 2);
-  if (remark !== '' && column + textWidth(remark) <= width)
-    parts[Math.max(0, parts.length - 1)] = last + ' '.repeat(column - textWidth(last)) + paint(remark);
+  if (remark !== '' && textWidth(last) + 2 <= remarkColumn)
+    parts[parts.length - 1] = pad(last, remarkColumn) + paint(remark);
   else if (remark !== '')
-    parts.push(...wrap(remark, width - indent.length).map((line) => indent + paint(line)));
+    for (const line of wrap(remark, width - remarkColumn)) parts.push(' '.repeat(remarkColumn) + paint(line));
   return [style.strong(first), ...rest.map((line) => indent + style.strong(line)), ...parts];
 }
 

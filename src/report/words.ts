@@ -98,7 +98,9 @@ function failure({ gradients, diagnostics }: CaseResult): string {
   return `${list(shown)} ${names.length === 1 ? 'is' : 'are'} wrong`;
 }
 
-function undecided({ gradients, derived }: CaseResult): string {
+function undecided({ gradients, derived, coverage: { equations, traced } }: CaseResult): string {
+  if (gradients.length === 0 && traced < equations)
+    return `nothing is wrong, but the shapes of ${equations - traced} of ${count(equations, 'equation')} are not known`;
   if (gradients.length === 0)
     return derived.length > 0 ? 'nothing to check: there is no backward' : 'nothing could be decided';
   const open = gradients.filter(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked');
