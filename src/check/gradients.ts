@@ -13,7 +13,7 @@ import { gradientDiagnostics, gradientResult } from './results.ts';
 import { correctTargets, mendBroken } from './second-look.ts';
 import type { Settings } from './settings.ts';
 import type { Occurrence, Subject } from './subjects.ts';
-import { repeats, runTrial, trialSizes } from './trials.ts';
+import { noiseOf, repeats, runTrial, trialSizes } from './trials.ts';
 import type { Trial } from './trials.ts';
 import { chooseVersions } from './versions.ts';
 import { judgeTrial } from './verdicts.ts';
@@ -96,7 +96,11 @@ function scaleDimensions(program: Program): string[] {
 
 function refreshWritten(subjects: readonly Subject[]): void {
   for (const { at } of subjects) {
-    for (const occurrence of at) if (occurrence) occurrence.written = occurrence.trial.values[occurrence.node.index]!.data;
+    for (const occurrence of at) {
+      if (!occurrence) continue;
+      occurrence.written = occurrence.trial.values[occurrence.node.index]!.data;
+      occurrence.writtenNoise = noiseOf(occurrence.node, occurrence.trial);
+    }
   }
 }
 

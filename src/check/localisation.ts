@@ -56,7 +56,7 @@ export function localise(subjects: readonly Subject[], dimensions: readonly stri
     return variable < 0 ? states[0]! : states[assignment[scope.indexOf(variable)]!]!;
   };
   const users = subjects.map((_, k) => models.flatMap((model, user) => (model.reads.includes(k) ? [user] : [])));
-  const kept = new Set(subjects.flatMap((_, k) => (users[k]!.length === 0 ? [k] : [])));
+  const kept = new Set(subjects.flatMap(({ broken }, k) => (broken || users[k]!.length === 0 ? [k] : [])));
 
   /** The cost of one equation: whether it holds. `forced`: it must not. */
   const equationFactor = (k: number, forced: boolean): Factor => {

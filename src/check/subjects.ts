@@ -14,7 +14,7 @@ export interface Occurrence {
   right: Float64Array;
   readonly rightNoise: Float64Array;
   written: Float64Array;
-  readonly writtenNoise: Float64Array;
+  writtenNoise: Float64Array;
 }
 
 /** A gradient over all trials. */

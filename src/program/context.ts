@@ -8,7 +8,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { valueNamesOf } from './pairs.ts';
 import { brokenOperation } from './program.ts';
-import type { Block, Equation, ProgramNode } from './program.ts';
+import type { Block, Equation, Held, ProgramNode } from './program.ts';
 import { ProgramBuilder } from './builder.ts';
 import { Storage } from './storage.ts';
 import { unknown } from './values.ts';
@@ -49,6 +49,8 @@ export class Context {
   /** Traces an expression: given by the trace, since expressions, calls and subscripts nest in one another. */
   readonly evaluate: (expression: Expression) => Value;
   readonly entries = new Map<string, ProgramNode>();
+  /** Names that a shape error in forward is about: their gradients' shapes are as doubtful, and are not reported again. */
+  readonly suspects = new Set<string>();
   /** Dimensions along which growth was reported. */
   readonly grown = new Set<string>();
   /** Shapes that statements with an error should have given, by `guessKey`; null: not known. */
@@ -58,6 +60,8 @@ export class Context {
   /** How often each name was assigned in the block; in a second trace, how often it will have been at the end. */
   readonly assignments = new Map<string, number>();
   readonly finalAssignments: ReadonlyMap<string, number> | null;
+  /** At the end of forward. */
+  held: ReadonlyMap<string, Held> = new Map();
   private readonly versions = new Map<string, ProgramNode[]>();
   private readonly said = new Set<string>();
 
@@ -88,6 +92,16 @@ export class Context {
       if (node && !known.includes(node)) this.versions.set(name, [...known, node]);
       else if (!node || broken) this.versions.set(name, known);
     }
+  }
+
+  /** At the end of forward: what every name holds then. */
+  collectHeld(): void {
+    this.held = new Map(
+      [...this.scope].map(([name, value]): [string, Held] => {
+        if (value.kind === 'array') return [name, { kind: 'array', node: value.storage.read(this.builder) }];
+        return [name, value.kind === 'integer' ? { kind: 'integer', dimension: value.dimension } : { kind: 'other' }];
+      }),
+    );
   }
 
   /** The value that a gradient's name pairs with; null for temporaries. */

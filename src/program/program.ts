@@ -2,6 +2,7 @@ import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import type { SourceText, Span } from '../diagnostics/source-text.ts';
 import type { Model } from '../model/model.ts';
 import type { Node, Operation } from '../operations/operation.ts';
+import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
 
@@ -54,6 +55,12 @@ export interface Pair {
   readonly equation: Equation;
 }
 
+/** What a name holds: an array, an integer known while tracing, or something else (a function, a number, a tuple). */
+export type Held =
+  | { readonly kind: 'array'; readonly node: ProgramNode }
+  | { readonly kind: 'integer'; readonly dimension: Dimension }
+  | { readonly kind: 'other' };
+
 /**
  * A model traced at given sizes: a flat list of single assignments in which every node's inputs stand before it.
  * Control flow and names are gone; names remain as `equations`.
@@ -66,6 +73,8 @@ export interface Program {
   /** Inputs and parameters, by name. */
   readonly entries: ReadonlyMap<string, ProgramNode>;
   readonly equations: readonly Equation[];
+  /** What every name holds at the end of forward, entries included: what a backward equation can refer to. */
+  readonly held: ReadonlyMap<string, Held>;
   readonly pairs: readonly Pair[];
   /** Null when it could not be traced. */
   readonly loss: ProgramNode | null;

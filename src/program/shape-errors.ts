@@ -38,8 +38,14 @@ export function reportShapeError(error: ShapeError, application: Application, co
       ...(shown.length > 0 ? { location: context.locate(shown[0]!.span) } : {}),
     });
     context.broken = true;
+    if (context.block === 'forward') for (const operand of shown) suspect(operand, context);
   }
   return error.recovered ? context.array(context.standIn(error.recovered.shape)) : unknown;
+}
+
+function suspect(operand: Expression, context: Context): void {
+  const name = nameOf(operand.kind === 'attribute' ? operand.object : operand, context);
+  if (name !== null) context.suspects.add(name);
 }
 
 /** `dZ1 (n1, m) @ X (n0, m) needs m = n0`; for a call `dZ2 has no axis 2: …`. */

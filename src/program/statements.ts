@@ -184,7 +184,7 @@ function record(name: string, target: Expression, value: Value, source: Expressi
   let node = value.kind === 'array' ? value.storage.read(builder) : null;
   const isLast = context.finalAssignments?.get(name) === count;
   if (partner && isLast && node && !context.broken && !partner.versions.some((version) => equalShapes(version.shape, node!.shape, builder.domain))) {
-    reportMismatch(name, target, node, partner, context);
+    if (!context.suspects.has(partner.of)) reportMismatch(name, target, node, partner, context);
     context.broken = true;
   }
   if (context.broken) {

@@ -39,6 +39,7 @@ function traceOnce(model: Model, sizes: Sizes, finalAssignments: ReadonlyMap<str
   }
   execute(model.forward.statements, context);
   findLoss(context);
+  context.collectHeld();
   if (model.backward) {
     context.block = 'backward';
     context.source = model.backward.source;
@@ -110,6 +111,7 @@ function toProgram(context: Context, model: Model, sizes: Sizes): Program {
     nodes: context.builder.nodes,
     entries: context.entries,
     equations: context.equations,
+    held: context.held,
     pairs,
     loss: context.loss,
     lossName: context.lossName,
