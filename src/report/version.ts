@@ -1,2 +1,2 @@
-/** The version of this package; a test holds it against package.json. */
+/** The package's version; a test holds it against package.json. */
 export const version = '0.1.0';

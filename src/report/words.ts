@@ -63,13 +63,16 @@ export function gradientVerdict(gradient: GradientResult): string {
   }
 }
 
-/** `12 of 12`, and what is to be said of those entries: `12 of 12, 3 wrong`. */
+/** `12 of 12`, and what is to be said of those entries: `12 of 12, 3 wrong`, `12 of 12 wrong`. */
 export function entriesText({ checked, total, failed, inconclusive, zero, kinks }: GradientResult): string {
   const counts = { wrong: failed, undecided: inconclusive, zero, 'at a kink': kinks };
   const remarks = Object.entries(counts).flatMap(([word, number]) =>
     number > 0 ? [`${number} ${word}`] : [],
   );
-  return [`${checked} of ${total}`, ...remarks].join(', ');
+  const separator = remarks.length === 1 && failed === checked ? ' ' : ', ';
+  return [`${checked} of ${total}`, ...remarks.map((each) => (separator === ' ' ? 'wrong' : each))].join(
+    separator,
+  );
 }
 
 /** The outcome of a case in one sentence; a brief one where it shares its line. */
@@ -98,11 +101,15 @@ function failure({ gradients, diagnostics }: CaseResult): string {
   return `${list(shown)} ${names.length === 1 ? 'is' : 'are'} wrong`;
 }
 
-function undecided({ gradients, derived, coverage: { equations, traced } }: CaseResult): string {
+function undecided(result: CaseResult): string {
+  const { gradients, equations: all, coverage } = result;
+  const { equations, traced } = coverage;
   if (gradients.length === 0 && traced < equations)
     return `nothing is wrong, but the shapes of ${equations - traced} of ${count(equations, 'equation')} are not known`;
   if (gradients.length === 0)
-    return derived.length > 0 ? 'nothing to check: there is no backward' : 'nothing could be decided';
+    return all.some((each) => each.block === 'backward')
+      ? 'nothing could be decided'
+      : 'nothing to check: there is no backward';
   const open = gradients.filter(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked');
   return `nothing is wrong, but ${open.length} of ${count(gradients.length, 'gradient')} could not be decided`;
 }
