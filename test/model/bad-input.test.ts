@@ -293,6 +293,8 @@ const cases: readonly [what: string, codes: string, text: string, help?: string]
     'input/notation input/notation input/notation',
     'forward: |\n  A = X«ᵀ»\n  B = A«²»\n  J = A «·» B\n',
   ],
+  ['tabs in equations', 'input/notation', 'forward: |\n  for i in range(2):\n  \tJ\t=\tX«ᵀ»\t+ 1\n'],
+  ['a text folded by YAML', 'input/syntax', 'forward: >\n  A = «1\n  J» = 2\n', '`forward: |`'],
   ['full width', 'input/notation', 'forward: |\n  «Ｊ» = 1\n'],
   ['vary without values', 'input/empty', `vary: { pad: «[]» }\n${equations}`],
   ['vary with one number', 'input/type', `vary: { pad: «1» }\n${equations}`],
@@ -362,4 +364,18 @@ test('aliases that stand for millions of values are refused before memory is tak
   );
   const text = `inputs:\n  v0: { shape: [9], value: &v0 ${ones(9)} }\n${levels.join('\n')}\n${equations}`;
   expect(mistakes(text).map((each) => each.code)).toEqual(['input/limit']);
+});
+
+test('in a file of 5,000 lines each mistake is at its line', () => {
+  const lines = Array.from(
+    { length: 5000 },
+    (_, i) => `  A${i} = tanh(A${i - 1})${i % 1000 === 999 ? 'ᵀ' : ''}`,
+  );
+  const found = mistakes(`inputs:\n  X: (n, m)\nforward: |\n${lines.join('\n')}\n`);
+  expect(found.map(place)).toEqual(
+    [999, 1999, 2999, 3999, 4999].map((i) => {
+      const column = lines[i]!.length;
+      return `input/notation ${i + 4}:${column}-${i + 4}:${column + 1}`;
+    }),
+  );
 });

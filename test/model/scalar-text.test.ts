@@ -179,3 +179,23 @@ function scalarOf(file: string) {
   if (node?.kind !== 'scalar') throw new Error('no text');
   return node;
 }
+
+test('every character of a literal block is located, blanks too', () => {
+  const lines = ['for l in range(2):', '    A =  1  # one ', '', '  ', '\tB = 2', 'J = 3'];
+  const file = `forward: |2\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+  const { source } = scalarOf(file);
+  expect(source.text).toBe(`${lines.join('\n')}\n`);
+  let offset = 0;
+  for (const [i, line] of lines.entries()) {
+    for (let column = 0; column < line.length; column++) {
+      const location = source.locate({ start: offset + column, end: offset + column + 1 });
+      expect(location).toMatchObject({
+        line: i + 2,
+        column: column + 3,
+        endLine: i + 2,
+        endColumn: column + 4,
+      });
+    }
+    offset += line.length + 1;
+  }
+});
