@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createContext, runInContext } from 'node:vm';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -28,6 +29,12 @@ test('the bundle evaluates without Node and exports functions', () => {
   expect(
     runInContext('Object.values(gradcheck).filter((each) => typeof each === "function").length', page),
   ).toBeGreaterThan(0);
+});
+
+test('the bundle checks a model in a page', async () => {
+  const text = readFileSync(new URL('../fixtures/wrong/two-layer-tanh--dw1-missing-mean.yaml', import.meta.url), 'utf8');
+  const report: unknown = await runInContext(`gradcheck.checkText(${JSON.stringify(text)})`, page);
+  expect(report).toMatchObject({ verdict: 'fail', cases: [{ gradients: expect.arrayContaining([expect.objectContaining({ name: 'dW1', cause: 'root' })]) }] });
 });
 
 test('a module of Node makes the bundle fail', async () => {
