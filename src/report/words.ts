@@ -63,16 +63,15 @@ export function gradientVerdict(gradient: GradientResult): string {
   }
 }
 
-/** `12 of 12`, and what is to be said of those entries: `12 of 12, 3 wrong`, `12 of 12 wrong`. */
+/** `12 of 12`, and what is to be said of those entries: `12 of 12, 3 wrong`; `12 of 12 wrong`. */
 export function entriesText({ checked, total, failed, inconclusive, zero, kinks }: GradientResult): string {
+  const all = `${checked} of ${total}`;
+  if (failed > 0 && failed === checked) return `${all} wrong`;
   const counts = { wrong: failed, undecided: inconclusive, zero, 'at a kink': kinks };
   const remarks = Object.entries(counts).flatMap(([word, number]) =>
     number > 0 ? [`${number} ${word}`] : [],
   );
-  const separator = remarks.length === 1 && failed === checked ? ' ' : ', ';
-  return [`${checked} of ${total}`, ...remarks.map((each) => (separator === ' ' ? 'wrong' : each))].join(
-    separator,
-  );
+  return [all, ...remarks].join(', ');
 }
 
 /** The outcome of a case in one sentence; a brief one where it shares its line. */
