@@ -271,7 +271,7 @@ describe("g'(Z)", () => {
 
   function apply(name: string, x: number): number {
     const out = tensor([], [0]);
-    operationNamed(name)!.kernel([scalar(x)], {}, out);
+    operationNamed(name)!.kernel([scalar(x)], {}, out, ['float']);
     return out.data[0]!;
   }
 });
