@@ -45,7 +45,7 @@ export function headline(
 const strongText = (line: string, style: Style): string => line.replace(/\S.*/, (text) => style.strong(text));
 
 const startsWithName = (message: string, name: string): boolean =>
-  message.startsWith(name) && !/^[\w.[]/.test(message.slice(name.length));
+  message.startsWith(name) && !/^[\w.]/.test(message.slice(name.length));
 
 /** A fix is shown as the equation to write, and whether that was tried. */
 function helpText(help: string | null, fix: Fix | null): string | null {

@@ -85,6 +85,12 @@ describe('the headline', () => {
     );
   });
 
+  test('takes an entry of the value for its name', () => {
+    expect(render({ equation: 'dW1', message: 'dW1[2, 7] is 0' }, null)).toBe(
+      'error[shape/broadcast] dW1[2, 7] is 0',
+    );
+  });
+
   test('is wrapped', () => {
     const lines = render({ message: 'word '.repeat(30).trim() }, null, 40).split('\n');
     expect(lines.length).toBeGreaterThan(3);
