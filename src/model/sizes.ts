@@ -56,6 +56,21 @@ export function chooseSizes(
     });
     return null;
   }
+  const tight = domain.isSatisfiable()
+    ? undefined
+    : requirements.find(({ constraint }) =>
+        namesIn(constraint.left, constraint.right).some((name) => sizes.get(name) === 1),
+      );
+  if (tight) {
+    // A name stands for sizes of at least 2; what must be 1 is the literal 1.
+    problems.add({
+      code: 'input/size',
+      message: `\`${tight.constraint.text}\` leaves no size of at least 2`,
+      location: tight.location,
+      help: 'write 1 in place of a dimension that is always 1',
+    });
+    return null;
+  }
   if (!checkExtents(entries, dimensions, sizes, problems)) return null;
   return { domain, sizes, pinned: pins.names };
 }

@@ -112,8 +112,9 @@ export class Domain {
     const generator = random('sizes', ...seed);
     const primes = PRIMES.slice(0, Math.max(free.length, 4) + 1);
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      // Primes first; after a while any distinct integers, which divisibility usually needs.
-      const pool = attempt < TRIES / 4 ? primes : Array.from({ length: 2 * primes.length + 12 }, (_, i) => i + 2);
+      // Primes first; after a while any distinct integers, which divisibility usually needs; larger ones at last.
+      const count = attempt < TRIES * 0.75 ? 2 * primes.length + 12 : 200;
+      const pool = attempt < TRIES / 4 ? primes : Array.from({ length: count }, (_, i) => i + 2);
       const sizes = new Map(fixed);
       const chosen = shuffled(pool, generator.integer);
       free.forEach((name, i) => sizes.set(name, chosen[i] ?? PRIMES[i % PRIMES.length]!));
@@ -136,12 +137,19 @@ export class Domain {
     const generator = random('domain');
     const samples: Map<string, number>[] = [];
     for (let attempt = 0; attempt < TRIES && samples.length < SAMPLES; attempt++) {
-      // Wide ranges tell polynomials apart; narrow ones meet constraints.
-      const range = this.constraints.length === 0 ? 100_000 : attempt % 2 === 0 ? 60 : 14;
+      // Wide ranges tell polynomials apart and reach bounds (64 <= n); narrow ones meet divisibility.
+      const range = this.constraints.length === 0 ? 100_000 : [60, 14, 2000, 14][attempt % 4]!;
       // The least sizes in any order show what fails at small ones only (4 <= n).
-      const least = attempt % 4 === 3 ? shuffled([...this.names].map((_, i) => i), generator.integer) : null;
+      const least =
+        attempt % 4 === 3
+          ? shuffled(
+              [...this.names].map((_, i) => i),
+              generator.integer,
+            )
+          : null;
       const free = new Map<string, number>();
-      for (const name of this.names) free.set(name, 2 + (least ? least[free.size]! : generator.integer(range)));
+      for (const name of this.names)
+        free.set(name, 2 + (least ? least[free.size]! : generator.integer(range)));
       const distinct = this.names.size > range / 2 || new Set(free.values()).size === free.size;
       const sizes = this.complete(free);
       if (distinct && this.admits(sizes)) samples.push(sizes);
@@ -157,12 +165,18 @@ export const isDataDependent = (name: string): boolean => name.startsWith('count
 function holds({ left, operator, right }: Constraint, sizes: Sizes): boolean {
   const [a, b] = [evaluate(left, sizes), evaluate(right, sizes)];
   switch (operator) {
-    case '==': return a === b;
-    case '!=': return a !== b;
-    case '<': return a < b;
-    case '<=': return a <= b;
-    case '>': return a > b;
-    case '>=': return a >= b;
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
   }
 }
 

@@ -149,6 +149,12 @@ const cases: readonly [what: string, codes: string, text: string, help?: string]
     'input/size',
     `dims: [k, n]\nrequire:\n  - k <= n\n  - «k > n»\n${equations}`,
   ],
+  [
+    'a condition for 1 alone',
+    'input/size',
+    `dims: { n2: 1, m: 5 }\nrequire: «n2 == 1»\n${equations}`,
+    'write 1',
+  ],
   ['a condition that is none', 'input/type', `dims: [k, n]\nrequire: «k + n»\n${equations}`],
   ['a condition on nothing', 'input/dimension', `dims: [k, n]\nrequire: k < «nn»\n${equations}`, '`n`'],
   [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { multiply, named } from '../../src/shapes/dimension.ts';
 import { load, loadOne } from './models.ts';
 
 const tail = 'forward: J = sum(X)\n';
@@ -36,6 +37,8 @@ describe('sizes', () => {
       '2 <= D < heads',
       'heads == D + 1',
       'D >= 20 and heads <= 4',
+      'D >= 64',
+      '100 < heads < D',
     ]) {
       const model = loadOne(`dims: [D, heads]\nrequire: "${condition}"\ninputs:\n  X: (D, heads)\n${tail}`);
       expect([condition, model.domain.admits(model.sizes)]).toEqual([condition, true]);
@@ -177,4 +180,12 @@ test('a model without a name is called like its file', () => {
 test('anchors stand for what they name', () => {
   const model = loadOne('inputs:\n  X: &square [n, n]\n  Y: *square\nforward: J = sum(X)\n');
   expect(model.entries.get('Y')!.shape).toHaveLength(2);
+});
+
+test('a bound far from small sizes leaves equal dimensions equal', () => {
+  const { domain } = loadOne(
+    `dims: { D: heads*dk, heads: 8, dk: 100 }\nrequire: dk >= 64\ninputs:\n  X: (D, heads)\n${tail}`,
+  );
+  expect(domain.equal(named('D'), multiply(named('heads'), named('dk')))).toBe(true);
+  expect(domain.equal(named('D'), named('heads'))).toBe(false);
 });
