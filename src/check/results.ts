@@ -43,9 +43,10 @@ export function gradientResult(placement: Placement, judged: readonly Judged[], 
   if (scale === null) return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
   if (subject.broken || judged.length === 0) return plain;
   const { verdict, reason } = verdictOf(judged);
-  const shown = judged.reduce((worst, each) => (each.counts.fail > worst.counts.fail ? each : worst));
+  // The first trial that fails: the declared sizes and data, where that is enough to see the mistake.
+  const shown = judged.find(({ counts }) => counts.fail > 0) ?? judged[0]!;
   const isRoot = verdict === 'fail' && (!holds || placement.inheritedFrom.length === 0);
-  const worst = judged.map((each) => each.worst).reduce((a, b) => (!a || (b && b.ratio > a.ratio) ? b : a), null);
+  const worst = verdict === 'fail' ? shown.worst : judged.map((each) => each.worst).reduce((a, b) => (!a || (b && b.ratio > a.ratio) ? b : a), null);
   const errors = judged.map((each) => each.relativeError).filter((each) => each !== null);
   const note = verdict === 'pass' && judged.some(({ projected }) => projected) ? 'by random projections' : null;
   return {

@@ -31,7 +31,7 @@ export function equationResults(program: Program): EquationResult[] {
       block,
       text: text.replace(/\s+/g, ' '),
       shape: node ? shapeTexts(node.shape) : null,
-      parts: broken || !node ? '' : pieces(equation, program),
+      parts: node ? pieces(equation, program) : '',
       remark: remark(equation, program, pair?.of ?? null),
       ok: node !== null && !broken,
       location,

@@ -44,8 +44,11 @@ export function judgeTrial(occurrence: Occurrence, scale: number, measurement: M
       reasons.push(judgement.reason!);
     }
     const off = offBy(measured, claimed.analytic);
-    if (Number.isFinite(off)) difference = Math.max(difference, off);
-    size = Math.max(size, Math.abs(measured.numeric) || 0, Math.abs(claimed.analytic) || 0);
+    if (judgement.verdict !== 'zero') {
+      // Of two zeros the relative error is only that of their rounding.
+      if (Number.isFinite(off)) difference = Math.max(difference, off);
+      size = Math.max(size, Math.abs(measured.numeric) || 0, Math.abs(claimed.analytic) || 0);
+    }
     const ratio = ratioOf(off, judgement);
     if (!worst || ratio > worst.ratio) {
       worst = {

@@ -160,9 +160,9 @@ export class Context {
     return { kind: 'array', storage: new Storage(node, { kind: this.block, name }) };
   }
 
-  /** A stand-in of a known shape for a value that a shape error keeps from being computed. */
-  standIn(shape: Shape): ProgramNode {
-    return this.builder.apply(brokenOperation, [], { shape });
+  /** A stand-in of a known shape for a value that a shape error keeps from being computed; `attempted` is what did not fit. */
+  standIn(shape: Shape, attempted: string | null = null): ProgramNode {
+    return this.builder.apply(brokenOperation, [], { shape, attempted });
   }
 
   /** The node of a value that can be an operand; null for what cannot (None, text) and for what was not traced. */

@@ -1,4 +1,4 @@
-import type { Expression } from '../language/syntax.ts';
+import type { Binary, Expression } from '../language/syntax.ts';
 import { binaryTokens } from '../operations/operators.ts';
 import { printDimension } from '../shapes/dimension.ts';
 import { printShape } from '../shapes/shape.ts';
@@ -19,6 +19,10 @@ export function pieces(equation: Equation, program: Program): string {
   const parts: string[] = [];
   let last: ProgramNode | null = null;
   for (const node of program.nodes.slice(equation.first, equation.last)) {
+    if (node.attributes.attempted) {
+      parts.push(node.attributes.attempted);
+      break;
+    }
     if (node.operation.name.startsWith('<') || node.span === null) continue;
     const operands = node.inputs.filter((input) => input.shape.length > 0);
     const source = operands[0];
@@ -46,16 +50,28 @@ export function pieces(equation: Equation, program: Program): string {
 const sameShape = (a: ProgramNode, b: ProgramNode): boolean =>
   a.shape.length === b.shape.length && a.shape.every((dimension, axis) => dimension.key === b.shape[axis]!.key);
 
+/** The operand that gives an elementwise operation its shape, where it is an operation itself: W2.T @ dZ2 in W2.T @ dZ2 * (1 - A1**2). */
+function shapedBy(expression: Binary, context: Context): Expression | null {
+  if (expression.operator === '@') return null;
+  const print = (each: Expression): string => printShape(context.shapeOf(context.values.get(each)) ?? []);
+  const isSource = (side: Expression): boolean =>
+    (side.kind === 'binary' || side.kind === 'call') && print(side) === print(expression) && operationText(side, context) !== null;
+  return isSource(expression.left) ? expression.left : null;
+}
+
 /** The outermost operation of an expression with its operands' shapes: `W2.T (n1, n2) @ dZ2 (n2, m)`. Null where there is none. */
 export function operationText(expression: Expression, context: Context): string | null {
   const describe = (operand: Expression): string | null => {
     const shape = context.shapeOf(context.values.get(operand));
-    const text = context.textOf(operand);
+    const bare = context.textOf(operand);
+    const text = operand.kind === 'binary' || operand.kind === 'comparison' ? `(${bare})` : bare;
     return shape && text.length <= 40 ? `${text} ${printShape(shape)}` : null;
   };
   if (expression.kind === 'binary') {
     const scalar = [expression.left, expression.right].map((side) => context.shapeOf(context.values.get(side))?.length === 0);
     if (scalar[0] !== scalar[1]) return operationText(scalar[0] ? expression.right : expression.left, context);
+    const source = shapedBy(expression, context);
+    if (source) return operationText(source, context);
     const [left, right] = [describe(expression.left), describe(expression.right)];
     return left && right ? `${left} ${expression.operator} ${right}` : null;
   }

@@ -86,7 +86,7 @@ export interface Program {
 
 /** A shape error's stand-in: NaN until a right value is put in its place. */
 export const brokenOperation: Operation = {
-  name: '<broken>', // attributes: shape
+  name: '<broken>', // attributes: shape, attempted
   parameters: [],
   shape: (_, { shape }) => ({ shape: shape as Shape, type: 'float' }),
   kernel: (_inputs, _attributes, out) => void out.data.fill(NaN),

@@ -6,6 +6,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import { printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
+import { tightShape } from './pieces.ts';
 import type { ProgramNode } from './program.ts';
 import { unknown } from './values.ts';
 import type { Value } from './values.ts';
@@ -40,7 +41,13 @@ export function reportShapeError(error: ShapeError, application: Application, co
     context.broken = true;
     if (context.block === 'forward') for (const operand of shown) suspect(operand, context);
   }
-  return error.recovered ? context.array(context.standIn(error.recovered.shape)) : unknown;
+  return error.recovered ? context.array(context.standIn(error.recovered.shape, attempted(application))) : unknown;
+}
+
+/** `(n1,m) @ (n0,m)`: for the print of shapes part by part. */
+function attempted({ inputs, token, operation }: Application): string {
+  const shapes = inputs.map(({ shape }) => tightShape(shape));
+  return token && shapes.length === 2 ? shapes.join(` ${token} `) : `${operation.name}(${shapes.join(', ')})`;
 }
 
 function suspect(operand: Expression, context: Context): void {
