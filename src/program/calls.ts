@@ -1,4 +1,4 @@
-import type { Attribute, Call, Expression } from '../language/syntax.ts';
+import type { Attribute, Call, Expression, Prime } from '../language/syntax.ts';
 import { derivativeOf } from '../operations/activations.ts';
 import { ShapeError } from '../operations/operation.ts';
 import { multiResultNamed } from '../operations/several.ts';
@@ -34,7 +34,7 @@ function callSeveral(name: string, positional: readonly Argument[], keywords: Re
 
 export function evaluateCall(call: Call, context: Context): Value {
   const { callee } = call;
-  if (callee.kind === 'prime') return derivativeCall(callee.name, call, context);
+  if (callee.kind === 'prime') return derivativeCall(callee, call, context);
   if (callee.kind === 'attribute') {
     const object = context.evaluate(callee.object);
     if (object.kind === 'unknown') return evaluateArguments(call, context);
@@ -43,6 +43,7 @@ export function evaluateCall(call: Call, context: Context): Value {
     if (!member) return unknownFunction(`${object.path ? `${object.path}.` : ''}${callee.name}`, callee.nameSpan, call, context);
     return callValue(member, call, [], context);
   }
+  if (callee.kind === 'subscript') return callValue(context.evaluate(callee), call, [], context);
   if (callee.kind !== 'name') return context.lose(callee.span, `${context.textOf(callee)} cannot be called`);
   const value = valueNamed(callee.name, context);
   if (!value) return unknownFunction(callee.name, callee.span, call, context);
@@ -98,8 +99,11 @@ function dispatch(
   return apply({ operation, ...bound, expression: call, token: null }, context, base);
 }
 
-/** g'(Z1), where g is an activation's name or was set to one: `g = tanh`. */
-function derivativeCall(name: string, call: Call, context: Context): Value {
+/** g'(Z1) and g[l]'(Z[l]), where g is an activation's name or was set to one: `g = tanh`. */
+function derivativeCall({ name: written, base, index: layer }: Prime, call: Call, context: Context): Value {
+  const index = layer && context.evaluate(layer);
+  if (index?.kind === 'unknown') return evaluateArguments(call, context);
+  const name = index?.kind === 'integer' ? `${base}[${index.value}]` : written;
   const value = context.scope.get(name) ?? functionNamed(name);
   const positional = call.arguments.map((expression): Argument => ({ value: context.evaluate(expression), expression }));
   if (value?.kind !== 'function' || value.call.kind !== 'operation') {

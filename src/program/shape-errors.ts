@@ -34,7 +34,7 @@ export function reportShapeError(error: ShapeError, application: Application, co
       code: application.inPlace && error.code === 'shape/broadcast' ? 'shape/in-place' : error.code,
       message: headline(error, application, context),
       labels: shown.map((operand) => reasonLabel(operand, context)),
-      notes: presentSizeNote(application, context),
+      notes: [...presentSizeNote(application, context), ...wantedShape(context)],
       help: error.help,
       ...(shown.length > 0 ? { location: context.locate(shown[0]!.span) } : {}),
     });
@@ -48,6 +48,13 @@ export function reportShapeError(error: ShapeError, application: Application, co
 function attempted({ inputs, token, operation }: Application): string {
   const shapes = inputs.map(({ shape }) => tightShape(shape));
   return token && shapes.length === 2 ? shapes.join(` ${token} `) : `${operation.name}(${shapes.join(', ')})`;
+}
+
+/** `dW1 must have the shape of W1: (n1, n0)`. */
+function wantedShape(context: Context): string[] {
+  const partner = context.block === 'backward' && context.equation !== null ? context.partner(context.equation) : null;
+  const shape = partner?.versions[0]?.shape;
+  return shape ? [`${context.equation} must have the shape of ${partner.of}: ${printShape(shape)}`] : [];
 }
 
 function suspect(operand: Expression, context: Context): void {

@@ -1,5 +1,5 @@
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import type { AugmentedAssignment, Expression, For, Statement, Subscript } from '../language/syntax.ts';
+import type { AugmentedAssignment, Expression, ExpressionStatement, For, Statement, Subscript } from '../language/syntax.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
 import { combine, evaluate } from './expressions.ts';
@@ -36,7 +36,7 @@ function executeOne(statement: Statement, context: Context): void {
       return;
     }
     case 'augmented': return augment(statement, context);
-    case 'expression': return void evaluate(statement.value, context);
+    case 'expression': return evaluateAlone(statement, context);
     case 'for': return loop(statement, context);
     case 'if': {
       const truth = truthOf(evaluate(statement.test, context));
@@ -48,6 +48,29 @@ function executeOne(statement: Statement, context: Context): void {
     case 'pass': return;
   }
 }
+
+/** A call for what it changes, `np.add.at(dW, i, g)`; or a comparison that was meant as an equation. */
+function evaluateAlone(statement: ExpressionStatement, context: Context): void {
+  const { value } = statement;
+  const first = context.builder.nodes.length;
+  const added = value.kind === 'call' && isAddAt(value.callee) ? value.arguments : null;
+  if (added?.[0]) context.equation = nameOfTarget(added[0], context);
+  evaluate(value, context);
+  if (added?.[0]) afterChange(added[0], added[2] ?? value, statement, first, context);
+  if (value.kind !== 'comparison' || value.operators[0] !== '==') return;
+  const [left] = value.operands;
+  const target = left!.kind === 'name' || left!.kind === 'subscript' ? context.textOf(left!) : null;
+  if (target === null) return;
+  context.report(value.span, {
+    code: 'input/notation',
+    severity: 'warning',
+    message: `\`==\` compares: this line sets nothing`,
+    help: `did you mean \`${target} = …\`?`,
+  });
+}
+
+const isAddAt = (callee: Expression): boolean =>
+  callee.kind === 'attribute' && callee.name === 'at' && (callee.object.kind === 'attribute' || callee.object.kind === 'name') && callee.object.name === 'add';
 
 function loop(statement: For, context: Context): void {
   const iterable = evaluate(statement.iterable, context);
