@@ -1,0 +1,107 @@
+import { printDimension } from '../shapes/dimension.ts';
+import { constantOf, namesOf } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
+import { keywords } from '../language/keywords.ts';
+import type { Expression } from '../language/syntax.ts';
+import { functionNamed } from '../program/functions.ts';
+import { gradientNameOf, valueNamesOf } from '../program/pairs.ts';
+import type { Program, ProgramNode } from '../program/program.ts';
+import { attribute, integer, name, parsed, subscript } from './trees.ts';
+
+/** What stands where an equation of the language cannot say it. */
+export class Unprintable extends Error {}
+
+/** The names that a backward equation can use, and those that are free. */
+export class Names {
+  private readonly program: Program;
+  private readonly taken: Set<string>;
+  private readonly values = new Map<ProgramNode, string>();
+  private readonly sizes = new Map<string, string>();
+  private readonly constants = new Map<number, string | null>();
+  private temporaries = 0;
+
+  constructor(program: Program) {
+    this.program = program;
+    const { held, model } = program;
+    this.taken = new Set([...held.keys(), ...program.sizes.keys(), ...model.constants.keys(), ...model.entries.keys()]);
+    for (const [each, value] of held) {
+      if (value.kind === 'array' && this.isReachable(each) && !this.values.has(value.node)) this.values.set(value.node, each);
+      if (value.kind === 'integer' && constantOf(value.dimension) === null && !program.sizes.has(each)) this.sizes.set(value.dimension.key, each);
+    }
+    for (const [each, value] of model.constants) {
+      // 2 and 0.5 stand in many equations for other reasons.
+      if (held.has(each) || Number.isInteger(value) || value === 0.5) continue;
+      this.constants.set(value, this.constants.has(value) ? null : each);
+    }
+  }
+
+  /** `W[1]` means an element where W itself is a name. */
+  private isReachable(each: string): boolean {
+    const base = /^(.*)\[-?\d+\]$/.exec(each)?.[1];
+    return base === undefined || !this.taken.has(base);
+  }
+
+  /** The name that holds a node at the end of forward. */
+  of(node: ProgramNode): string | undefined {
+    return this.values.get(node);
+  }
+
+  /** A declared constant of this value; null where none or several have it. */
+  constantOf(value: number): string | null {
+    return this.constants.get(value) ?? null;
+  }
+
+  /** The name to give to a value's gradient: as declared, else the first usual one that is free and pairs with it. */
+  gradientOf(of: string): string | null {
+    const declared = [...this.program.model.gradients].find(([, pair]) => pair.of === of)?.[0];
+    const [, base = of, layer = ''] = /^(.*?)(\[-?\d+\])?$/.exec(of) ?? [];
+    const usual = [gradientNameOf(of), `d_${of}`, `grad_${of}`, `${base}_grad${layer}`];
+    const known = (each: string): boolean => this.program.held.has(each);
+    const free = [...(declared ? [declared] : []), ...usual].find(
+      (each) => this.isFree(each) && (each === declared || (!this.program.model.gradients.has(each) && valueNamesOf(each).find(known) === of)),
+    );
+    if (free) this.take(free);
+    return free ?? null;
+  }
+
+  temporary(): string {
+    for (;;) {
+      const each = `t${++this.temporaries}`;
+      if (!this.isFree(each)) continue;
+      this.take(each);
+      return each;
+    }
+  }
+
+  private isFree(each: string): boolean {
+    const base = /^(.*)\[-?\d+\]$/.exec(each)?.[1];
+    const layers = base === undefined && [...this.taken].some((other) => other.startsWith(`${each}[`));
+    return !layers && !keywords.has(each) && !this.taken.has(each) && (base === undefined || !this.taken.has(base));
+  }
+
+  private take(each: string): void {
+    this.taken.add(each);
+  }
+
+  /** A function of the language; through NumPy where something else has its name. */
+  function(each: string): Expression {
+    return name(this.taken.has(each) || each.includes('.') || !functionNamed(each) ? `np.${each}` : each);
+  }
+
+  /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */
+  dimension(dimension: Dimension): Expression {
+    const known = this.sizes.get(dimension.key);
+    if (known) return name(known);
+    const { held, sizes } = this.program;
+    const means = (each: string): boolean => {
+      const value = held.get(each);
+      return sizes.has(each) && (value === undefined || (value.kind === 'integer' && printDimension(value.dimension) === each));
+    };
+    if (namesOf(dimension).every(means)) return parsed(printDimension(dimension));
+    for (const [node, each] of this.values) {
+      const axis = node.shape.findIndex(({ key }) => key === dimension.key);
+      if (axis >= 0) return subscript(attribute(name(each), 'shape'), [integer(axis)]);
+    }
+    throw new Unprintable(`the size ${printDimension(dimension)} has no name at the end of forward`);
+  }
+}
