@@ -11,6 +11,7 @@ import { pointWarnings } from './points.ts';
 import type { CaseResult, GradientResult } from './result.ts';
 import { gradientDiagnostics, gradientResult } from './results.ts';
 import { correctTargets, mendBroken } from './second-look.ts';
+import { monomials } from './scales.ts';
 import type { Settings } from './settings.ts';
 import type { Occurrence, Subject } from './subjects.ts';
 import { noiseOf, repeats, runTrial, trialSizes } from './trials.ts';
@@ -48,6 +49,7 @@ export function checkGradients(model: Model, program: Program, settings: Setting
   const scaleOf = (occurrence: Occurrence): number => scaleAt(found, subjects, trials, occurrence);
   if (correctTargets(measured.entries, scaleOf)) found = localise(subjects, dimensions, sizes);
 
+  const factors = monomials(dimensions, sizes);
   const results = found.placements.map((placement) => {
     const judged = placement.subject.at.flatMap((occurrence, position) => {
       const measurement = occurrence && measured.entries.get(occurrence);
@@ -58,7 +60,7 @@ export function checkGradients(model: Model, program: Program, settings: Setting
   return {
     results,
     diagnostics: [
-      ...results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!)),
+      ...results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!, factors)),
       ...nonFinite(trials, subjects),
       ...pointWarnings(model, trials),
     ],

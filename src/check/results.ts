@@ -3,7 +3,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Pair } from '../program/program.ts';
 import type { GradientResult } from './result.ts';
 import type { Placement } from './localisation.ts';
+import { equals, ratio } from './scales.ts';
 import type { Scale } from './scales.ts';
+import type { Subject } from './subjects.ts';
 import { shapeTexts } from './shapes.ts';
 import type { Judged } from './verdicts.ts';
 import { verdictOf } from './verdicts.ts';
@@ -72,7 +74,7 @@ export function gradientResult(placement: Placement, judged: readonly Judged[], 
 const scaleResult = ({ text, values }: Scale): GradientResult['scale'] => (text === '1' ? null : { value: values[0]!, text });
 
 /** What is said of a gradient beside its row in the table: one message for each wrong equation, none for what inherits. */
-export function gradientDiagnostics(result: GradientResult, placement: Placement): Diagnostic[] {
+export function gradientDiagnostics(result: GradientResult, placement: Placement, monomials: readonly Scale[]): Diagnostic[] {
   const { subject, scale, holds } = placement;
   const { name, of } = subject;
   const { location } = subject.pair.equation;
@@ -88,8 +90,23 @@ export function gradientDiagnostics(result: GradientResult, placement: Placement
     return [diagnostic({ code: 'gradient/compensating', severity: 'warning', message: `${name} comes out right, but only because another mistake makes up for one in this equation`, ...place })];
   }
   if (result.cause !== 'root' || !result.worst) return [];
-  return [diagnostic({ code: 'gradient/mismatch', message: mismatch(result), ...place, notes: result.alternatives.length > 0 ? [`as few mistakes would explain it with ${result.alternatives.join(' or ')} in place of ${name}`] : [] })];
+  return [diagnostic({ code: 'gradient/mismatch', message: mismatch(result), ...place, notes: [...factorNote(subject, scale, monomials), ...alternativesNote(result)] })];
 }
+
+/** One factor in every entry at every trial says more than the entries do: `written / numeric = 5 = m in every entry`. */
+function factorNote({ at }: Subject, scale: Scale, monomials: readonly Scale[]): string[] {
+  const factors = at.map((each, position) => each && ratio(each.written.map((value) => value / scale.values[position]!), each.right));
+  const known = factors.filter((each) => each !== null);
+  if (known.length === 0 || known.length < at.filter((each) => each !== null).length) return [];
+  const monomial = monomials.find((each) => equals(factors, each));
+  const constant = known.every((each) => Math.abs(each - known[0]!) <= 1e-6 * Math.abs(known[0]!));
+  if (!monomial && !constant) return [];
+  const name = monomial ? ` = ${monomial.text}` : '';
+  return [`written / numeric = ${print(factors.find((each) => each !== null)!)}${name} in every entry${at.length > 1 ? ', at every trial' : ''}`];
+}
+
+const alternativesNote = ({ alternatives, name }: GradientResult): string[] =>
+  alternatives.length > 0 ? [`as few mistakes would explain it with ${alternatives.join(' or ')} in place of ${name}`] : [];
 
 const equationLocation = ({ equation }: Pair) => equation.source.locate(equation.valueSpan);
 
