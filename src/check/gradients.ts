@@ -14,7 +14,7 @@ import { correctTargets, mendBroken } from './second-look.ts';
 import { monomials } from './scales.ts';
 import type { Settings } from './settings.ts';
 import type { Occurrence, Subject } from './subjects.ts';
-import { noiseOf, repeats, runTrial, trialSizes } from './trials.ts';
+import { noiseOf, repeats, runTrial, trialProgram } from './trials.ts';
 import type { Trial } from './trials.ts';
 import { chooseVersions } from './versions.ts';
 import { judgeTrial } from './verdicts.ts';
@@ -60,7 +60,7 @@ export function checkGradients(model: Model, program: Program, settings: Setting
   return {
     results,
     diagnostics: [
-      ...results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!, factors)),
+      ...oncePerEquation(results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!, factors))),
       ...nonFinite(trials, subjects),
       ...pointWarnings(model, trials),
     ],
@@ -72,9 +72,9 @@ export function checkGradients(model: Model, program: Program, settings: Setting
 function runTrials(model: Model, program: Program, settings: Settings): Trial[] {
   const trials: Trial[] = [];
   for (const number of settings.trials) {
-    const sizes = trialSizes(model, program, number, settings.seed, settings.drawSizes);
     try {
-      const trial = runTrial(model, number, sizes, settings.seed, sizes === model.sizes ? program : null);
+      const traced = trialProgram(model, program, number, settings.seed, settings.drawSizes);
+      const trial = runTrial(model, number, traced, settings.seed);
       if (!repeats(trial, trials)) trials.push(trial);
     } catch (error) {
       // Drawn sizes that pass a bound of memory: the declared ones did not.
@@ -133,6 +133,18 @@ function measureAll(found: Localisation, settings: Settings, onProgress: Progres
 function scaleAt(found: Localisation, subjects: readonly Subject[], trials: readonly Trial[], occurrence: Occurrence): number {
   const k = subjects.findIndex(({ name }) => name === occurrence.pair.name);
   return found.placements[k]!.scale?.values[trials.indexOf(occurrence.trial)] ?? 1;
+}
+
+/** An equation in a loop is one mistake, however many gradients it makes wrong. */
+function oncePerEquation(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const groups = new Map<string, Diagnostic[]>();
+  for (const each of diagnostics) {
+    const key = `${each.code} ${each.location?.line}:${each.location?.column}`;
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map(([first, ...more]) =>
+    more.length === 0 ? first! : { ...first!, notes: [...first!.notes, `the same equation, in other turns of its loop, also makes ${more.map(({ equation }) => equation).join(', ')} wrong`] },
+  );
 }
 
 /** Names the first equation that made a NaN, on the way to the loss or to a gradient: one message each. */

@@ -5,7 +5,6 @@ import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import type { Pair, Program, ProgramNode } from '../program/program.ts';
 import { trace } from '../program/trace.ts';
-import type { Sizes } from '../shapes/dimension.ts';
 import { random } from '../shapes/random.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 
@@ -29,21 +28,31 @@ export interface Trial {
   readonly pairs: ReadonlyMap<string, Pair>;
 }
 
-/** Sizes of a trial: the declared ones at the first two, drawn at the third and every second one after it. */
-export function trialSizes(model: Model, first: Program, number: number, seed: number, draw: boolean): Sizes {
-  if (number < 3 || number % 2 === 0 || !draw) return model.sizes;
-  const pinned = new Map([...model.pinned].map((name) => [name, model.sizes.get(name)!]));
-  return first.domain.draw(pinned, seed, number) ?? model.sizes;
+/**
+ * A trial's program: at the declared sizes for the first two, at drawn ones for the third and every second one after it.
+ * Where other sizes give other gradients (a loop over time that names `dh[t]`), the loops' lengths are kept.
+ */
+export function trialProgram(model: Model, first: Program, number: number, seed: number, draw: boolean): Program {
+  if (number < 3 || number % 2 === 0 || !draw) return first;
+  const drawn = (kept: Iterable<string>): Program | null => {
+    const fixed = new Map([...kept].map((name) => [name, model.sizes.get(name)!]));
+    const sizes = first.domain.draw(fixed, seed, number);
+    return sizes && trace(model, sizes);
+  };
+  const names = (program: Program): string => program.pairs.map(({ name }) => name).join();
+  const free = drawn(model.pinned);
+  if (!free || names(free) === names(first)) return free ?? first;
+  return drawn(new Set([...model.pinned, ...first.loopDimensions])) ?? first;
 }
 
-export function runTrial(model: Model, number: number, sizes: Sizes, seed: number, traced: Program | null): Trial {
-  const program = traced ?? trace(model, sizes);
+export function runTrial(model: Model, number: number, program: Program, seed: number): Trial {
+  const { sizes } = program;
   const leaves = drawTrial(model, sizes, number, seed);
   const paired = program.pairs.flatMap(({ versions }) => versions);
   const { nodes, of } = gradients(program, paired);
   const values = evaluateNodes(nodes, leaves, sizes);
   const rounded = Array.from({ length: ROUNDED_RUNS }, (_, run) =>
-    evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run)),
+    evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run), values),
   );
   const lossAt = (all: Values): number => (program.loss ? all[program.loss.index]!.data[0]! : NaN);
   const loss = lossAt(values);

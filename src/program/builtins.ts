@@ -1,6 +1,6 @@
 import type { Expression } from '../language/syntax.ts';
 import { operationNamed } from '../operations/table.ts';
-import { constant, maximum, minimum, product } from '../shapes/dimension.ts';
+import { constant, maximum, minimum, namesOf, product } from '../shapes/dimension.ts';
 import { apply } from './apply.ts';
 import type { Argument } from './arguments.ts';
 import type { Context } from './context.ts';
@@ -29,6 +29,7 @@ export function callBuiltin(
     case 'range': {
       const bounds = values.map((value) => (value.kind === 'integer' ? value : null));
       if (bounds.length > 3 || bounds.includes(null)) return refuse('takes one to three integers known from sizes');
+      for (const bound of bounds as Whole[]) for (const dimension of namesOf(bound.dimension)) context.loopDimensions.add(dimension);
       const [start, stop, step] = bounds.length === 1 ? [integer(0), bounds[0]!, integer(1)] : [bounds[0]!, bounds[1]!, bounds[2] ?? integer(1)];
       return range(start as Whole, stop as Whole, step as Whole) ?? refuse(`would take more than ${MAX_RANGE} turns or none ever end`);
     }
@@ -45,6 +46,7 @@ export function callBuiltin(
       return whole.reduce((a, b) => ({ kind: 'integer', value: Math[name](a.value, b.value), dimension: (name === 'max' ? maximum : minimum)(a.dimension, b.dimension) }));
     }
     case 'int': case 'float': case 'bool': return convert(name, first, positional[0]!.expression, call, context);
+    case 'slice': return none; // read where it is used: see `readIndex`
     case 'array': case 'asarray': return toArray(name, first, keywords, call, context) ?? refuse('takes an array or a list of numbers');
     default: return shapeOfArray(name, values, context) ?? (name === 'add.at' ? addAt(positional, call, context) : refuse('takes an array'));
   }

@@ -51,6 +51,7 @@ export class Context {
   readonly entries = new Map<string, ProgramNode>();
   /** Names that a shape error in forward is about: their gradients' shapes are as doubtful, and are not reported again. */
   readonly suspects = new Set<string>();
+  readonly loopDimensions = new Set<string>();
   /** Dimensions along which growth was reported. */
   readonly grown = new Set<string>();
   /** Shapes that statements with an error should have given, by `guessKey`; null: not known. */

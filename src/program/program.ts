@@ -80,6 +80,8 @@ export interface Program {
   readonly loss: ProgramNode | null;
   readonly lossName: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Dimensions that decide how often a loop turns. */
+  readonly loopDimensions: ReadonlySet<string>;
   /** What tracing had to assume about sizes. */
   readonly assumed: readonly string[];
 }

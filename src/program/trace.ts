@@ -116,6 +116,7 @@ function toProgram(context: Context, model: Model, sizes: Sizes): Program {
     loss: context.loss,
     lossName: context.lossName,
     diagnostics: [...mergeEqualNames(context.diagnostics, context), ...missingGradients(context, pairs)],
+    loopDimensions: context.loopDimensions,
     assumed: context.builder.domain.assumptions(),
   };
 }
