@@ -41,7 +41,8 @@ export function unchecked(pair: Pair, tolerance: number, reason: string, forward
 /** A gradient with its entries judged at every trial and its place among the wrong equations. */
 export function gradientResult(placement: Placement, judged: readonly Judged[], alternatives: readonly string[], tolerance: number): GradientResult {
   const { subject, scale, holds } = placement;
-  const plain = unchecked(subject.pair, tolerance, 'not traced');
+  const traced = subject.pair.equation.node !== null && subject.pair.versions.length > 0;
+  const plain = unchecked(subject.pair, tolerance, traced ? 'the loss is not finite' : 'not traced');
   if (scale === null) return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
   if (subject.broken || judged.length === 0) return plain;
   const { verdict, reason } = verdictOf(judged);
