@@ -17,18 +17,21 @@ const ULP = 2 ** -52;
  *
  * With `rounding`, every result that carries a rounding error is moved up or down by one unit in the last place, at
  * random. The spread over several such runs measures the rounding error of the whole computation, cancellation
- * included (Parker's Monte Carlo arithmetic; Vignes' CESTAC).
+ * included (Parker's Monte Carlo arithmetic; Vignes' CESTAC). What a comparison decides is taken from `decisions`, the
+ * values of the run without rounding: at a tie it would fall either way, and the difference is a jump, not an error.
  */
 export function evaluateNodes(
   nodes: readonly ProgramNode[],
   leaves: ReadonlyMap<string, Tensor>,
   sizes: Sizes,
   rounding: Random | null = null,
+  decisions: Values | null = null,
 ): Values {
   const values: Values = [];
   const known = new Map(sizes);
   for (const node of nodes) {
     if (node.operation.name === '<value>') values[node.index] = leaves.get(node.attributes.name)!;
+    else if (decisions && decides(node)) values[node.index] = decisions[node.index]!;
     else {
       values[node.index] = compute(node, values, known);
       if (rounding && !node.operation.exact && node.type === 'float') roundAtRandom(values[node.index]!.data, rounding);
@@ -36,6 +39,10 @@ export function evaluateNodes(
   }
   return values;
 }
+
+/** Results that can only jump: comparisons, masks, argmax, sign, floor. */
+const decides = ({ type, operation }: ProgramNode): boolean =>
+  type !== 'float' || (operation.branches !== undefined && operation.derivative === undefined);
 
 /** One node from the values of its inputs. `sizes` gains the data-dependent ones. */
 export function compute(node: ProgramNode, values: Values, sizes: Map<string, number>): Tensor {
