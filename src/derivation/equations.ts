@@ -7,6 +7,9 @@ import { Simplifier } from './simplify.ts';
 import { Writer } from './writer.ts';
 import type { Target } from './writer.ts';
 
+/** Nobody reads more, and expressions nest as deep as loops are long. */
+const MAX_NODES = 5000;
+
 /**
  * The backward pass of a traced program as lines of the equation language, ready to stand under `backward:`. One
  * gradient of the loss for each parameter and each forward name between parameters and loss, in reverse order of the
@@ -22,8 +25,10 @@ export function derivedEquations(program: Program): string[] {
     if (gradient) return [{ of: name, value: node, gradient }];
     return program.entries.get(name) === node ? [{ of: name, value: node, gradient: null }] : [];
   });
+  const needed = ancestors(targets.flatMap(({ gradient }) => gradient ?? []));
+  if (needed.length > MAX_NODES) return [`# the backward pass has ${needed.length} operations: choose smaller sizes to see its equations`];
   const simplifier = new Simplifier(program, derived.nodes, targets.flatMap(({ gradient }) => gradient ?? []));
-  simplifier.simplify(ancestors(targets.flatMap(({ gradient }) => gradient ?? [])));
+  simplifier.simplify(needed);
   const names = new Names(program);
   const writer = new Writer(
     targets.map(({ of, value, gradient }) => ({ of, value, gradient: gradient && simplifier.of(gradient) })),

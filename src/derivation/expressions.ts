@@ -60,6 +60,7 @@ function writeOperand(input: ProgramNode, node: ProgramNode, write: Write): Expr
   const plain =
     node.operation.elementwise &&
     (node.operation.name === 'divide' ||
+      comparisonTokens.has(node.operation.name) ||
       others.every(({ shape }) => shape.length === 0) ||
       others.some(({ type, operation }) => type === 'float' && operation.name !== '<constant>'));
   return plain ? number(value) : write(input);

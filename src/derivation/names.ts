@@ -90,14 +90,16 @@ export class Names {
 
   /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */
   dimension(dimension: Dimension): Expression {
-    const known = this.sizes.get(dimension.key);
-    if (known) return name(known);
     const { held, sizes } = this.program;
     const means = (each: string): boolean => {
       const value = held.get(each);
       return sizes.has(each) && (value === undefined || (value.kind === 'integer' && printDimension(value.dimension) === each));
     };
-    if (namesOf(dimension).every(means)) return parsed(printDimension(dimension));
+    const used = namesOf(dimension);
+    const isPlain = used[0] === printDimension(dimension);
+    const known = isPlain && means(used[0]!) ? undefined : this.sizes.get(dimension.key);
+    if (known) return name(known);
+    if (used.every(means)) return parsed(printDimension(dimension));
     for (const [node, each] of this.values) {
       const axis = node.shape.findIndex(({ key }) => key === dimension.key);
       if (axis >= 0) return subscript(attribute(name(each), 'shape'), [integer(axis)]);

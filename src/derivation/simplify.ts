@@ -247,7 +247,7 @@ export class Simplifier {
     let key = this.attributeKeys.get(attributes);
     if (key === undefined) {
       const given = Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined && value !== false);
-      key = JSON.stringify(given.sort(([p], [q]) => (p < q ? -1 : 1)), (_, value) => (isDimension(value) ? value.key : Object.is(value, -0) ? '-0' : value));
+      key = JSON.stringify(given.sort(([p], [q]) => (p < q ? -1 : 1)), (_, value) => (isDimension(value) ? value.key : isUnsaid(value) ? `number ${value}` : value));
       this.attributeKeys.set(attributes, key);
     }
     return `${name} ${inputs.map(({ index }) => index).join()} ${key}`;
@@ -261,6 +261,9 @@ export class Simplifier {
 const REARRANGING = new Set(['reshape', 'expand_dims', 'squeeze', 'transpose', 'swapaxes', 'moveaxis', 'flip', 'ravel']);
 
 const isDimension = (value: unknown): value is Dimension => typeof value === 'object' && value !== null && 'terms' in value && 'key' in value;
+
+/** JSON has none of these. */
+const isUnsaid = (value: unknown): boolean => Object.is(value, -0) || (typeof value === 'number' && !Number.isFinite(value));
 
 const numberOf = ({ operation, attributes }: ProgramNode): number | null => (operation.name === '<constant>' ? (attributes.value as number) : null);
 

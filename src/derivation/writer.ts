@@ -80,7 +80,8 @@ export class Writer {
       if (!gradient) this.assign(own, call(this.names.function('zeros_like'), [name(this.names.of(value) ?? of)]));
       else {
         this.pending.delete(gradient);
-        this.writeInto(own, gradient);
+        if (isOnes(gradient)) this.assign(own, call(this.names.function('ones_like'), [name(this.names.of(value) ?? of)]));
+        else this.writeInto(own, gradient);
         if (gradient.inputs.length > 0 && !this.bound.has(gradient)) this.bound.set(gradient, own);
       }
       this.statements = [...before, ...this.statements];
@@ -131,9 +132,10 @@ export class Writer {
   /** Where a store goes, what it stores, and the statement that adds it there. */
   private place(target: string, { inputs, attributes, operation }: ProgramNode): Place {
     const [, value, ...arrays] = inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
-    const stored = this.operand(value);
+    const stored = value.operation.name === '<constant>' ? number(value.attributes.value) : this.operand(value);
     const indices = indexExpressions(attributes.items, arrays, this.operand, this.names);
-    const index = indices.length === 1 ? indices[0]! : tuple(indices);
+    // A slice can only stand between brackets.
+    const index = indices.some(({ kind }) => kind === 'slice') ? subscript(name('np.s_'), indices) : indices.length === 1 ? indices[0]! : tuple(indices);
     return {
       indices,
       value: stored,
@@ -187,6 +189,7 @@ export class Writer {
     if (isStored(node)) return this.named(node);
     const expression = expressionOf(node, this.operand, this.names);
     const { length } = printExpression(expression);
+    if (node.inputs.length === 0 && node.operation.name.startsWith('<')) return expression;
     if (length > LONG || (length > SHORT && this.uses.get(node)! > 1)) return this.named(node, expression);
     this.expressions.set(node, expression);
     return expression;
@@ -206,6 +209,8 @@ interface Place {
   readonly value: Expression;
   added(): Statement;
 }
+
+const isOnes = ({ operation, inputs }: ProgramNode): boolean => operation.name === 'broadcast_to' && inputs[0]!.attributes.value === 1;
 
 const isZeros = ({ operation }: ProgramNode): boolean => operation.name === 'zeros_like' || operation.name === 'zeros';
 

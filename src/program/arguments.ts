@@ -39,9 +39,10 @@ export function bindArguments(
   positional.forEach((argument, i) => {
     const parameter = parameters[i];
     if (rest >= 0 && i >= rest) {
-      const before = given.get(parameters[rest]!.name);
-      if (!before) given.set(parameters[rest]!.name, argument);
-      else given.set(parameters[rest]!.name, gather(before, argument, i - rest));
+      const { name, role } = parameters[rest]!;
+      // einsum('ii', A) takes a list of one; x.reshape(2, 3) is x.reshape((2, 3)).
+      const isList = role === 'arrays' || i > rest;
+      given.set(name, isList ? gather(positional.slice(rest, i + 1)) : argument);
     } else if (parameter) given.set(parameter.name, argument);
   });
   if (rest < 0 && positional.length > parameters.length) {
@@ -94,10 +95,14 @@ export function bindArguments(
   return { inputs, operands, attributes };
 }
 
-/** x.reshape(2, 3) is x.reshape((2, 3)). */
-function gather(before: Argument, next: Argument, count: number): Argument {
-  const elements = count === 1 ? [before.value] : before.value.kind === 'tuple' ? before.value.elements : [before.value];
-  return { value: { kind: 'tuple', elements: [...elements, next.value] }, expression: null };
+/** Arguments as a tuple of them. */
+function gather(parts: readonly Argument[]): Argument {
+  const expressions = parts.map(({ expression }) => expression).filter((each) => each !== null);
+  const span = { start: expressions[0]?.span.start ?? 0, end: expressions.at(-1)?.span.end ?? 0 };
+  return {
+    value: { kind: 'tuple', elements: parts.map(({ value }) => value) },
+    expression: expressions.length === parts.length ? { kind: 'tuple', elements: expressions, span } : null,
+  };
 }
 
 function isUnknown(value: Value): boolean {

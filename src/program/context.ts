@@ -63,6 +63,7 @@ export class Context {
   readonly finalAssignments: ReadonlyMap<string, number> | null;
   /** At the end of forward. */
   held: ReadonlyMap<string, Held> = new Map();
+  private heldFrom = 0;
   private readonly versions = new Map<string, ProgramNode[]>();
   private readonly said = new Set<string>();
 
@@ -93,10 +94,16 @@ export class Context {
       if (node && !known.includes(node)) this.versions.set(name, [...known, node]);
       else if (!node || broken) this.versions.set(name, known);
     }
+    // Changed under another name: `B = A; B += 1`. What had to be read anew leads nowhere.
+    for (const [name, value] of this.held) {
+      const known = this.versions.get(name);
+      if (known && value.kind === 'array' && value.node.index < this.heldFrom && !known.includes(value.node)) this.versions.set(name, [...known, value.node]);
+    }
   }
 
   /** At the end of forward: what every name holds then. */
   collectHeld(): void {
+    this.heldFrom = this.builder.nodes.length;
     this.held = new Map(
       [...this.scope].map(([name, value]): [string, Held] => {
         if (value.kind === 'array') return [name, { kind: 'array', node: value.storage.read(this.builder) }];

@@ -4,7 +4,7 @@ import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Callable, Value } from './values.ts';
 
 /** Python's own functions, and NumPy's that give no array. */
-const builtins = new Set(['range', 'len', 'reversed', 'enumerate', 'zip', 'int', 'float', 'bool', 'tuple', 'list', 'array', 'asarray', 'shape', 'ndim', 'size']);
+const builtins = new Set(['range', 'len', 'reversed', 'enumerate', 'zip', 'int', 'float', 'bool', 'tuple', 'list', 'array', 'asarray', 'shape', 'ndim', 'size', 'slice']);
 
 /** Constants of NumPy. */
 const numbers: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E, inf: Infinity, nan: NaN, euler_gamma: 0.5772156649015329 };

@@ -6,7 +6,7 @@ import { apply } from './apply.ts';
 import type { Context } from './context.ts';
 import { bracketName, valueNamed } from './names.ts';
 import type { ProgramNode } from './program.ts';
-import { tuple, unknown } from './values.ts';
+import { none, tuple, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** `x[i, :]` of an array, `shape[0]` of a tuple, or a name with its layer in brackets. */
@@ -19,6 +19,8 @@ export function evaluateSubscript(expression: Subscript, context: Context): Valu
     const near = [...context.scope.keys()].filter((each) => each.startsWith(`${base}[`));
     return context.refuse(expression.span, 'input/name', `${name} is used before it is set`, near.length > 0 ? `there is ${near.join(', ')}` : null);
   }
+  // An index by itself: read where it is used.
+  if (spelledOut(expression)[0] !== expression) return none;
   const object = context.evaluate(expression.object);
   if (object.kind === 'unknown') return unknown;
   if (object.kind === 'tuple') return tupleItem(object.elements, expression, context);
@@ -63,8 +65,9 @@ export interface Index {
 export function readIndex(indices: readonly Expression[], context: Context): Index | null {
   const items: IndexItem[] = [];
   const arrays: ProgramNode[] = [];
-  const flat = indices.length === 1 && indices[0]!.kind === 'tuple' ? indices[0]!.elements : indices;
-  for (const expression of flat) {
+  const given = indices.length === 1 ? spelledOut(indices[0]!) : indices;
+  const flat = given.length === 1 && given[0]!.kind === 'tuple' ? given[0]!.elements : given;
+  for (const expression of flat.map(sliceOf)) {
     if (expression.kind === 'slice') {
       const item = readSlice(expression, context);
       if (!item) return null;
@@ -94,6 +97,21 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
     }
   }
   return { items, arrays };
+}
+
+/** `np.s_[:, i]` stands for the index `:, i`. */
+function spelledOut(expression: Expression): readonly Expression[] {
+  if (expression.kind !== 'subscript' || expression.object.kind !== 'attribute') return [expression];
+  return expression.object.name === 's_' || expression.object.name === 'index_exp' ? expression.indices : [expression];
+}
+
+/** `slice(a, b)` is `a:b`. */
+function sliceOf(expression: Expression): Expression {
+  if (expression.kind !== 'call' || expression.callee.kind !== 'name' || expression.callee.name !== 'slice' || expression.keywords.length > 0) return expression;
+  const given = expression.arguments;
+  if (given.length === 0 || given.length > 3) return expression;
+  const [lower, upper, step] = given.length === 1 ? [null, given[0]!, null] : [given[0]!, given[1]!, given[2] ?? null];
+  return { kind: 'slice', lower, upper, step, span: expression.span };
 }
 
 function readSlice(slice: Slice, context: Context): IndexItem | null {
