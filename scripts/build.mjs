@@ -1,7 +1,8 @@
 // Bundles the command line, the library and its browser entry into dist/, and emits declarations.
 // `--missing` does nothing when dist/ is there: `npm start` works even where npm runs no prepare script.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { browserOptions } from './browser-options.mjs';
@@ -25,17 +26,40 @@ const common = {
 const node = {
   ...common,
   platform: 'node',
-  // What is imported dynamically stays in a chunk of its own and costs nothing until it is needed.
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
   outdir: 'dist',
   // The ES modules of yaml, which are smaller after tree shaking than the CommonJS that Node would get.
   alias: { yaml: `${root}/node_modules/yaml/browser/index.js` },
-  // Dependencies in CommonJS call require() for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
 };
+
+/** Dependencies in CommonJS call require() for Node's own modules. */
+const banner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+/**
+ * The command line is CommonJS: the engine's cache of compiled code takes only scripts on Node 20. It is one file, in
+ * which a module that is imported dynamically runs when it is first needed.
+ */
+async function commandLine() {
+  const { metafile } = await build({
+    ...node,
+    format: 'cjs',
+    entryPoints: { program: 'src/cli/main.ts' },
+    entryNames: '[name]-[hash]',
+    outExtension: { '.js': '.cjs' },
+    metafile: true,
+  });
+  const [program] = Object.keys(metafile.outputs);
+  await build({
+    ...node,
+    format: 'cjs',
+    entryPoints: { cli: 'src/cli/start.ts' },
+    outExtension: { '.js': '.cjs' },
+    define: { PROGRAM: JSON.stringify(basename(/** @type {string} */ (program))) },
+  });
+  // The first check leaves the cache of compiled code beside the program.
+  spawnSync(process.execPath, ['bin/gradcheck.js', 'fixtures/course/two-layer-tanh.yaml'], { cwd: root });
+}
 
 /** Runs tsc without checking types (`npm run typecheck` does that). */
 function declarations() {
@@ -52,12 +76,11 @@ function declarations() {
   });
 }
 
-if (!process.argv.includes('--missing') || !existsSync(`${dist}/cli.js`)) {
+if (!process.argv.includes('--missing') || !existsSync(`${dist}/cli.cjs`)) {
   rmSync(dist, { recursive: true, force: true });
-  // Two builds rather than two entries of one: the command line shares no chunks, so it loads fewer files.
   await Promise.all([
-    build({ ...node, entryPoints: { cli: 'src/cli/main.ts' } }),
-    build({ ...node, entryPoints: { index: 'src/index.ts' } }),
+    commandLine(),
+    build({ ...node, banner, entryPoints: { index: 'src/index.ts' } }),
     build({ ...common, ...browserOptions, entryPoints: { browser: 'src/index.ts' }, outdir: 'dist' }),
     declarations(),
   ]);

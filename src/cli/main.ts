@@ -2,4 +2,5 @@
 import { nodeHost } from './host.ts';
 import { run } from './run.ts';
 
-process.exitCode = await run(process.argv.slice(2), nodeHost());
+/** @returns the exit code */
+export const main = (args: readonly string[]): Promise<number> => run(args, nodeHost());

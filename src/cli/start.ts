@@ -1,0 +1,63 @@
+// Starts the program, which the build has put beside this file as one script. Compiling it takes longer than a check
+// does, so what the engine has compiled is kept: by Node itself where it can (22.1), else in a file beside the program.
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import module from 'node:module';
+import { join } from 'node:path';
+import { constants, Script } from 'node:vm';
+
+/** The program's file, whose name carries a hash of its text: no cache of another text is ever taken for its own. */
+declare const PROGRAM: string;
+
+interface Program {
+  /** Resolves to the exit code. */
+  readonly main: (args: readonly string[]) => Promise<number>;
+}
+
+const path = join(__dirname, PROGRAM);
+
+async function start(): Promise<void> {
+  const args = process.argv.slice(2);
+  const require = module.createRequire(path);
+  // Not among the types for Node 20.
+  const { enableCompileCache } = module as { enableCompileCache?: () => void };
+  if (enableCompileCache) {
+    enableCompileCache();
+    process.exitCode = await (require(path) as Program).main(args);
+    return;
+  }
+  // The engine itself refuses a cache of another version or with other flags; the name keeps machines apart.
+  const cache = `${path}.${process.version}-${process.arch}.cache`;
+  const script = new Script(`(function (exports, require, module) {${readFileSync(path, 'latin1')}\n})`, {
+    filename: path,
+    cachedData: readCache(cache),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const self = { exports: {} };
+  script.runInThisContext()(self.exports, require, self);
+  const code = await (self.exports as Program).main(args);
+  process.exitCode = code;
+  // Written after a check: what has run by then is in it. An error has run too little.
+  const checked = code !== 2 && args.some((each) => !each.startsWith('-'));
+  if (script.cachedDataRejected !== false && checked) writeCache(cache, script.createCachedData());
+}
+
+function readCache(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Renamed into place, so that nobody reads half of it. Where nothing can be written the program runs without. */
+function writeCache(file: string, data: Buffer): void {
+  const draft = `${file}.${process.pid}`;
+  try {
+    writeFileSync(draft, data);
+    renameSync(draft, file);
+  } catch {
+    rmSync(draft, { force: true });
+  }
+}
+
+void start();
