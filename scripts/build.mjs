@@ -1,7 +1,7 @@
 // Bundles the command line, the library and its browser entry into dist/, and emits declarations.
 // `--missing` does nothing when dist/ is there: `npm start` works even where npm runs no prepare script.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -49,16 +49,24 @@ async function commandLine() {
     outExtension: { '.js': '.cjs' },
     metafile: true,
   });
-  const [program] = Object.keys(metafile.outputs);
+  const program = /** @type {string} */ (Object.keys(metafile.outputs)[0]);
+  toAscii(`${root}/${program}`);
   await build({
     ...node,
     format: 'cjs',
     entryPoints: { cli: 'src/cli/start.ts' },
     outExtension: { '.js': '.cjs' },
-    define: { PROGRAM: JSON.stringify(basename(/** @type {string} */ (program))) },
+    define: { PROGRAM: JSON.stringify(basename(program)) },
   });
   // The first check leaves the cache of compiled code beside the program.
   spawnSync(process.execPath, ['bin/gradcheck.js', 'fixtures/course/two-layer-tanh.yaml'], { cwd: root });
+}
+
+/** What starts the program reads it a byte a character. esbuild escapes strings, but not regular expressions. */
+function toAscii(/** @type {string} */ file) {
+  const escape = (/** @type {string} */ unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  // Without the flag `u`: one UTF-16 unit at a time, as escapes are read.
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/[^\0-\x7f]/g, escape));
 }
 
 /** Runs tsc without checking types (`npm run typecheck` does that). */

@@ -25,6 +25,7 @@ async function start(): Promise<void> {
     process.exitCode = await (require(path) as Program).main(args);
     return;
   }
+  // The build leaves ASCII only, which is read faster so than as UTF-8.
   // The engine itself refuses a cache of another version or with other flags; the name keeps machines apart.
   const cache = `${path}.${process.version}-${process.arch}.cache`;
   const script = new Script(`(function (exports, require, module) {${readFileSync(path, 'latin1')}\n})`, {
