@@ -1,5 +1,5 @@
 import { estimateDerivative } from '../differences/derivative.ts';
-import type { Estimate, Line } from '../differences/objective.ts';
+import type { Estimate, Line, Sample } from '../differences/objective.ts';
 import { nodesReaching, Perturbation } from '../evaluation/perturbation.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { random } from '../shapes/random.ts';
@@ -62,6 +62,8 @@ class Probe {
   private readonly claimedNoise: Float64Array;
   private readonly scale: number;
   private readonly plan: Plan;
+  /** The loss at the point itself. */
+  private base: Sample | null = null;
 
   constructor(occurrence: Occurrence, scale: number, plan: Plan, reaching: readonly ProgramNode[]) {
     const { trial, value, written, writtenNoise } = occurrence;
@@ -98,7 +100,7 @@ class Probe {
     if (!this.perturbation.reachesLoss) return { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
     const before = this.perturbation.evaluations;
     const estimate: Estimate = estimateDerivative(line, x0, {
-      base: line(x0),
+      base: (this.base ??= this.perturbation.loss()),
       noise: trial.lossNoise,
       ...(Number.isFinite(analytic) ? { analytic, analyticNoise } : {}),
       tolerance: this.plan.tolerance,

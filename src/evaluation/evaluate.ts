@@ -58,8 +58,12 @@ export function dynamicSize(node: ProgramNode, inputs: readonly Tensor[], sizes:
   return sizeOf(node.shape, sizes);
 }
 
-function roundAtRandom(data: Float64Array, { uniform }: Random): void {
-  for (let i = 0; i < data.length; i++) data[i]! *= uniform() < 0.5 ? 1 + ULP : 1 - ULP;
+function roundAtRandom(data: Float64Array, { integer }: Random): void {
+  let bits = 0;
+  for (let i = 0; i < data.length; i++, bits >>>= 1) {
+    if (i % 32 === 0) bits = integer(2 ** 32);
+    data[i]! *= bits & 1 ? 1 + ULP : 1 - ULP;
+  }
 }
 
 /** The nodes that `targets` need, themselves included, in order; `stop` nodes are not looked behind (and not included). */

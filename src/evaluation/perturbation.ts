@@ -43,7 +43,9 @@ export class Perturbation {
   loss(): Sample {
     this.evaluations++;
     let branches = NO_BRANCH;
-    for (const { node, inputs, out } of this.steps) {
+    const { steps } = this;
+    for (let i = 0; i < steps.length; i++) {
+      const { node, inputs, out } = steps[i]!;
       const { operation, attributes, inputTypes } = node;
       if (node.dynamic) {
         const size = dynamicSize(node, inputs, this.sizes);

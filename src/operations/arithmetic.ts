@@ -22,7 +22,7 @@ const divideLoop: BinaryLoop = (a, i, di, b, j, dj, out, k, count) => {
 const orLoop = loop((x, y) => (x || y ? 1 : 0));
 
 const integers = (types?: readonly ElementType[]): boolean => types !== undefined && !types.includes('float');
-const bools = (types?: readonly ElementType[]): boolean => types !== undefined && types.every((type) => type === 'bool');
+const bools = (types?: readonly ElementType[]): boolean => types !== undefined && types[0] === 'bool' && types[1] === 'bool';
 
 /** Between integers a division by zero gives 0. */
 const integerAware = (f: (x: number, y: number) => number): TypedKernel => {
@@ -77,7 +77,7 @@ const powerByExponent: BinaryPart = (m, g, x, _, out) => {
 
 export const arithmetic: readonly Operation[] = [
   binary('add', addLoop, [(_, g) => g, (_, g) => g], {
-    kernel: ([a, b], _, out, types) => runBinary(bools(types) ? orLoop : addLoop, a!, b!, out),
+    kernel: (inputs, _, out, types) => runBinary(bools(types) ? orLoop : addLoop, inputs[0]!, inputs[1]!, out),
   }),
   binary('subtract', subtractLoop, [(_, g) => g, (m, g) => m.neg(g)], { type: notBool }),
   binary('multiply', multiplyLoop, [(m, g, _, b) => m.mul(g, b), (m, g, a) => m.mul(g, a)]),

@@ -73,7 +73,7 @@ export function unaryWith(
     elementwise: true,
     parameters: [{ name: 'x', role: 'array' }, ...parameters],
     shape: (inputs, attributes, domain) => elementwiseShape(inputs, attributes, domain, type),
-    kernel: kernel ?? (([x], attributes, out) => mapUnary(bind(attributes), x!, out)),
+    kernel: kernel ?? ((inputs, attributes, out) => mapUnary(bind(attributes), inputs[0]!, out)),
     ...(rule && {
       derivative: (context, emitter) => {
         const [x] = context.inputs as [Node];
@@ -123,7 +123,7 @@ export function binary(name: string, loop: BinaryLoop, rule: BinaryRule | null, 
       { name: 'x2', role: 'array' },
     ],
     shape: shape ?? ((inputs, attributes, domain) => elementwiseShape(inputs, attributes, domain, type)),
-    kernel: kernel ?? (([a, b], _, out) => runBinary(loop, a!, b!, out)),
+    kernel: kernel ?? ((inputs, _, out) => runBinary(loop, inputs[0]!, inputs[1]!, out)),
     ...(rule && {
       derivative: ({ inputs, gradient, out }, emitter) =>
         inputs.map((operand, i) => {

@@ -11,7 +11,7 @@ import { broadcastShapes, isFloat, promote } from './rules.ts';
 
 /** Among bools a product is "and" and a sum "or": what counts more than one is True. */
 export function orOfAnds(out: Tensor, types: readonly ElementType[] | undefined): void {
-  if (!types?.every((type) => type === 'bool')) return;
+  if (types?.[0] !== 'bool' || !types.every((type) => type === 'bool')) return;
   for (let i = 0; i < out.data.length; i++) out.data[i] = Math.min(out.data[i]!, 1);
 }
 
@@ -95,8 +95,8 @@ export const matrixProduct: Operation = {
     }
     return { shape: productShape(a!, b!, domain), type: promote(a!, b!) };
   },
-  kernel([a, b], _, out, types) {
-    matmul(a!, b!, out);
+  kernel(inputs, _, out, types) {
+    matmul(inputs[0]!, inputs[1]!, out);
     orOfAnds(out, types);
   },
   derivative: (context, emitter) => floatParts(context.inputs, productGradients(context, emitter)),

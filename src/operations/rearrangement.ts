@@ -16,20 +16,22 @@ export interface Rearrangement extends Omit<Operation, 'kernel' | 'derivative' |
 }
 
 export function rearrangement({ selection, fill, gradient, shape, ...row }: Rearrangement): Operation {
-  const kept = new WeakMap<Attributes, { key: string; selection: Selection }>();
+  const kept = new WeakMap<Attributes, { from: readonly number[]; to: readonly number[]; selection: Selection }>();
   return {
     ...row,
     exact: true,
     shape: ([input], attributes, domain) => ({ shape: shape(input!, attributes, domain), type: input!.type }),
-    kernel([input], attributes, out, [type]) {
-      const key = `${input!.shape.join()};${out.shape.join()}`;
+    kernel(inputs, attributes, out, types) {
+      const { shape: from, data } = inputs[0]!;
+      const to = out.shape;
       let known = kept.get(attributes);
-      if (known?.key !== key) {
-        known = { key, selection: selection(input!.shape, attributes, out.shape) };
+      // A node has the same shapes, as arrays, at every call.
+      if (known?.from !== from || known.to !== to) {
+        known = { from, to, selection: selection(from, attributes, to) };
         kept.set(attributes, known);
       }
-      const nowhere = fill ? converted(Float64Array.of(fill(attributes)), type!)[0] : 0;
-      gather(input!.data, known.selection, out.data, nowhere);
+      const nowhere = fill ? converted(Float64Array.of(fill(attributes)), types[0]!)[0] : 0;
+      gather(data, known.selection, out.data, nowhere);
     },
     ...(gradient && {
       derivative: ({ inputs: [input], attributes, gradient: outer }, emitter) => [

@@ -54,9 +54,18 @@ export function restoreAxes(y: Node, x: Node, attributes: Attributes, emitter: E
   return arrayAlgebra(emitter).expand(y, ...reducedAxes(x, attributes.axis));
 }
 
-/** The axes of `attributes.axis` at run time. */
-export const lanesAlong = (attributes: Attributes, x: Tensor): number[] =>
-  axesOf(typeof attributes.axis === 'number' ? [attributes.axis] : attributes.axis, x.shape.length);
+/** The axes of `attributes.axis` at run time; the same array as long as the rank is the same. */
+export function lanesAlong(attributes: Attributes, x: Tensor): readonly number[] {
+  const rank = x.shape.length;
+  let known = lists.get(attributes);
+  if (known?.rank !== rank) {
+    known = { rank, axes: axesOf(typeof attributes.axis === 'number' ? [attributes.axis] : attributes.axis, rank) };
+    lists.set(attributes, known);
+  }
+  return known.axes;
+}
+
+const lists = new WeakMap<Attributes, { readonly rank: number; readonly axes: readonly number[] }>();
 
 /** Hashes, element by element, how each stands to the result of its lane. */
 export function laneBranches(x: Tensor, attributes: Attributes, results: Tensor, decision: (value: number, result: number) => number): number {
@@ -92,8 +101,8 @@ export function reduction({ type, lane, ofNothing, scalarAxis = true, gradient, 
       if (ofNothing) refuseEmpty(x!, gone, ofNothing);
       return { shape: withoutAxes(x!.shape, gone, attributes.keepdims), type: resultType(type(x!), attributes) };
     },
-    kernel: ([x], attributes, result) =>
-      reduceLanes(x!, lanesAlong(attributes, x!), result.data, (data, start, step, length) => lane(data, start, step, length, attributes)),
+    kernel: (inputs, attributes, result) =>
+      reduceLanes(inputs[0]!, lanesAlong(attributes, inputs[0]!), result.data, (data, start, step, length) => lane(data, start, step, length, attributes)),
     ...(gradient && {
       derivative: (context: DerivativeContext, emitter: Emitter) => [isFloat(context.inputs[0]!) ? gradient(context, emitter) : null],
     }),

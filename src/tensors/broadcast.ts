@@ -13,7 +13,8 @@ export type BinaryLoop = (
 
 /** out = f(a), element by element. */
 export function mapUnary(f: (x: number) => number, a: Tensor, out: Tensor): void {
-  const [from, to] = [a.data, out.data];
+  const from = a.data;
+  const to = out.data;
   for (let i = 0; i < to.length; i++) to[i] = f(from[i]!);
 }
 
@@ -31,14 +32,27 @@ const loopOf =
 /** As `mapBinary`, by an inner loop. One call of it where shapes are equal or an operand is a scalar. */
 export function runBinary(loop: BinaryLoop, a: Tensor, b: Tensor, out: Tensor): void {
   const count = out.data.length;
-  const [m, n] = [a.data.length, b.data.length];
+  const m = a.data.length;
+  const n = b.data.length;
   // With as many elements as the result an operand was not stretched; with one it was along every axis.
   if ((m === count || m === 1) && (n === count || n === 1)) {
     loop(a.data, 0, m === count ? 1 : 0, b.data, 0, n === count ? 1 : 0, out.data, 0, count);
     return;
   }
-  forEachRun([a, b], out.shape, ([i, j], [di, dj], k, length) =>
-    loop(a.data, i!, di!, b.data, j!, dj!, out.data, k, length),
+  if (count === 0) return;
+  const operands = [a, b];
+  const { extents, steps } = mergedAxes(operands, out.shape);
+  const from = steps[0]!;
+  const against = steps[1]!;
+  if (extents.length === 2) {
+    const length = extents[0]!;
+    for (let row = 0; row < extents[1]!; row++) {
+      loop(a.data, row * from[1]!, from[0]!, b.data, row * against[1]!, against[0]!, out.data, row * length, length);
+    }
+    return;
+  }
+  forEachRun(operands, out.shape, (offsets, inner, k, length) =>
+    loop(a.data, offsets[0]!, inner[0]!, b.data, offsets[1]!, inner[1]!, out.data, k, length),
   );
 }
 
@@ -70,7 +84,7 @@ export function forEachRun(
 ): void {
   const total = elementCount(shape);
   const { extents, steps } = mergedAxes(operands, shape);
-  const [count] = extents as [number];
+  const count = extents[0]!;
   const inner = steps.map((each) => each[0]!);
   const offsets = operands.map(() => 0);
   const index = extents.map(() => 0);
@@ -87,8 +101,34 @@ export function forEachRun(
   }
 }
 
+/** How operands of some shapes are walked. */
+interface Axes {
+  readonly operands: readonly (readonly number[])[];
+  readonly extents: readonly number[];
+  /** Of each operand along each axis. */
+  readonly steps: readonly (readonly number[])[];
+}
+
+/** The last axes for each shape of a result. Shapes are compared by identity: a node has the same ones at every call. */
+const known = new WeakMap<readonly number[], Axes>();
+
+function mergedAxes(operands: readonly Tensor[], shape: readonly number[]): Axes {
+  let axes = known.get(shape);
+  if (axes === undefined || !isFor(axes, operands)) {
+    axes = { operands: operands.map((operand) => operand.shape), ...mergeAxes(operands, shape) };
+    known.set(shape, axes);
+  }
+  return axes;
+}
+
+function isFor(axes: Axes, operands: readonly Tensor[]): boolean {
+  if (axes.operands.length !== operands.length) return false;
+  for (let o = 0; o < operands.length; o++) if (operands[o]!.shape !== axes.operands[o]) return false;
+  return true;
+}
+
 /** The axes from the innermost out, neighbours made one wherever every operand steps through both as through one. */
-function mergedAxes(
+function mergeAxes(
   operands: readonly Tensor[],
   shape: readonly number[],
 ): { extents: number[]; steps: number[][] } {

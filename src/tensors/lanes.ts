@@ -27,22 +27,41 @@ function adjacency(axes: readonly number[], rank: number): number[] | null {
   return [...kept, ...axes];
 }
 
+/** Where the lanes of a shape lie: evenly spaced once the axes are in `order`. */
+interface Lanes {
+  readonly shape: readonly number[];
+  readonly order: readonly number[] | null;
+  readonly outer: number;
+  readonly length: number;
+  readonly step: number;
+}
+
+/** The last lanes for each list of axes; shapes are compared by identity. */
+const known = new WeakMap<readonly number[], Lanes>();
+
+function lanesOf(shape: readonly number[], axes: readonly number[]): Lanes {
+  const last = known.get(axes);
+  if (last?.shape === shape) return last;
+  const order = adjacency(axes, shape.length);
+  const moved = order ? order.map((axis) => shape[axis]!) : shape;
+  const first = order ? shape.length - axes.length : (axes[0] ?? shape.length);
+  const lanes = {
+    shape,
+    order,
+    outer: elementCount(moved.slice(0, first)),
+    length: elementCount(moved.slice(first, first + axes.length)),
+    step: elementCount(moved.slice(first + axes.length)),
+  };
+  known.set(axes, lanes);
+  return lanes;
+}
+
 /** Visits the lanes of `x` along sorted, non-negative axes, in C order of the axes that are kept. */
 export function eachLane(x: Tensor, axes: readonly number[], visit: LaneVisitor): void {
-  const rank = x.shape.length;
-  const order = adjacency(axes, rank);
-  if (order) {
-    const moved = permute(x, order);
-    const trailing = axes.map((_, i) => rank - axes.length + i);
-    eachLane(moved, trailing, visit);
-    return;
-  }
-  const first = axes[0] ?? rank;
-  const length = elementCount(x.shape.slice(first, first + axes.length));
-  const step = elementCount(x.shape.slice(first + axes.length));
-  const outer = elementCount(x.shape.slice(0, first));
+  const { order, outer, length, step } = lanesOf(x.shape, axes);
+  const { data } = order ? permute(x, order) : x;
   for (let i = 0, lane = 0; i < outer; i++) {
-    for (let j = 0; j < step; j++) visit(x.data, i * length * step + j, step, length, lane++);
+    for (let j = 0; j < step; j++) visit(data, i * length * step + j, step, length, lane++);
   }
 }
 
@@ -63,7 +82,7 @@ export function mapLanes(
   out: Float64Array,
   map: (data: Float64Array, start: number, step: number, length: number, target: Float64Array) => void,
 ): void {
-  const order = adjacency(axes, x.shape.length);
+  const { order } = lanesOf(x.shape, axes);
   const target = order ? new Float64Array(out.length) : out;
   eachLane(x, axes, (data, start, step, length) => map(data, start, step, length, target));
   if (!order) return;

@@ -16,7 +16,8 @@ export function multiplyMatrices(
   inner: number,
   columns: number,
 ): void {
-  const [evenRows, evenColumns] = [rows - (rows % 2), columns - (columns % 4)];
+  const evenRows = rows - (rows % 2);
+  const evenColumns = columns - (columns % 4);
   for (let r = 0; r < evenRows; r += 2) {
     const upper = aStart + r * inner;
     const lower = upper + inner;
@@ -94,6 +95,10 @@ export function stackOffsets(
 
 /** NumPy's `a @ b`, stacks broadcast, vectors as a row on the left and a column on the right. */
 export function matmul(a: Tensor, b: Tensor, out: Tensor): void {
+  if (a.shape.length === 2 && b.shape.length === 2) {
+    multiplyMatrices(a.data, 0, b.data, 0, out.data, 0, a.shape[0]!, a.shape[1]!, b.shape[1]!);
+    return;
+  }
   const left = a.shape.length === 1 ? [1, a.shape[0]!] : a.shape;
   const right = b.shape.length === 1 ? [b.shape[0]!, 1] : b.shape;
   const [rows, inner] = left.slice(-2) as [number, number];
