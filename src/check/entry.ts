@@ -63,7 +63,12 @@ export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick
       ? decided('kink')
       : { verdict: 'inconclusive', tolerance, reason: 'kink' };
   }
-  if (!(Math.abs(analytic - numeric) <= tolerance)) return decided('fail');
+  if (!(Math.abs(analytic - numeric) <= tolerance)) {
+    // Steps that rounding forces to be long can average a wave away: too blunt to contradict two analytic values that agree.
+    const blunt = width > 1e-3 * size;
+    const backed = Math.abs(analytic - claimed.derived) <= 5 * (noise + claimed.derivedNoise) + yardstick.tolerance * size;
+    return blunt && backed ? { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' } : decided('fail');
+  }
   if (size > 0 && width <= 1e-3 * size) return decided('pass');
   if (width <= 1e-6 * yardstick.largest) return decided('small');
   if (isZero(measured, claimed, width, yardstick)) return decided('zero');

@@ -24,7 +24,7 @@ export function correctTargets(measured: ReadonlyMap<Occurrence, Measurement>, s
         const slack = 3 * kink.uncertainty + 1e-7 * Math.max(Math.abs(kink.low), Math.abs(kink.high));
         const claimed = written[i]! / scale;
         target = claimed >= kink.low - slack && claimed <= kink.high + slack ? claimed : Math.min(Math.max(derived, kink.low), kink.high);
-      } else if (Number.isFinite(uncertainty) && Math.abs(numeric - derived) > 3 * uncertainty + 10 * rightNoise[i]! + 1e-6 * Math.abs(numeric)) {
+      } else if (contradicts(numeric, uncertainty, derived, rightNoise[i]!)) {
         target = numeric;
       }
       if (target === derived || (Number.isNaN(target) && Number.isNaN(derived))) continue;
@@ -69,3 +69,10 @@ function recompute({ program }: Trial, values: Values, replaced: ReadonlyMap<Pro
   }
 }
 
+/** A sharp measurement that the derived value is not in. A blunt one does not say more than the derivative rules do. */
+function contradicts(numeric: number, uncertainty: number, derived: number, noise: number): boolean {
+  if (!Number.isFinite(uncertainty)) return false;
+  const off = Math.abs(numeric - derived);
+  const size = Math.max(Math.abs(numeric), Math.abs(derived) || 0);
+  return !(off <= 3 * uncertainty + 10 * noise + 1e-6 * Math.abs(numeric)) && 3 * uncertainty <= 1e-3 * size;
+}
