@@ -1,49 +1,44 @@
-import { extrapolate } from './extrapolation.ts';
-import type { Quotient } from './extrapolation.ts';
-import type { Kink, Line, Sample } from './objective.ts';
+import { Tableau } from './extrapolation.ts';
+import type { Extrapolated } from './extrapolation.ts';
+import type { Probe } from './probe.ts';
 
-const STEPS = 14;
-
-/**
- * The one-sided derivatives at x0. Each side's samples must have gone through one smooth piece; the steps start where
- * that is so. `jump`: f is not continuous there, and has no derivative of any kind. Null where no side can be used.
- */
-export function kinkAt(f: Line, x0: number, base: Sample, noise: number, start: number, lowest: number): { kink: Kink; jump: boolean } | null {
-  const sides = [1, -1].map((sign) => side(f, x0, base, noise, sign, start, lowest));
-  const usable = sides.filter((each) => each !== null);
-  if (usable.length === 0) return null;
-  const values = usable.map(({ value }) => value);
-  const uncertainty = Math.max(...usable.map((each) => each.uncertainty));
-  const jump = usable.some((each) => each.jump);
-  return { kink: { low: Math.min(...values), high: Math.max(...values), uncertainty }, jump };
+/** What f does to one side of x0, on the smooth piece that is next to it. */
+export interface Side {
+  readonly slope: Extrapolated;
+  /** The piece is that of x0 itself. */
+  readonly own: boolean;
+  /** f jumps at x0, or its slope is infinite there: no derivative to this side. */
+  readonly diverges: boolean;
 }
 
-function side(f: Line, x0: number, base: Sample, noise: number, sign: number, start: number, lowest: number): { value: number; uncertainty: number; jump: boolean } | null {
-  // The piece next to x0 is the one that small steps see; a step of some thousand units in the last place is small.
-  const nearest = sample(f, x0, sign, Math.max(lowest, start - 24));
+const MOST_ROWS = 40;
+/** The slope of a jump doubles with each halving of the step, that of a root grows by 1.4. */
+const GROWTH = 1.2;
+const GROWING_ROWS = 6;
+
+/** The derivative to the right (sign 1) or to the left (-1), from 2^start downwards; null where no step is usable. */
+export function oneSided(probe: Probe, sign: number, start: number): Side | null {
+  const nearest = probe.oneSided(probe.lowest, sign);
   if (!nearest) return null;
-  const quotients: Quotient[] = [];
-  for (let exponent = start; exponent >= lowest && quotients.length < STEPS; exponent--) {
-    const at = sample(f, x0, sign, exponent);
-    if (!at || at.branches !== nearest.branches) {
-      quotients.length = 0;
+  let tableau = new Tableau(1);
+  let [growing, last] = [0, Infinity];
+  for (let exponent = start; exponent >= probe.lowest && tableau.rows < MOST_ROWS; exponent--) {
+    const quotient = probe.oneSided(exponent, sign);
+    if (!quotient || quotient.branches !== nearest.branches) {
+      tableau = new Tableau(1);
+      [growing, last] = [0, Infinity];
       continue;
     }
-    quotients.push({ step: at.step, value: (sign * (at.value - base.value)) / at.step });
+    tableau.add(quotient);
+    const size = Math.abs(quotient.value);
+    growing = size > GROWTH * last && size > (10 * quotient.noise) / quotient.step ? growing + 1 : 0;
+    last = size;
+    if (tableau.isDone(quotient)) break;
   }
-  const best = extrapolate(quotients, noise, 1);
-  if (!best) return null;
-  // Where f jumps, the quotients grow as the step shrinks.
-  const [first, last] = [quotients[0]!, quotients.at(-1)!];
-  const rise = Math.abs(last.value) * last.step;
-  const jump = rise > 100 * noise && rise > 0.5 * Math.abs(first.value) * first.step && quotients.length > 3;
-  return { value: best.value, uncertainty: best.uncertainty, jump };
-}
-
-function sample(f: Line, x0: number, sign: number, exponent: number): (Sample & { step: number }) | null {
-  const x = x0 + sign * 2 ** exponent;
-  const step = Math.abs(x - x0);
-  if (step === 0) return null;
-  const found = f(x);
-  return Number.isFinite(found.value) ? { ...found, step } : null;
+  if (!tableau.best) return null;
+  return {
+    slope: tableau.best,
+    own: nearest.branches === probe.base.branches,
+    diverges: growing >= GROWING_ROWS,
+  };
 }

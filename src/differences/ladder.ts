@@ -1,0 +1,84 @@
+import { Tableau } from './extrapolation.ts';
+import type { Extrapolated } from './extrapolation.ts';
+import type { CentralQuotient, Probe } from './probe.ts';
+
+const MOST_ROWS = 40;
+/** Rows of unchanged values after which f counts as constant. */
+const FLAT_ROWS = 8;
+/** Distance of the witnesses, in halvings. */
+const WITNESS_STRIDE = 8;
+/** Witnesses that know the slopes worse than this are not asked. */
+const BLURRED = 0.01;
+
+/** `kinked`: the slopes to both sides do not approach each other as the step shrinks. */
+export type Climbed = Extrapolated & { readonly kinked: boolean };
+
+/**
+ * The derivative from the whole ladder of steps, down to where rounding rules. What long steps agree on may still be
+ * wrong where f has a feature much narrower than them, so a few much shorter steps are asked too: where one contradicts,
+ * by more than its own error, everything above it is forgotten. Null where no step is usable.
+ */
+export function climb(probe: Probe): Climbed | null {
+  let start = probe.exponent;
+  for (;;) {
+    const found = descend(probe, start);
+    if (!found) return null;
+    const { contradiction, kinked } = askWitnesses(probe, found);
+    if (contradiction === null) return { ...found.best, kinked };
+    start = contradiction;
+  }
+}
+
+interface Descent {
+  readonly best: Extrapolated;
+  /** The plain quotient at the best estimate's step. */
+  readonly at: CentralQuotient;
+}
+
+function descend(probe: Probe, start: number): Descent | null {
+  let tableau = new Tableau(2);
+  const quotients: CentralQuotient[] = [];
+  for (let exponent = start; exponent >= probe.lowest && tableau.rows < MOST_ROWS; exponent--) {
+    const quotient = probe.central(exponent);
+    if (!quotient) {
+      // Steps above a hole went through something else than those below it.
+      if (tableau.rows > 0) tableau = new Tableau(2);
+      continue;
+    }
+    tableau.add(quotient);
+    quotients.push(quotient);
+    if (tableau.isDone(quotient) || (probe.constant && tableau.rows >= FLAT_ROWS)) break;
+  }
+  const { best } = tableau;
+  const at = best && quotients.find(({ step }) => step === best.step);
+  return best && at && Number.isFinite(best.value) ? { best, at } : null;
+}
+
+function askWitnesses(
+  probe: Probe,
+  { best, at }: Descent,
+): { contradiction: number | null; kinked: boolean } {
+  const truncation = Math.abs(at.value - best.value);
+  let { bend } = at;
+  let stiff = 0;
+  for (
+    let exponent = Math.round(Math.log2(best.step)) - WITNESS_STRIDE;
+    exponent >= probe.lowest;
+    exponent -= WITNESS_STRIDE
+  ) {
+    const witness = probe.central(exponent);
+    if (!witness) continue;
+    const rounding = (2 * witness.noise) / witness.step;
+    if (!probe.constant && rounding > BLURRED * (Math.abs(best.value) + Math.max(at.bend, witness.bend)))
+      break;
+    const expected = 3 * (best.uncertainty + rounding) + 2 * truncation * (witness.step / best.step) ** 2;
+    if (Math.abs(witness.value - best.value) > expected) return { contradiction: exponent, kinked: false };
+    // A smooth function's bend is proportional to the step.
+    stiff =
+      witness.bend > 6 * rounding && witness.bend > 0.25 * bend && witness.bend > 10 * best.uncertainty
+        ? stiff + 1
+        : 0;
+    bend = witness.bend;
+  }
+  return { contradiction: null, kinked: stiff >= 2 };
+}
