@@ -6,6 +6,8 @@ import type { Expression } from '../language/syntax.ts';
 import { printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
+import type { ProgramNode } from './program.ts';
+import { isNumber } from './scalars.ts';
 import { reportShapeError } from './shape-errors.ts';
 import type { Application } from './shape-errors.ts';
 import { Storage } from './storage.ts';
@@ -18,14 +20,23 @@ export function apply(application: Application, context: Context, base?: Storage
   try {
     const node = context.builder.apply(operation, inputs, attributes);
     if (operation.elementwise && inputs.length === 2) checkGrowth(application, node.shape, context);
-    if (base && isView(node)) {
+    const number = isNumber(node, base);
+    if (base && !base.isNumber && !number && sharesMemory(node, base)) {
       return { kind: 'array', storage: new Storage(node, base.owner, { parent: base, operation, attributes }) };
     }
-    return context.array(node);
+    return context.array(node, null, number);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     return reportShapeError(error, application, context);
   }
+}
+
+function sharesMemory(node: ProgramNode, base: Storage): boolean {
+  const { name } = node.operation;
+  if (name === 'reshape' || name === 'ravel') return base.staysInPlace(node);
+  // Views that NumPy does not let be written to.
+  if (name === 'broadcast_to' || name === 'diagonal' || (name === 'diag' && node.shape.length === 1)) return true;
+  return isView(node);
 }
 
 /**

@@ -75,8 +75,8 @@ function tooLarge(steps: boolean): InputError {
     diagnostic({
       code: 'input/limit',
       message: steps
-        ? `tracing stopped after ${MAX_NODES} operations`
-        : `the values of this model need more than ${MAX_ELEMENTS} numbers`,
+        ? `tracing stopped after ${MAX_NODES.toLocaleString('en')} operations`
+        : `the values of this model need more than ${MAX_ELEMENTS.toLocaleString('en')} numbers`,
       help: 'a gradient is as right or wrong at small sizes: choose smaller dims',
     }),
   );

@@ -31,7 +31,7 @@ export function callBuiltin(
       if (bounds.length > 3 || bounds.includes(null)) return refuse('takes one to three integers known from sizes');
       for (const bound of bounds as Whole[]) for (const dimension of namesOf(bound.dimension)) context.loopDimensions.add(dimension);
       const [start, stop, step] = bounds.length === 1 ? [integer(0), bounds[0]!, integer(1)] : [bounds[0]!, bounds[1]!, bounds[2] ?? integer(1)];
-      return range(start as Whole, stop as Whole, step as Whole) ?? refuse(`would take more than ${MAX_RANGE} turns or none ever end`);
+      return range(start as Whole, stop as Whole, step as Whole) ?? refuse(`would take more than ${MAX_RANGE.toLocaleString('en')} turns, or never end`);
     }
     case 'reversed': return first.kind === 'tuple' ? tuple([...first.elements].reverse()) : refuse('takes a range or a tuple');
     case 'enumerate': return first.kind === 'tuple' ? tuple(first.elements.map((element, i) => tuple([integer(i), element]))) : refuse('takes a range or a tuple');

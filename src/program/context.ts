@@ -106,7 +106,7 @@ export class Context {
     this.heldFrom = this.builder.nodes.length;
     this.held = new Map(
       [...this.scope].map(([name, value]): [string, Held] => {
-        if (value.kind === 'array') return [name, { kind: 'array', node: value.storage.read(this.builder) }];
+        if (value.kind === 'array' && !value.storage.isLost) return [name, { kind: 'array', node: value.storage.read(this.builder) }];
         return [name, value.kind === 'integer' ? { kind: 'integer', dimension: value.dimension } : { kind: 'other' }];
       }),
     );
@@ -164,8 +164,8 @@ export class Context {
     return unknown;
   }
 
-  array(node: ProgramNode, name: string | null = null): Value {
-    return { kind: 'array', storage: new Storage(node, { kind: this.block, name }) };
+  array(node: ProgramNode, name: string | null = null, isNumber = false): Value {
+    return { kind: 'array', storage: new Storage(node, { kind: this.block, name }, undefined, isNumber) };
   }
 
   /** A stand-in of a known shape for a value that a shape error keeps from being computed; `attempted` is what did not fit. */

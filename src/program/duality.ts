@@ -14,11 +14,8 @@ export function reportMismatch(name: string, target: Expression, node: ProgramNo
   context.report(target.span, {
     code: 'shape/gradient-mismatch',
     message: `${name} is ${printShape(node.shape)}, but ${of} is ${printShape(value.shape)}`,
-    labels: [
-      { message: `${name} is ${printShape(node.shape)}`, location: context.locate(target.span) },
-      ...(origin ? [{ message: `${of} is ${printShape(value.shape)}`, location: origin.location }] : []),
-    ],
+    labels: origin ? [{ message: `${of} is ${origin.declared ? 'declared' : 'set'} here${origin.operation ? `: ${origin.operation}` : ''}`, location: origin.location }] : [],
     notes: present(node.shape) === present(value.shape) ? [hiddenBy([node.shape, value.shape], context)] : [],
-    help: `${name} must have the shape of ${of}: ${printShape(value.shape)}`,
+    help: 'a gradient always has the shape of its value',
   });
 }

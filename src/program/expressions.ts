@@ -1,8 +1,10 @@
 import { binaryOperations, comparisonOperations, unaryOperations } from '../operations/operators.ts';
 import { operationNamed } from '../operations/table.ts';
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import type { Location } from '../diagnostics/diagnostic.ts';
 import type { Binary, BooleanOperation, Comparison, Conditional, Expression, Unary } from '../language/syntax.ts';
 import { apply } from './apply.ts';
+import { assignmentOf } from './assignments.ts';
 import { evaluateAttribute, evaluateCall } from './calls.ts';
 import type { Context } from './context.ts';
 import { nearestFunction } from './functions.ts';
@@ -49,11 +51,24 @@ function lookUp(name: string, expression: Expression, context: Context): Value {
   const value = valueNamed(name, context);
   if (value) return value;
   const known = [...context.scope.keys(), ...context.builder.domain.present.keys(), ...context.model.constants.keys()];
-  const assignedLater = context.equations.length >= 0 && context.model.entries.has(name);
-  const near = didYouMean(name, known) ?? (assignedLater ? null : nearestFunction(name));
+  const later = setLater(name, context);
+  if (later) {
+    context.report(expression.span, { code: 'input/name', message: `${name} is used before it is set`, labels: [{ message: 'it is set here', location: later }] });
+    return unknown;
+  }
+  const near = didYouMean(name, known) ?? nearestFunction(name);
   const layers = known.filter((each) => each.startsWith(`${name}[`));
-  const help = layers.length > 0 ? `there is ${layers.slice(0, 3).join(', ')}: write the layer` : near ? `did you mean ${near}?` : null;
-  return context.refuse(expression.span, 'input/name', `${name} is used before it is set`, help);
+  const help = layers.length > 0 ? `there is ${layers.slice(0, 3).join(', ')}: write the layer` : near ? `did you mean ${near}?` : 'declare it under inputs or parameters, or set it in an equation before';
+  return context.refuse(expression.span, 'input/name', `${name} is neither declared nor set`, help);
+}
+
+/** The place of an equation that sets the name too late. */
+function setLater(name: string, { model }: Context): Location | null {
+  for (const { statements, source } of [model.forward, ...(model.backward ? [model.backward] : [])]) {
+    const target = assignmentOf(name, statements);
+    if (target) return source.locate(target.span);
+  }
+  return null;
 }
 
 function evaluateUnary(expression: Unary, context: Context): Value {

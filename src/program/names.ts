@@ -1,13 +1,13 @@
 import type { Subscript } from '../language/syntax.ts';
 import type { Context } from './context.ts';
 import { functionNamed } from './functions.ts';
-import { fixedNumber, integer } from './values.ts';
+import { fixedNumber, integer, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** The value of a name; null where nothing has this name. */
 export function valueNamed(name: string, context: Context): Value | null {
   const value = context.scope.get(name);
-  if (value) return value;
+  if (value) return value.kind === 'array' && value.storage.isLost ? unknown : value;
   const size = context.builder.domain.present.get(name);
   if (size !== undefined) return { kind: 'integer', value: size, dimension: context.dimensionNamed(name) };
   const constant = context.model.constants.get(name);

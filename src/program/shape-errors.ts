@@ -33,7 +33,7 @@ export function reportShapeError(error: ShapeError, application: Application, co
     context.report(expression.span, {
       code: application.inPlace && error.code === 'shape/broadcast' ? 'shape/in-place' : error.code,
       message: headline(error, application, context),
-      labels: shown.map((operand) => reasonLabel(operand, context)),
+      labels: shown.map((operand) => reasonLabel(operand, shown.length === 1, context)),
       notes: [...presentSizeNote(application, context), ...wantedShape(context)],
       help: error.help,
       ...(shown.length > 0 ? { location: context.locate(shown[0]!.span) } : {}),
@@ -91,12 +91,14 @@ function withoutScalars(expression: Expression, context: Context): Expression {
   return expression;
 }
 
-function reasonLabel(expression: Expression, context: Context): Label {
+/** Of one operand alone the headline has told the shape: only where it came from is left to say. */
+function reasonLabel(expression: Expression, alone: boolean, context: Context): Label {
   const shape = context.shapeOf(context.values.get(expression));
   const text = brief(expression, context);
   const location = context.locate(expression.span);
-  if (!shape) return { message: text, location };
-  return { message: `${text} is ${printShape(shape)}${reason(expression, context)}`, location };
+  const because = reason(expression, context);
+  if (!shape || (alone && because === '')) return { message: alone ? '' : text, location };
+  return { message: `${text} is ${printShape(shape)}${because}`, location };
 }
 
 function reason(expression: Expression, context: Context): string {

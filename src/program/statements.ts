@@ -56,7 +56,12 @@ function evaluateAlone(statement: ExpressionStatement, context: Context): void {
   const added = value.kind === 'call' && isAddAt(value.callee) ? value.arguments : null;
   if (added?.[0]) context.equation = nameOfTarget(added[0], context);
   evaluate(value, context);
-  if (added?.[0]) afterChange(added[0], added[2] ?? value, statement, first, context);
+  if (added?.[0]) {
+    const changed = context.values.get(added[0]);
+    const isLost = added.slice(1).some((part) => context.values.get(part)?.kind === 'unknown');
+    if (changed?.kind === 'array' && isLost) loseContents(changed.storage, added[0], context);
+    afterChange(added[0], changed?.kind === 'array' ? changed.storage : null, added[2] ?? value, statement, first, context);
+  }
   if (value.kind !== 'comparison' || value.operators[0] !== '==') return;
   const [left] = value.operands;
   const target = left!.kind === 'name' || left!.kind === 'subscript' ? context.textOf(left!) : null;
@@ -130,12 +135,20 @@ function storeInto(target: Subscript, value: Value, source: Expression, statemen
   const object = evaluate(target.object, context);
   const index = readIndex(target.indices, context);
   const node = context.node(value);
-  if (object.kind === 'array' && index && node) {
-    store('store', object.storage, node, index, target, [target.object, source], context);
-    afterChange(target.object, source, statement, first, context);
+  if (object.kind === 'array') {
+    if (index && node) store('store', object.storage, node, index, target, [target.object, source], context);
+    else if (value.kind === 'unknown' || !index) loseContents(object.storage, target, context);
+    else return void context.refuse(source.span, 'shape/in-place', `${context.textOf(source)} cannot be stored into an array`);
+    afterChange(target.object, object.storage, source, statement, first, context);
   } else if (object.kind !== 'unknown' && index && value.kind !== 'unknown') {
     context.refuse(target.span, 'shape/in-place', `${context.textOf(target.object)} is not an array that can be stored into`);
   }
+}
+
+/** What is stored was not traced. After a shape error the array still has its shape. */
+function loseContents(storage: Storage, expression: Expression, context: Context): void {
+  if (context.broken) overwrite(storage, context.standIn(storage.read(context.builder).shape), expression, context);
+  else storage.lose();
 }
 
 function augment(statement: AugmentedAssignment, context: Context): void {
@@ -151,7 +164,8 @@ function augment(statement: AugmentedAssignment, context: Context): void {
     return;
   }
   const node = context.node(result);
-  if (old.kind !== 'array' || !node) return setName(context.equation!, target, result, statement.value, statement, first, context);
+  if (old.kind === 'array' && !old.storage.isNumber && !node) loseContents(old.storage, target, context);
+  if (old.kind !== 'array' || old.storage.isNumber || !node) return setName(context.equation!, target, result, statement.value, statement, first, context);
   const before = old.storage.read(context.builder);
   if (!context.broken && !equalShapes(before.shape, node.shape, context.builder.domain)) {
     context.report(target.span, {
@@ -162,14 +176,17 @@ function augment(statement: AugmentedAssignment, context: Context): void {
     context.broken = true;
   }
   if (!context.broken) overwrite(old.storage, node, target, context);
-  afterChange(target, statement.value, statement, first, context);
+  afterChange(target, old.storage, statement.value, statement, first, context);
 }
 
-/** Records an in-place change as an equation of the changed name. */
-function afterChange(target: Expression, source: Expression, statement: Statement, first: number, context: Context): void {
+/** Records an in-place change as an equation of the changed name, and of the gradients that share its memory. */
+function afterChange(target: Expression, storage: Storage | null, source: Expression, statement: Statement, first: number, context: Context): void {
   const name = nameOfTarget(target, context);
   const value = name === null ? null : valueNamed(name, context);
-  if (name !== null && value?.kind === 'array') record(name, target, value, source, statement, first, context);
+  if (name !== null && (value?.kind === 'array' || value?.kind === 'unknown')) record(name, target, value, source, statement, first, context);
+  if (context.block === 'forward' || !storage) return;
+  const sharing = [...context.scope].filter(([other, each]) => other !== name && each.kind === 'array' && each.storage.root === storage.root && context.partner(other) !== null);
+  for (const [other] of sharing) record(other, target, valueNamed(other, context)!, source, statement, first, context);
 }
 
 function setName(name: string, target: Expression, value: Value, source: Expression, statement: Statement, first: number, context: Context): void {

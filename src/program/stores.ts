@@ -5,6 +5,7 @@ import { apply } from './apply.ts';
 import type { Context } from './context.ts';
 import type { ProgramNode } from './program.ts';
 import type { Storage } from './storage.ts';
+import { isSingleTruth } from './subscripts.ts';
 import type { Index } from './subscripts.ts';
 
 /** `base[index] = value`, or added to it, in place: every name and view of the memory sees it. */
@@ -17,17 +18,23 @@ export function store(
   operands: readonly (Expression | null)[],
   context: Context,
 ): void {
-  const stored = apply(
-    {
-      operation: operationNamed(operation)!,
-      inputs: [base.read(context.builder), value, ...index.arrays],
-      attributes: { items: index.items },
-      expression,
-      operands,
-      token: null,
-    },
-    context,
-  );
+  const before = base.read(context.builder);
+  const [mask] = index.arrays;
+  // `z[z <= 0] = 0` of one number: there is no axis to index.
+  const chosen = operation === 'store' && mask !== undefined && before.shape.length === 0 && isSingleTruth(index) && value.shape.length === 0;
+  const stored = chosen
+    ? apply({ operation: operationNamed('where')!, inputs: [mask, value, before], attributes: {}, expression, operands: [], token: null }, context)
+    : apply(
+        {
+          operation: operationNamed(operation)!,
+          inputs: [before, value, ...index.arrays],
+          attributes: { items: index.items },
+          expression,
+          operands,
+          token: null,
+        },
+        context,
+      );
   const node = context.node(stored);
   if (node) overwrite(base, node, expression, context);
 }

@@ -28,6 +28,7 @@ export function evaluateSubscript(expression: Subscript, context: Context): Valu
   if (!base) return context.refuse(expression.span, 'shape/index', `${context.textOf(expression.object)} cannot be indexed`);
   const index = readIndex(expression.indices, context);
   if (!index) return unknown;
+  if (isSingleTruth(index)) return context.lose(expression.span, 'how many elements one truth value selects depends on the data');
   return apply(
     {
       operation: operationNamed('index')!,
@@ -61,6 +62,10 @@ export interface Index {
   readonly arrays: ProgramNode[];
 }
 
+/** `x[True]`, `s[s > 0]` of a number. */
+export const isSingleTruth = ({ items, arrays }: Index): boolean =>
+  items.length === 1 && arrays.length === 1 && arrays[0]!.type === 'bool' && arrays[0]!.shape.length === 0;
+
 /** The items between the brackets, and the index arrays among them. Null where one was not traced (said). */
 export function readIndex(indices: readonly Expression[], context: Context): Index | null {
   const items: IndexItem[] = [];
@@ -91,7 +96,7 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
           context.broken = true;
           return null;
         }
-        items.push({ kind: node.type === 'bool' && node.shape.length > 0 ? 'mask' : 'array' });
+        items.push({ kind: node.type === 'bool' ? 'mask' : 'array' });
         arrays.push(node);
       }
     }

@@ -67,7 +67,7 @@ function findLoss(context: Context): void {
     context.diagnostics.push({ ...base, code: 'input/name', message: `the loss ${name} is not set in forward`, location, help: near ? `did you mean ${near}?` : null });
     return;
   }
-  const node = value.kind === 'unknown' ? null : context.node(value);
+  const node = value.kind === 'unknown' || (value.kind === 'array' && value.storage.isLost) ? null : context.node(value);
   if (!node) return;
   const open = node.shape.filter((dimension) => constantOf(dimension) !== 1);
   if (open.length === 0) {
