@@ -23,7 +23,9 @@ export function correctTargets(measured: ReadonlyMap<Occurrence, Measurement>, s
       if (kink) {
         const slack = 3 * kink.uncertainty + 1e-7 * Math.max(Math.abs(kink.low), Math.abs(kink.high));
         const claimed = written[i]! / scale;
-        target = claimed >= kink.low - slack && claimed <= kink.high + slack ? claimed : Math.min(Math.max(derived, kink.low), kink.high);
+        const inside = claimed >= kink.low - slack && claimed <= kink.high + slack;
+        const backed = Math.abs(claimed - derived) <= 10 * rightNoise[i]! + 1e-7 * Math.abs(derived);
+        target = inside || backed ? claimed : Math.min(Math.max(derived, kink.low), kink.high);
       } else if (contradicts(numeric, uncertainty, derived, rightNoise[i]!)) {
         target = numeric;
       }

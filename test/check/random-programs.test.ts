@@ -60,8 +60,7 @@ function matters(model: Model, name: string, index: readonly number[]): boolean 
 describe.each([1e-3, 1e-4])('a relative error of %d in one entry', (error) => {
   it('fails, and its equation is the root', generous, () => {
     const missed: unknown[] = [];
-    const others: unknown[] = [];
-    let [planted, aside, undecided, atKinks, elsewhere, named] = [0, 0, 0, 0, 0, 0];
+    let [planted, aside, undecided, atKinks, named] = [0, 0, 0, 0, 0];
     for (const seed of seeds.slice(0, Math.ceil(count / 2))) {
       const { model: wrong, name, index } = plant(randomModel(seed), seed, error);
       const model = load(wrong);
@@ -75,14 +74,12 @@ describe.each([1e-3, 1e-4])('a relative error of %d in one entry', (error) => {
       else if (own.verdict === 'pass' && own.kinks > 0) atKinks++;
       else if (result.diagnostics.some(({ code, equation }) => code === 'gradient/partial' && equation === name)) aside++;
       else if (own.verdict !== 'fail') missed.push({ seed, name, index, verdict: own.verdict });
-      else if (roots.length !== 1 || roots[0]!.name !== name) { elsewhere++; others.push({ seed, name, roots: roots.map(r=>r.name) }); }
-      else named++;
+      else if (roots.length === 1 && roots[0]!.name === name) named++;
     }
     expect(missed).toEqual([]);
     expect(planted).toBeGreaterThan(count / 3);
     expect(undecided / planted).toBeLessThanOrEqual(0.03);
     expect((aside + atKinks) / planted).toBeLessThanOrEqual(0.03);
     expect(named / planted).toBeGreaterThanOrEqual(0.95);
-    console.log({ error, planted, undecided, aside, atKinks, elsewhere, named, others });
   });
 });
