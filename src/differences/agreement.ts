@@ -15,7 +15,7 @@ const MOST_ROUNDING = 1e-5;
 const MOST_BEND = 3e-3;
 const MOST_BEND_EXTRAPOLATED = 5e-2;
 /** The whole range of steps at which f has to stay put when the analytic value says that it does. */
-const FLAT = [0, -6];
+const FLAT = [-6, 0];
 
 /**
  * The cheap path: two or four evaluations held against the analytic value. The agreement of two values found in
@@ -78,9 +78,8 @@ function extrapolated(
 
 /** f does not move and is not said to: null unless that is so for long steps too. */
 function flat(probe: Probe): Estimate | null {
-  const [widest] = FLAT.map((start) => probe.central(probe.exponent + start)).filter(
-    (quotient) => quotient !== null,
-  );
+  let widest: CentralQuotient | null = null;
+  for (const start of FLAT) widest = probe.central(probe.exponent + start) ?? widest;
   return widest && probe.constant
     ? probe.result(0, (2 * widest.noise) / widest.step, { constant: true })
     : null;

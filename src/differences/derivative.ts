@@ -56,10 +56,16 @@ function atKink(probe: Probe, sides: readonly Side[], climbed: Climbed | null, l
 }
 
 function estimate(probe: Probe, found: Extrapolated): Estimate {
-  const { value, uncertainty, rounding } = found;
+  const { value, uncertainty } = found;
   if (isSharp(found)) return probe.result(value, uncertainty);
-  const limit = probe.crossed ? 'kink' : rounding >= 0.3 * uncertainty ? 'noise' : 'curvature';
-  return probe.result(value, uncertainty, { limit });
+  return probe.result(value, uncertainty, { limit: limitOf(probe, found) });
+}
+
+function limitOf(probe: Probe, { value, uncertainty, rounding }: Extrapolated): Limit {
+  if (probe.crossed) return 'kink';
+  // f moves, but not around x0.
+  if (value === 0 && rounding === uncertainty) return 'saturation';
+  return rounding >= 0.3 * uncertainty ? 'noise' : 'curvature';
 }
 
 const isSharp = ({ value, uncertainty }: Extrapolated): boolean => uncertainty <= SHARP * Math.abs(value);

@@ -69,10 +69,10 @@ function askWitnesses(
     const witness = probe.central(exponent);
     if (!witness) continue;
     const rounding = (2 * witness.noise) / witness.step;
-    if (!probe.constant && rounding > BLURRED * (Math.abs(best.value) + Math.max(at.bend, witness.bend)))
-      break;
     const expected = 3 * (best.uncertainty + rounding) + 2 * truncation * (witness.step / best.step) ** 2;
     if (Math.abs(witness.value - best.value) > expected) return { contradiction: exponent, kinked: false };
+    if (!probe.constant && rounding > BLURRED * (Math.abs(best.value) + Math.max(at.bend, witness.bend)))
+      break;
     // A smooth function's bend is proportional to the step.
     stiff =
       witness.bend > 6 * rounding && witness.bend > 0.25 * bend && witness.bend > 10 * best.uncertainty
