@@ -15,6 +15,8 @@ function wantsColour(stream: Output, env: Host['env'], flag: boolean): boolean {
   return stream.isTTY && TERM !== 'dumb';
 }
 
-/** Columns of the report: 80 where there is no terminal, and never so many that lines are hard to read. */
-export const widthOf = ({ isTTY, columns }: Output): number =>
-  isTTY && columns ? Math.min(Math.max(columns, 40), 100) : 80;
+/** Columns of the report: the terminal's, else COLUMNS, else 80; and never so many that lines are hard to read. */
+export function widthOf({ isTTY, columns }: Output, { COLUMNS }: Host['env']): number {
+  const wanted = (isTTY && columns) || Number(COLUMNS) || 80;
+  return Math.min(Math.max(Math.trunc(wanted), 40), 100);
+}

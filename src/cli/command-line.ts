@@ -74,7 +74,7 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
     .option('--no-color', 'no colour (NO_COLOR and FORCE_COLOR are obeyed too)')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print help')
     .addHelpText('after', EXAMPLES.trimEnd())
     .action(act('auto'));
 
@@ -131,8 +131,11 @@ function usageError({ message }: CommanderError): InputError {
   const value = /^option '(--[\w-]+).*?' argument '(.*)' is invalid\. (.*)$/s.exec(text);
   if (value) return mistake(`${value[1]} ${value[2]} is not valid`, value[3]!);
   const [, said = text, meant] = /^(.*?)\s*\(Did you mean (.*)\?\)$/s.exec(text) ?? [];
+  const lacking = /^option '(?:-\w, )?(--[\w-]+) .*' argument missing$/.exec(said)?.[1];
   return mistake(
-    said,
+    lacking === undefined
+      ? said.replace(/^unknown option '(.*)'$/s, 'there is no option $1')
+      : `${lacking} needs a value`,
     meant === undefined ? 'gradcheck --help lists all options' : `did you mean \`${meant}\`?`,
   );
 }

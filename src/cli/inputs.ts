@@ -22,7 +22,7 @@ const KINDS: readonly (readonly [RegExp, kind: 'model' | 'source' | 'implementat
 const UNSUPPORTED = { source: 'NumPy source is', implementation: 'custom implementations are' };
 
 /**
- * A word in front that is no file but nearly a command, or one of a later version.
+ * A word in front that is no file: a mistaken command, or one of a later version.
  * @throws {InputError} with `input/usage` or `input/unsupported`
  */
 export function refuseMistakenVerb({ command, files }: Invocation, exists: Host['exists']): void {
@@ -37,8 +37,8 @@ export function refuseMistakenVerb({ command, files }: Invocation, exists: Host[
   if (command !== 'auto' || word === undefined || !/^[a-z]+$/.test(word) || exists(word)) return;
   if (LATER_VERBS.includes(word))
     throw refusal('input/unsupported', `gradcheck ${word} is not supported yet`, null);
-  const meant = suggestion(word, VERBS);
-  if (meant !== null) throw refusal('input/usage', `there is no command or file ${word}`, meant);
+  const help = suggestion(word, VERBS) ?? 'the commands are run and shapes; gradcheck --help says more';
+  throw refusal('input/usage', `there is no command or file ${word}`, help);
 }
 
 /** The files of all arguments, each once, in the order of the arguments. */

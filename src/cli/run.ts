@@ -41,10 +41,11 @@ async function check(invocation: Invocation, host: Host): Promise<number> {
     targets,
     {
       style: styleFor(host.stdout, host.env, color),
-      width: widthOf(host.stdout),
+      width: widthOf(host.stdout, host.env),
       sources,
       command: command === 'shapes' ? 'shapes' : 'run',
       quiet,
+      strict,
       flags,
     },
     host.stdout,
@@ -57,7 +58,7 @@ async function check(invocation: Invocation, host: Host): Promise<number> {
 async function explain(error: unknown, color: boolean, { stderr, env }: Host): Promise<void> {
   const options = {
     style: styleFor(stderr, env, color),
-    width: widthOf(stderr),
+    width: widthOf(stderr, env),
     sources: new Map<string, string>(),
   };
   const debug = (env.GRADCHECK_DEBUG ?? '') !== '' && !(error instanceof InputError);

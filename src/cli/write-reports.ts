@@ -27,12 +27,24 @@ export async function writeReports(
       else writeAtomically(file, write(report, { ...options, style: plainStyle, width: 80 }));
     } catch (error) {
       const place = file ?? 'stdout';
-      const message = `the report cannot be written to ${place}: ${(error as Error).message}`;
+      const message = `the report cannot be written to ${place}: ${reason(error as NodeJS.ErrnoException)}`;
       failures.push(new InputError(diagnostic({ code: 'input/file', message })));
     }
   }
   return failures;
 }
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'it is read-only',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a file stands where its folder should be',
+  EEXIST: 'a file stands where its folder should be',
+  ENOSPC: 'no space is left',
+};
+
+const reason = ({ code, message }: NodeJS.ErrnoException): string => REASONS[code ?? ''] ?? message;
 
 /** Readers see the old file or the whole new one, never a part. Pipes and devices are written to as they are. */
 function writeAtomically(path: string, text: string): void {

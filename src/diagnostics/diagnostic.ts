@@ -42,9 +42,7 @@ export interface Diagnostic {
 }
 
 /** A diagnostic from the parts that are not at their default. */
-export function diagnostic(
-  parts: Pick<Diagnostic, 'code' | 'message'> & Partial<Diagnostic>,
-): Diagnostic {
+export function diagnostic(parts: Pick<Diagnostic, 'code' | 'message'> & Partial<Diagnostic>): Diagnostic {
   return {
     severity: 'error',
     equation: null,

@@ -25,7 +25,7 @@ export function plainSource(text: string, file = '<text>'): SourceText {
   const position = (offset: number): { line: number; column: number } => {
     starts ??= [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)];
     let low = 0;
-    for (let high = starts.length; high - low > 1; ) {
+    for (let high = starts.length; high - low > 1;) {
       const middle = (low + high) >> 1;
       if (starts[middle]! <= offset) low = middle;
       else high = middle;

@@ -65,17 +65,19 @@ export const pad = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - textWidth(text)));
 
 /**
- * Breaks text at spaces into lines of at most `width` columns; a longer word is broken inside. Line breaks and runs of
- * spaces stay where a line has room for them.
+ * Breaks text at spaces into lines of at most `width` columns; a longer word is broken inside. Short code in backticks
+ * and shapes such as `(n1, m)` are words. Line breaks and runs of spaces stay where a line has room for them.
  */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line.trimEnd(), Math.max(width, 8)));
 }
 
+const WORD = /(\s*)((?:`[^`]{1,24}`|\((?:[^\s(),]{1,12}, ){1,3}[^\s(),]{1,12}\)|\S)+)/g;
+
 function wrapLine(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const [, gap = '', word = ''] of text.matchAll(/(\s*)(\S+)/g)) {
+  for (const [, gap = '', word = ''] of text.matchAll(WORD)) {
     if (textWidth(line + gap + word) <= width) {
       line += gap + word;
       continue;

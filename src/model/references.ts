@@ -69,10 +69,12 @@ export function checkCalls(
   equations: readonly (ReadEquations | null)[],
   problems: Problems,
 ): void {
+  const told = new Set<string>();
   for (const each of equations) {
     for (const { name, call } of namedCalls(each?.statements ?? [])) {
       const declared = declarations.get(name);
-      if (!each || !declared || each.assigned.has(name)) continue;
+      if (!each || !declared || each.assigned.has(name) || told.has(name)) continue;
+      told.add(name);
       problems.add({
         code: 'input/name',
         message: `\`${name}\` is called as a function, but is ${declared.kind} of this model`,

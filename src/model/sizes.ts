@@ -81,7 +81,7 @@ const namesIn = (...dimensions: readonly Dimension[]): string[] => [...new Set(d
 class Pins {
   readonly sizes: Map<string, number>;
   readonly names = new Set<string>();
-  contradicted = false;
+  private readonly refused = new Set<ReadEntry>();
   private readonly dimensions: Dimensions;
   private readonly problems: Problems;
   /** Where a size comes from. */
@@ -188,13 +188,20 @@ class Pins {
     );
   }
 
+  get contradicted(): boolean {
+    return this.refused.size > 0;
+  }
+
+  /** Once a value: several axes that do not fit are one mistake. */
   private refuse(
-    { valueLocation, entry }: ReadEntry,
+    from: ReadEntry,
     message: string,
     help: string | null = null,
     labels: readonly Label[] = [],
   ): void {
-    this.contradicted = true;
+    const { valueLocation, entry } = from;
+    if (this.refused.has(from)) return;
+    this.refused.add(from);
     const declared = { message: 'the declared shape', location: entry.shapeLocation };
     this.problems.add({
       code: 'input/value',

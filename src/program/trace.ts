@@ -74,7 +74,7 @@ function findLoss(context: Context): void {
     context.loss = node;
     return;
   }
-  const shape = `${name} is ${printShape(node.shape)}`;
+  const shape = printShape(node.shape);
   const equation = context.equations.findLast((each) => each.name === name);
   if (equation?.broken) return;
   const where = { equation: name, location: equation?.location ?? location };
@@ -82,9 +82,9 @@ function findLoss(context: Context): void {
   if (hidden) {
     const now = open.map((dimension) => `${printShape([dimension]).slice(1, -2)} = 1`).join(', ');
     const literal = open.map((dimension) => printShape([dimension]).slice(1, -2)).join(' and ');
-    context.diagnostics.push({ ...base, code: 'shape/rank', message: `the loss must be a scalar: ${shape}, scalar only while ${now}`, ...where, help: `sum it, or write 1 for ${literal}` });
+    context.diagnostics.push({ ...base, code: 'shape/rank', message: `${name} is the loss, but ${shape} is a scalar only while ${now}`, ...where, help: `sum it, or write 1 for ${literal}` });
   } else {
-    context.diagnostics.push({ ...base, code: 'input/loss', message: `the loss must be a scalar: ${shape}`, ...where, help: `sum or average it: ${name} = mean(…)` });
+    context.diagnostics.push({ ...base, code: 'input/loss', message: `${name} is the loss: it must be a scalar, not ${shape}`, ...where, help: `sum or average it: ${name} = mean(…)` });
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Style } from '../diagnostics/style.ts';
+import { printable } from '../diagnostics/text.ts';
 import type { GradientResult } from './result.ts';
 import { table } from './table.ts';
 import type { Cell } from './table.ts';
-import { count, entriesText, errorText, gradientVerdict, shapeText } from './words.ts';
+import { count, entriesText, errorText, gradientVerdict, isSetAside, shapeText } from './words.ts';
 
 /** More gradients than this are not listed when they are right. */
 const MANY = 40;
@@ -15,12 +16,23 @@ const COLUMNS = [
   { title: 'entries', limit: 24, wrapped: true },
 ];
 
-/** Every gradient with its verdict in plain words, its relative error, and how many entries were compared. */
+/**
+ * Every gradient with its verdict in plain words, its relative error, and how many entries were compared. Where nothing
+ * was compared, for one reason, that reason alone.
+ */
 export function gradientTable(gradients: readonly GradientResult[], style: Style, width: number): string[] {
+  const reason = commonReason(gradients);
+  if (reason !== null) return [style.warning(`no gradient was checked: ${printable(reason)}`)];
   const shown = gradients.length > MANY ? gradients.filter((each) => each.verdict !== 'pass') : gradients;
   const hidden = gradients.length - shown.length;
   const more =
-    hidden > 0 ? [style.quiet(`${count(hidden, 'more gradient')} ${hidden === 1 ? 'is' : 'are'} ok`)] : [];
+    hidden > 0
+      ? [
+          style.quiet(
+            `${count(hidden, shown.length > 0 ? 'more gradient' : 'gradient')} ${hidden === 1 ? 'is' : 'are'} ok`,
+          ),
+        ]
+      : [];
   if (shown.length === 0) return more;
   return [
     ...table(
@@ -33,8 +45,15 @@ export function gradientTable(gradients: readonly GradientResult[], style: Style
   ];
 }
 
+function commonReason([first, ...rest]: readonly GradientResult[]): string | null {
+  if (first === undefined || first.verdict !== 'unchecked') return null;
+  return rest.every(({ verdict, reason }) => verdict === 'unchecked' && reason === first.reason)
+    ? first.reason
+    : null;
+}
+
 function row(gradient: GradientResult, style: Style): Cell[] {
-  const compared = gradient.verdict !== 'unchecked';
+  const compared = gradient.verdict !== 'unchecked' && !isSetAside(gradient);
   return [
     { text: gradient.name, paint: style.strong },
     { text: shapeText(gradient.shape) },
@@ -44,8 +63,9 @@ function row(gradient: GradientResult, style: Style): Cell[] {
   ];
 }
 
-function paintOf({ verdict, cause }: GradientResult, style: Style): Style[keyof Style] {
-  if (verdict === 'pass') return style.good;
+function paintOf(gradient: GradientResult, style: Style): Style[keyof Style] {
+  const { verdict, cause } = gradient;
+  if (verdict === 'pass') return isSetAside(gradient) ? style.warning : style.good;
   if (verdict !== 'fail' || cause === 'inherited') return style.warning;
   return (text) => style.error(style.strong(text));
 }

@@ -1,13 +1,12 @@
 import { indented } from '../diagnostics/text.ts';
 import type { ReportOptions } from './options.ts';
 import type { CaseResult } from './result.ts';
-import { count, list, sizesText } from './words.ts';
+import { count, sizesText } from './words.ts';
 
-/** What one must know to read the tables right: scales, other explanations, what was and was not looked at. */
+/** What one must know to read the tables right: scales, what was and was not looked at. */
 export function notes(result: CaseResult, options: ReportOptions): string[] {
   const told = [
     ...scaleNotes(result),
-    ...alternativeNotes(result),
     ...entryNotes(result),
     ...coverageNotes(result),
     trialNote(result),
@@ -22,18 +21,8 @@ function scaleNotes({ gradients }: CaseResult): string[] {
   const scales = gradients.flatMap(({ verdict, scale }) => (verdict === 'pass' && scale ? [scale.text] : []));
   return [...new Set(scales)].map((text) =>
     /^[A-Za-z_]\w*(\[\d+\])?$/.test(text)
-      ? `× ${text}: derivative of the per-example loss, ${text} times that of the mean`
+      ? `× ${text}: ${text} times the derivative of the loss (the per-example convention)`
       : `× ${text}: that many times the derivative of the loss, and used so throughout`,
-  );
-}
-
-function alternativeNotes({ gradients }: CaseResult): string[] {
-  return gradients.flatMap(({ name, cause, alternatives }) =>
-    cause === 'root' && alternatives.length > 0
-      ? [
-          `${list(alternatives, 'or')} instead of ${name} may be the wrong one: that explains the numbers as well`,
-        ]
-      : [],
   );
 }
 
@@ -53,10 +42,14 @@ function entryNotes({ gradients }: CaseResult): string[] {
 function coverageNotes({ coverage: { equations, traced, lost, assumed } }: CaseResult): string[] {
   const known = `shapes known for ${traced} of ${count(equations, 'equation')}`;
   return [
-    equations === 0 ? '' : [known, ...(lost.length > 0 ? [`lost at ${lost.join('; ')}`] : [])].join('; '),
+    equations === 0 ? '' : [known, ...(lost.length > 0 ? [`lost at ${lostText(lost)}`] : [])].join('; '),
     assumed.length > 0 ? `assumed: ${assumed.join(', ')}` : '',
   ];
 }
+
+/** What follows from the first is as lost, and tells less. */
+const lostText = (lost: readonly string[]): string =>
+  lost.length <= 3 ? lost.join('; ') : `${lost.slice(0, 2).join('; ')}; and ${lost.length - 2} more`;
 
 /** How many trials, and the sizes that they had. */
 function trialNote({ gradients, sizes, trialSizes, trials, seed }: CaseResult): string {

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly command: 'run' | 'shapes';
   /** One line a failing case, and nothing else. */
   readonly quiet: boolean;
+  /** Warnings fail. */
+  readonly strict: boolean;
   /** Flags that a replay must repeat to get the same result, such as `--mode projection`. */
   readonly flags: readonly string[];
 }

@@ -14,13 +14,15 @@ import { count, signs, summary, varyText } from './words.ts';
 
 /** One case in full; of several, a line for each that passes and the rest in full. */
 export const pretty: Reporter = (report, options) => {
-  if (options.quiet) return quiet(report);
+  if (options.quiet) return quiet(report, options);
   const [only] = report.cases;
-  if (report.cases.length === 1 && only) return text([...single(only, options), '']);
+  if (report.cases.length === 1 && only)
+    return text([...single(only, options), ...strictness(report, options)]);
   return text([
     ...report.cases.flatMap((each, i) => oneOfMany(each, report.cases[i - 1], options)),
     '',
     totals(report, options.style),
+    ...strictness(report, options),
   ]);
 };
 
@@ -67,12 +69,11 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
   const said = summary(result, true);
   const beside = textWidth(said) + 3 <= room;
   const head = beside ? `${line}   ${style.quiet(said)}` : line;
-  const warnings = result.diagnostics.filter((each) => each.severity === 'warning');
   if (result.verdict === 'pass')
     return [
       ...(before && before.verdict !== 'pass' ? [''] : []),
       head,
-      ...warnings.flatMap((each) => brief(each, options)),
+      ...warningsOf(result).flatMap((each) => brief(each, options)),
     ];
   return ['', head, ...(beside ? [] : indented(said, '  ', '  ', width)), ...body(result, options, false)];
 }
@@ -120,11 +121,28 @@ function totals({ cases, verdict }: Report, style: Style): string {
   return `${style[severe[verdict]](style.strong(signs[verdict]))} ${count(cases.length, 'case')}: ${counts.join(', ')}`;
 }
 
+const warningsOf = ({ diagnostics }: CaseResult): readonly Diagnostic[] =>
+  diagnostics.filter((each) => each.severity === 'warning');
+
+/** Why the exit code is not that of the verdict. */
+function strictness({ cases, verdict }: Report, { strict, style }: ReportOptions): string[] {
+  const warnings = cases.flatMap(warningsOf).length;
+  if (!strict || warnings === 0 || verdict === 'fail' || verdict === 'error') return [];
+  return ['', `${style.error('strict:')} ${count(warnings, 'warning')}, which --strict makes a failure`];
+}
+
 /** One line a case that did not pass: `two-layer.yaml:25:3: fail: dW1 is wrong (gradient/mismatch)`. */
-function quiet({ cases }: Report): string {
+function quiet({ cases }: Report, { strict }: ReportOptions): string {
   return cases
-    .filter((each) => each.verdict !== 'pass')
     .map((result) => {
+      const warnings = strict ? warningsOf(result) : [];
+      if (result.verdict === 'pass')
+        return warnings
+          .map(
+            (each) =>
+              `${each.location ? placeText(each.location) : printable(result.file)}:${varyText(result.vary)} warning: ${printable(each.message)} (${each.code})\n`,
+          )
+          .join('');
       const error = result.diagnostics.find((each) => each.severity === 'error');
       const place = error?.location ? placeText(error.location) : printable(result.file);
       const said =

@@ -9,12 +9,13 @@ const MANY = 30;
 
 /**
  * The compact form, as it stands beside the gradients: each equation with its shape and first size. Equations of
- * gradients are left out unless they are wrong, because their shapes stand in the table of gradients.
+ * gradients are left out unless they are wrong, because their shapes stand in the table of gradients; so is what is not
+ * known in backward, which follows from what is wrong before it.
  */
 export function shapeTable(result: CaseResult, style: Style, width: number): string[] {
   const told = new Set(result.gradients.map((each) => each.name));
   const equations = result.equations.filter(
-    (each) => each.block === 'forward' || !told.has(each.name) || !each.ok,
+    (each) => each.block === 'forward' || (each.shape !== null && !(each.ok && told.has(each.name))),
   );
   if (equations.length === 0) return [];
   const sizes = new Map(result.shapes.map((each) => [each.name, each.size.join(' × ')]));

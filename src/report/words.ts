@@ -43,12 +43,17 @@ export const varyText = (vary: CaseResult['vary']): string =>
         .map(([name, value]) => `${name}=${value}`)
         .join(', ')}]`;
 
-/** `ok × m`, `wrong here`, `wrong because dZ2 is`, `cannot tell: noise`, `all zero`, `not checked`. */
+/** Another quantity under the name of a gradient: its equations are used as written, its entries are not compared. */
+export const isSetAside = ({ verdict, checked, total }: GradientResult): boolean =>
+  verdict === 'pass' && checked === 0 && total > 0;
+
+/** `ok × m`, `set aside`, `wrong here`, `wrong because dZ2 is`, `cannot tell: noise`, `all zero`, `not checked`. */
 export function gradientVerdict(gradient: GradientResult): string {
   const { verdict, cause, inheritedFrom, scale, reason } = gradient;
   const because = reason === null ? '' : `: ${reason}`;
   switch (verdict) {
     case 'pass':
+      if (isSetAside(gradient)) return 'set aside';
       return scale === null ? 'ok' : `ok × ${scale.text}`;
     case 'vacuous':
       return 'all zero';
@@ -95,13 +100,13 @@ function failure({ gradients, diagnostics }: CaseResult): string {
   const errors = diagnostics.filter((each) => each.severity === 'error');
   const named = errors.flatMap(({ equation }) => (equation === null ? [] : [equation]));
   const names = [...new Set([...roots, ...named])];
-  if (names.length === 0) return count(errors.length, 'error');
+  if (names.length === 0) return errors.length === 1 ? errors[0]!.message : count(errors.length, 'error');
   const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;
   return `${list(shown)} ${names.length === 1 ? 'is' : 'are'} wrong`;
 }
 
 function undecided(result: CaseResult): string {
-  const { gradients, equations: all, coverage } = result;
+  const { gradients, equations: all, coverage, diagnostics } = result;
   const { equations, traced } = coverage;
   if (gradients.length === 0 && traced < equations)
     return `nothing is wrong, but the shapes of ${equations - traced} of ${count(equations, 'equation')} are not known`;
@@ -110,15 +115,24 @@ function undecided(result: CaseResult): string {
       ? 'nothing could be decided'
       : 'nothing to check: there is no backward';
   const open = gradients.filter(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked');
-  return `nothing is wrong, but ${open.length} of ${count(gradients.length, 'gradient')} could not be decided`;
+  const soFar = diagnostics.some((each) => each.severity === 'error') ? '' : 'nothing is wrong, but ';
+  return `${soFar}${open.length} of ${count(gradients.length, 'gradient')} could not be decided`;
 }
 
 function agreement({ gradients, coverage }: CaseResult, brief: boolean): string {
   if (gradients.length === 0) return `the shapes of ${count(coverage.equations, 'equation')} fit`;
-  const compared = gradients.filter((each) => each.verdict === 'pass');
-  const worst = Math.max(0, ...compared.map((each) => each.relativeError ?? 0));
-  const zero = gradients.length - compared.length;
+  const compared = gradients.filter((each) => each.verdict === 'pass' && !isSetAside(each));
+  const zero = gradients.filter((each) => each.verdict === 'vacuous').length;
+  if (compared.length === 0) return 'every gradient is zero everywhere: that proves nothing';
   const verb = compared.length === 1 ? 'agrees' : 'agree';
-  const agree = `${count(compared.length, 'gradient')} ${verb} ${brief ? '' : 'with finite differences '}to ${errorText(worst)}`;
+  const agree = `${count(compared.length, 'gradient')} ${verb}${brief ? '' : ' with finite differences'}${extent(compared)}`;
   return zero === 0 ? agree : `${agree}, ${zero} all zero`;
+}
+
+/** How well gradients agree: by the worst entry, or, where entries were not looked at one by one, in what way. */
+function extent(compared: readonly GradientResult[]): string {
+  const errors = compared.flatMap((each) => each.relativeError ?? []);
+  if (errors.length === 0) return ' in random directions';
+  const worst = Math.max(...errors);
+  return worst === 0 ? ' exactly' : ` to ${errorText(worst)}`;
 }

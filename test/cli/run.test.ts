@@ -80,8 +80,8 @@ describe('arguments that are refused', () => {
     [['--reporter', 'json', '--reporter', 'pretty'], '--reporter pretty', 'stdout already'],
     [['--reporter', 'json=a', '--reporter', 'pretty=a'], '--reporter pretty=a', 'a already'],
     [['--sede', '1'], '--sede', 'did you mean `--seed`'],
-    [['--seed'], '--seed', 'argument missing'],
-    [['--fix'], '--fix', 'unknown option'],
+    [['--seed'], '--seed', '--seed needs a value'],
+    [['--fix'], '--fix', 'there is no option --fix'],
   ])('%j', async (args, what, help) => {
     const { code, stdout, stderr, checks } = await gradcheck(['m.yaml', ...args], { files });
     expect(code).toBe(2);

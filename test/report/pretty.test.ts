@@ -134,3 +134,27 @@ test('long names, shapes and reasons fit too', () => {
   const report = print([{ ...undecided, gradients: [{ ...long, name: 'd'.repeat(60) }] }]);
   expect(report.split('\n').filter((line) => textWidth(line) > 80)).toEqual([]);
 });
+
+describe('--strict', () => {
+  test('says why the exit code is not that of the verdict', () => {
+    expect(print([warned], { strict: true })).toContain('strict: 1 warning, which --strict makes a failure');
+    expect(print([passing], { strict: true })).not.toContain('strict:');
+    expect(print([failing], { strict: true })).not.toContain('strict:');
+  });
+  test('lists warnings where one line a case is wanted', () => {
+    expect(print([warned], { quiet: true })).toBe('');
+    expect(print([warned], { quiet: true, strict: true })).toMatch(
+      /^two-layer\.yaml:.* warning: .* \(\w+\/[\w-]+\)\n$/,
+    );
+  });
+});
+
+test('where nothing was compared, the reason stands once', () => {
+  const unchecked = gradients(
+    gradient('dW1', { verdict: 'unchecked', reason: 'a shape error in forward' }),
+    gradient('dW2', { verdict: 'unchecked', reason: 'a shape error in forward' }),
+  );
+  const report = print([{ ...failing, gradients: unchecked.filter((each) => each.verdict === 'unchecked') }]);
+  expect(report).toContain('no gradient was checked: a shape error in forward\n');
+  expect(report).not.toContain('not checked:');
+});

@@ -260,5 +260,6 @@ export const options: ReportOptions = {
   ]),
   command: 'run',
   quiet: false,
+  strict: false,
   flags: [],
 };
