@@ -113,6 +113,10 @@ export class Simplifier {
         if (turned) return turned;
         break;
       }
+      case 'store': case 'accumulate':
+        // What is stored stretches by itself.
+        if (isStretched(b)) return this.make(name, [a, b.inputs[0]!, ...inputs.slice(2)], attributes);
+        break;
       case 'index': {
         const other = this.untouchedBy(a, attributes.items);
         if (other) return this.make(name, [other, ...inputs.slice(1)], attributes);

@@ -1,4 +1,4 @@
-import { one } from '../shapes/dimension.ts';
+import { one, product } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
@@ -6,6 +6,7 @@ import type { Shape } from '../shapes/shape.ts';
 import { broadcastSelection, gather } from '../tensors/selection.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { converted } from './converting.ts';
+import { integersOf, positions } from './integers.ts';
 import { checkInteger, planIndex, sliceExtent } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
 import { maskDimension } from './mask-count.ts';
@@ -109,6 +110,24 @@ function valueGradient(gradient: Node, value: Node, items: readonly IndexItem[],
   return storedGradient(emitter.emit('index', [gradient, ...arrays], { items }), value, emitter);
 }
 
+/**
+ * Where an element is named several times the last value stays; the others get no gradient. True where a value stayed:
+ * each leaves its number, and looks whether it is still there.
+ */
+function staying(region: Node, base: Node, items: readonly IndexItem[], arrays: readonly Node[], emitter: Emitter): Node {
+  const shaped = (shape: Shape): Attributes => ({ shape: integersOf(shape, emitter.domain), order: 'C' });
+  const order = emitter.emit('reshape', [positions(product(region.shape), emitter)], shaped(region.shape));
+  const blank = emitter.emit('zeros', [], { ...shaped(base.shape), dtype: 'int' });
+  const left = emitter.emit('store', [blank, order, ...arrays], { items });
+  return emitter.emit('equal', [emitter.emit('index', [left, ...arrays], { items }), order]);
+}
+
+/** Whether `base[items]` may name an element twice: not with masks, nor with `arange` beside vectors. */
+function mayRepeat(items: readonly IndexItem[], arrays: readonly Node[]): boolean {
+  const counts = (array: Node): boolean => array.operation.name === 'arange';
+  return hasArrays(items) && !(arrays.some(counts) && arrays.every(({ shape }) => shape.length <= 1));
+}
+
 const hasArrays = (items: readonly IndexItem[]): boolean => items.some(({ kind }) => kind === 'array');
 
 export const indexing: readonly Operation[] = [
@@ -143,7 +162,10 @@ export const indexing: readonly Operation[] = [
     },
     derivative({ inputs: [base, value, ...arrays], attributes: { items }, gradient }, emitter) {
       const untouched = isFloat(base!) ? emitter.emit('store', [gradient, emitter.constant(0), ...arrays], { items }) : null;
-      return [untouched, valueGradient(gradient, value!, items, arrays, emitter), ...arrays.map(() => null)];
+      if (!isFloat(value!) || !mayRepeat(items, arrays)) return [untouched, valueGradient(gradient, value!, items, arrays, emitter), ...arrays.map(() => null)];
+      const region = emitter.emit('index', [gradient, ...arrays], { items });
+      const stayed = emitter.emit('where', [staying(region, base!, items, arrays, emitter), region, emitter.constant(0)]);
+      return [untouched, storedGradient(stayed, value!, emitter), ...arrays.map(() => null)];
     },
   },
   {
