@@ -31,6 +31,21 @@ const node = {
   alias: { yaml: `${root}/node_modules/yaml/browser/index.js` },
 };
 
+/**
+ * Commander asks for a module of Node's that takes long to load, for subcommands that are programs of their own: here
+ * there are none.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutChildren = {
+  name: 'without-children',
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined,
+    );
+    build.onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: '' }));
+  },
+};
+
 /** Dependencies in CommonJS call require() for Node's own modules. */
 const banner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -45,6 +60,7 @@ async function commandLine() {
     ...node,
     format: 'cjs',
     entryPoints: { program: 'src/cli/main.ts' },
+    plugins: [withoutChildren],
     entryNames: '[name]-[hash]',
     outExtension: { '.js': '.cjs' },
     metafile: true,

@@ -1,7 +1,6 @@
 // Starts the program, which the build has put beside this file as one script. Compiling it takes longer than a check
 // does, so what the engine has compiled is kept: by Node itself where it can (22.1), else in a file beside the program.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import module from 'node:module';
 import { join } from 'node:path';
 import { constants, Script } from 'node:vm';
 
@@ -17,9 +16,8 @@ const path = join(__dirname, PROGRAM);
 
 async function start(): Promise<void> {
   const args = process.argv.slice(2);
-  const require = module.createRequire(path);
   // Not among the types for Node 20.
-  const { enableCompileCache } = module as { enableCompileCache?: () => void };
+  const { enableCompileCache } = require('node:module') as { enableCompileCache?: () => void };
   if (enableCompileCache) {
     enableCompileCache();
     process.exitCode = await (require(path) as Program).main(args);

@@ -1,12 +1,14 @@
 import { isOne, one, printDimension } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
-import { einsum as sumOfProducts } from '../tensors/einsum.ts';
+import { einsum as fillWithSums, sumOfProducts } from '../tensors/einsum.ts';
+import type { SumOfProducts } from '../tensors/einsum.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { sumToShape } from './broadcasting.ts';
 import { LETTERS } from './contracting.ts';
 import { ShapeError } from './operation.ts';
-import type { DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
+import type { Attributes, DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
 import { orOfAnds } from './products.ts';
 import { isFloat, promote } from './rules.ts';
 import { readSubscripts } from './subscripts.ts';
@@ -73,6 +75,20 @@ const subscriptsOf = (operands: readonly { shape: readonly unknown[] }[], text: 
     operands.map(({ shape }) => shape.length),
   );
 
+const plans = new WeakMap<Attributes, { readonly shapes: readonly (readonly number[])[]; readonly plan: SumOfProducts }>();
+
+/** The plan for these operands; a node has the same shapes, as arrays, at every call. */
+function planOf(operands: readonly Tensor[], attributes: Attributes): SumOfProducts {
+  let known = plans.get(attributes);
+  if (!known?.shapes.every((shape, o) => shape === operands[o]?.shape)) {
+    const shapes = operands.map(({ shape }) => shape);
+    const { inputs, output } = subscriptsOf(operands, attributes.subscripts);
+    known = { shapes, plan: sumOfProducts(shapes, inputs, output) };
+    plans.set(attributes, known);
+  }
+  return known.plan;
+}
+
 /** `np.einsum('ij,jk->ik', a, b)`. */
 export const einsum: Operation = {
   name: 'einsum',
@@ -85,9 +101,8 @@ export const einsum: Operation = {
     const extents = extentsOf(operands, subscripts, domain);
     return { shape: subscripts.output.map((name) => extents.get(name) ?? one), type: promote(...operands) };
   },
-  kernel(operands, { subscripts: text }, out, types) {
-    const { inputs, output } = subscriptsOf(operands, text);
-    sumOfProducts(operands, inputs, output, out);
+  kernel(operands, attributes, out, types) {
+    fillWithSums(planOf(operands, attributes), operands, out.data);
     orOfAnds(out, types);
   },
   derivative(context, emitter) {

@@ -13,6 +13,8 @@ export interface Constraint {
 
 const SAMPLES = 16;
 const TRIES = 4000;
+/** Draws of a trial's sizes from which the smallest is taken: what a check costs grows with them. */
+const DRAWS = 8;
 
 /**
  * The admissible sizes: every name that is not derived is an integer of at least 2, names differ, constraints hold.
@@ -106,12 +108,17 @@ export class Domain {
     return results.some((each) => each) ? null : false;
   }
 
-  /** Sizes for a trial: `fixed` kept, the others distinct primes from 3 where the constraints allow, else small integers. Null when none were found. */
+  /**
+   * Sizes for a trial: `fixed` kept, the others distinct primes from 3 where the constraints allow, else small
+   * integers; not all those in force, and of a few draws the one with the least volume. Null when none were found.
+   */
   draw(fixed: Sizes, ...seed: readonly (string | number)[]): Map<string, number> | null {
     const free = [...this.names].filter((name) => !fixed.has(name) && !isDataDependent(name));
     const generator = random('sizes', ...seed);
-    const primes = PRIMES.slice(0, Math.max(free.length, 4) + 1);
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    const primes = PRIMES.slice(0, Math.max(free.length, 3) + 1);
+    let [least, found]: [Map<string, number> | null, number] = [null, 0];
+    for (let attempt = 0; attempt < TRIES && found < DRAWS; attempt++) {
+      if (found > 0 && attempt === TRIES / 4) break;
       // Primes first; after a while any distinct integers, which divisibility usually needs; larger ones at last.
       const count = attempt < TRIES * 0.75 ? 2 * primes.length + 12 : 200;
       const pool = attempt < TRIES / 4 ? primes : Array.from({ length: count }, (_, i) => i + 2);
@@ -119,9 +126,12 @@ export class Domain {
       const chosen = shuffled(pool, generator.integer);
       free.forEach((name, i) => sizes.set(name, chosen[i] ?? PRIMES[i % PRIMES.length]!));
       const all = this.complete(sizes);
-      if (this.admits(all)) return all;
+      const asNow = free.length > 0 && free.every((name) => all.get(name) === this.present.get(name));
+      if (asNow || !this.admits(all)) continue;
+      found += 1;
+      if (!least || volume(all) < volume(least)) least = all;
     }
-    return null;
+    return least;
   }
 
   private meet(dimension: Dimension): void {
@@ -186,6 +196,8 @@ export const equality = (left: Dimension, right: Dimension): Constraint => ({
   right,
   text: `${printDimension(left)} == ${printDimension(right)}`,
 });
+
+const volume = (sizes: Sizes): number => [...sizes.values()].reduce((product, size) => product * size, 1);
 
 const PRIMES = primesFrom3(64);
 

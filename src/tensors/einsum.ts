@@ -1,45 +1,50 @@
 import { elementCount, strides } from './tensor.ts';
 import type { Tensor } from './tensor.ts';
 
+/** How a sum of products is walked: each element of the result, and for each the terms of its sum. */
+export interface SumOfProducts {
+  readonly outer: Walk;
+  /** At least one axis; the first is the innermost. */
+  readonly inner: Walk;
+}
+
+/** Axes, the fastest first. */
+interface Walk {
+  readonly extents: readonly number[];
+  /** For each axis the step of every operand. */
+  readonly steps: readonly (readonly number[])[];
+}
+
 /**
- * Sums products of elements over every axis that the result lacks. `inputs` names the axes of each operand, `output`
+ * Plans sums of products over every axis that the result lacks. `inputs` names the axes of each operand, `output`
  * those of the result; axes of one name run together, and those of extent 1 stand still.
  */
-export function einsum(
-  operands: readonly Tensor[],
+export function sumOfProducts(
+  shapes: readonly (readonly number[])[],
   inputs: readonly (readonly string[])[],
   output: readonly string[],
-  out: Tensor,
-): void {
+): SumOfProducts {
   const extents = new Map<string, number>();
-  operands.forEach(({ shape }, o) => {
+  shapes.forEach((shape, o) => {
     inputs[o]!.forEach((name, axis) => {
       if (shape[axis] !== 1 || !extents.has(name)) extents.set(name, shape[axis]!);
     });
   });
-  const summed = [...extents.keys()].filter((name) => !output.includes(name));
-  const steps = operands.map((operand, o) => stepsAlong(operand, inputs[o]!));
+  const steps = shapes.map((shape, o) => stepsAlong(shape, inputs[o]!));
   const along = (names: readonly string[]): Walk => ({
     extents: names.map((name) => extents.get(name)!),
     steps: names.map((name) => steps.map((each) => each.get(name) ?? 0)),
   });
-  const [outer, inner] = [along(output), along(summed)];
-  const offsets = operands.map(() => 0);
-  const terms = elementCount(inner.extents);
-  let at = 0;
-  walk(outer, offsets, out.data.length, () => {
-    let sum = 0;
-    walk(inner, offsets, terms, () => {
-      let term = 1;
-      for (let o = 0; o < operands.length; o++) term *= operands[o]!.data[offsets[o]!]!;
-      sum += term;
-    });
-    out.data[at++] = sum;
-  });
+  const summed = [...extents.keys()].filter((name) => !output.includes(name));
+  // The longest axis innermost: its loop is the tight one.
+  summed.sort((a, b) => extents.get(b)! - extents.get(a)!);
+  const inner = along(summed);
+  const single: Walk = { extents: [1], steps: [shapes.map(() => 0)] };
+  return { outer: along([...output].reverse()), inner: summed.length > 0 ? inner : single };
 }
 
 /** How far one step along each named axis goes in an operand: the sum over a repeated name. */
-function stepsAlong({ shape }: Tensor, names: readonly string[]): Map<string, number> {
+function stepsAlong(shape: readonly number[], names: readonly string[]): Map<string, number> {
   const own = strides(shape);
   const steps = new Map<string, number>();
   names.forEach((name, axis) =>
@@ -48,23 +53,55 @@ function stepsAlong({ shape }: Tensor, names: readonly string[]): Map<string, nu
   return steps;
 }
 
-interface Walk {
-  readonly extents: readonly number[];
-  /** For each axis the step of every operand. */
-  readonly steps: readonly (readonly number[])[];
+/** Fills `out` with the sums. */
+export function einsum({ outer, inner }: SumOfProducts, operands: readonly Tensor[], out: Float64Array): void {
+  const data = operands.map((operand) => operand.data);
+  const offsets = operands.map(() => 0);
+  const index = outer.extents.map(() => 0);
+  const innerIndex = inner.extents.map(() => 0);
+  const length = inner.extents[0]!;
+  const rows = elementCount(inner.extents) === 0 ? 0 : elementCount(inner.extents) / length;
+  for (let at = 0; at < out.length; at++) {
+    let sum = 0;
+    for (let row = 0; row < rows; row++) {
+      sum += dot(data, offsets, inner.steps[0]!, length);
+      advance(inner, innerIndex, offsets, 1);
+    }
+    out[at] = sum;
+    advance(outer, index, offsets, 0);
+  }
 }
 
-/** Visits `count` index tuples, the last axis fastest, moving the offsets along; leaves them where they were. */
-function walk({ extents, steps }: Walk, offsets: number[], count: number, visit: () => void): void {
-  const index = extents.map(() => 0);
-  for (let i = 0; i < count; i++) {
-    visit();
-    for (let axis = extents.length - 1; axis >= 0; axis--) {
-      const wraps = ++index[axis]! === extents[axis];
-      const turns = wraps ? 1 - extents[axis]! : 1;
-      for (let o = 0; o < offsets.length; o++) offsets[o]! += turns * steps[axis]![o]!;
-      if (!wraps) break;
-      index[axis] = 0;
-    }
+/** One step on from axis `first` on; after the last index tuple all is back at the start. */
+function advance({ extents, steps }: Walk, index: number[], offsets: number[], first: number): void {
+  for (let axis = first; axis < extents.length; axis++) {
+    const wraps = ++index[axis]! === extents[axis];
+    const turns = wraps ? 1 - extents[axis]! : 1;
+    for (let o = 0; o < offsets.length; o++) offsets[o]! += turns * steps[axis]![o]!;
+    if (!wraps) return;
+    index[axis] = 0;
   }
+}
+
+/** The sum of the products along one axis. */
+function dot(
+  data: readonly Float64Array[],
+  offsets: readonly number[],
+  steps: readonly number[],
+  length: number,
+): number {
+  let sum = 0;
+  if (data.length === 2) {
+    const [a, b] = data as [Float64Array, Float64Array];
+    for (let t = 0, i = offsets[0]!, j = offsets[1]!; t < length; t++, i += steps[0]!, j += steps[1]!) {
+      sum += a[i]! * b[j]!;
+    }
+    return sum;
+  }
+  for (let t = 0; t < length; t++) {
+    let term = 1;
+    for (let o = 0; o < data.length; o++) term *= data[o]![offsets[o]! + t * steps[o]!]!;
+    sum += term;
+  }
+  return sum;
 }
