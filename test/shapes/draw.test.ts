@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { Domain } from '../../src/shapes/domain.ts';
+
+describe('sizes drawn for a trial', () => {
+  const seeds = Array.from({ length: 50 }, (_, seed) => seed);
+
+  it('are distinct primes from 3, hardly more of them than are needed', () => {
+    const domain = new Domain(['a', 'b', 'c']);
+    for (const seed of seeds) {
+      const sizes = [...domain.draw(new Map(), seed)!.values()];
+      expect(new Set(sizes).size).toBe(3);
+      for (const size of sizes) expect([3, 5, 7, 11]).toContain(size);
+    }
+  });
+
+  it('are not those in force', () => {
+    const domain = new Domain(['a', 'b']);
+    domain.present = new Map([['a', 3], ['b', 5]]); // prettier-ignore
+    for (const seed of seeds) expect(Object.fromEntries(domain.draw(new Map(), seed)!)).not.toEqual({ a: 3, b: 5 });
+  });
+
+  it('differ from seed to seed', () => {
+    const domain = new Domain(['a', 'b', 'c']);
+    const drawn = seeds.map((seed) => JSON.stringify([...domain.draw(new Map(), seed)!]));
+    expect(new Set(drawn).size).toBeGreaterThan(3);
+  });
+
+  it('are those given where nothing is left to draw', () => {
+    const domain = new Domain(['a']);
+    domain.present = new Map([['a', 4]]);
+    expect(domain.draw(new Map([['a', 4]]), 0)).toEqual(new Map([['a', 4]]));
+  });
+});
