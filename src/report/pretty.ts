@@ -54,10 +54,10 @@ function single(result: CaseResult, options: ReportOptions): string[] {
 /** The name, and the file at the right where both fit. */
 function title({ name, file, verdict }: CaseResult, { style, width }: ReportOptions): string[] {
   const [left, right] = [printable(name), printable(file)];
-  const used = textWidth(`${signs[verdict]} ${verdict}  ${left}`);
-  const line = `${badge(verdict, style)}  ${style.strong(truncate(left, width - 16))}`;
+  const room = width - textWidth(`${signs[verdict]} ${verdict}  `);
+  const line = `${badge(verdict, style)}  ${style.strong(truncate(left, room))}`;
   if (left === right) return [line];
-  const gap = width - used - textWidth(right);
+  const gap = room - textWidth(left) - textWidth(right);
   return gap >= 2 ? [line + ' '.repeat(gap) + style.quiet(right)] : [line, `  ${style.quiet(right)}`];
 }
 

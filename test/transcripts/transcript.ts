@@ -13,6 +13,9 @@ import { fileURLToPath } from 'node:url';
 
 export const project = fileURLToPath(new URL('../..', import.meta.url));
 
+/** The program; GRADCHECK_BIN names another one, such as an installed package. */
+const bin = process.env.GRADCHECK_BIN ?? join(project, 'bin/gradcheck.js');
+
 interface Transcript {
   /** Everything before the first command, as written. */
   readonly head: string;
@@ -35,10 +38,7 @@ export async function replay(text: string): Promise<{ transcript: string; report
       writeFileSync(join(work, name), bytes);
     }
     const program = join(folder, 'gradcheck');
-    writeFileSync(
-      program,
-      `#!/bin/sh\nexec '${process.execPath}' '${join(project, 'bin/gradcheck.js')}' "$@"\n`,
-    );
+    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`);
     chmodSync(program, 0o755);
     const parts: string[] = [];
     for (const command of commands) parts.push(await session(command, work, folder));
@@ -99,8 +99,8 @@ const encodings: Readonly<Record<string, (bytes: Uint8Array) => Uint8Array>> = {
   ),
 };
 
-function session(command: string, cwd: string, bin: string): Promise<string> {
-  const env = { PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter) };
+function session(command: string, cwd: string, path: string): Promise<string> {
+  const env = { PATH: [path, dirname(process.execPath), process.env.PATH].join(delimiter) };
   return new Promise((resolve, reject) => {
     const child = spawn('sh', ['-c', command], {
       cwd,
