@@ -69,7 +69,7 @@ function convert(name: string, value: Value, operand: Expression | null, call: E
   if (name === 'int' && value.kind === 'integer') return value;
   const node = context.node(value);
   if (!node) return context.refuse(call.span, 'shape/not-traced', `${name} takes a number`);
-  return apply({ operation: operationNamed('astype')!, inputs: [node], attributes: { dtype: name }, expression: call, operands: [operand], token: null }, context);
+  return apply({ operation: operationNamed(name)!, inputs: [node], attributes: {}, expression: call, operands: [operand], token: null }, context);
 }
 
 /** np.array copies, np.asarray does not. */

@@ -62,6 +62,10 @@ function unknownFunction(name: string, span: Call['span'], call: Call, context: 
     context.lose(span, `NumPy's ${name} is not traced`, 'what needs it is not checked; write it with other functions');
     return evaluateArguments(call, context);
   }
+  if (name.startsWith('random.')) {
+    context.lose(span, `NumPy's ${name} is not traced`, 'declare what is drawn under inputs: every evaluation must use the same numbers');
+    return evaluateArguments(call, context);
+  }
   const near = nearestFunction(name);
   context.refuse(span, 'shape/not-traced', `${name} is not a known function`, near ? `did you mean ${near}?` : null);
   return evaluateArguments(call, context);

@@ -5,6 +5,7 @@ import type { Expression } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { constant, named } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
+import { equalShapes } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { valueNamesOf } from './pairs.ts';
 import { brokenOperation } from './program.ts';
@@ -186,6 +187,8 @@ export class Context {
       case 'tuple': {
         const nodes = value.elements.map((element) => this.node(element));
         if (nodes.length === 0 || nodes.some((node) => !node)) return null;
+        const [first, ...rest] = nodes as ProgramNode[];
+        if (!rest.every((each) => equalShapes(each.shape, first!.shape, this.builder.domain))) return null;
         return this.builder.emit('stack', nodes as ProgramNode[], { axis: 0 });
       }
       default: return null;

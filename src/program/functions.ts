@@ -46,4 +46,7 @@ export function moduleMember(path: string, name: string): Value | null {
 
 /** The known function nearest to a misspelt one. */
 export const nearestFunction = (name: string): string | null =>
-  didYouMean(name, [...operationNames().filter((each) => !each.startsWith('<')), ...builtins, ...multiResultNames()]);
+  didYouMean(name, [...operationNames().filter((each) => !each.startsWith('<')), ...builtins, ...multiResultNames()].sort((a, b) => lengthApart(a, name) - lengthApart(b, name)));
+
+/** Of two that are as near, the one of the same length: tanh for tahn, not tan. */
+const lengthApart = (a: string, b: string): number => Math.abs(a.length - b.length);

@@ -76,8 +76,10 @@ export function operationText(expression: Expression, context: Context): string 
     return left && right ? `${left} ${expression.operator} ${right}` : null;
   }
   if (expression.kind === 'call' && expression.arguments.length > 0) {
-    const inner = describe(expression.arguments[0]!);
-    return inner && context.textOf(expression).length <= 60 ? `${context.textOf(expression.callee)} of ${inner}` : null;
+    const [first, ...others] = expression.arguments;
+    const arrays = [first!, ...others.filter((each) => (context.shapeOf(context.values.get(each))?.length ?? 0) > 0)].map(describe);
+    if (arrays.includes(null) || context.textOf(expression).length > 60) return null;
+    return `${context.textOf(expression.callee)} of ${arrays.join(' and ')}`;
   }
   return null;
 }

@@ -34,7 +34,7 @@ export function reportShapeError(error: ShapeError, application: Application, co
       code: application.inPlace && error.code === 'shape/broadcast' ? 'shape/in-place' : error.code,
       message: headline(error, application, context),
       labels: shown.map((operand) => reasonLabel(operand, shown.length === 1, context)),
-      notes: [...presentSizeNote(application, context), ...wantedShape(context)],
+      notes: [...presentSizeNote(application, error.message, context), ...wantedShape(context)],
       help: error.help,
       ...(shown.length > 0 ? { location: context.locate(shown[0]!.span) } : {}),
     });
@@ -72,6 +72,10 @@ function headline(error: ShapeError, application: Application, context: Context)
   const told = named.map(describe);
   if (application.token && told.length === 2) return `${told[0]} ${application.token} ${told[1]} ${error.message}`;
   const [subject] = named;
+  const { name } = application.operation;
+  // `Z1[0] takes (m,) here, not (n0, m)`.
+  if (name === 'store' || name === 'accumulate') return `${brief(application.expression, context)} ${error.message}`;
+  if (told.length === 2) return `${told.join(' and ')} ${error.message.replace(/^needs\b/, 'need')}`;
   if (application.token === null && told.length === 1 && subject) return `${brief(subject, context)} ${error.message}`;
   return told.length > 0 ? `${told.join(' and ')} ${error.message}` : `${application.operation.name} ${error.message}`;
 }
@@ -125,7 +129,7 @@ export function nameOf(expression: Expression, context: Context): string | null 
  * The bug that a size hides: the rule holds at the sizes in force and not for all.
  * "right at n2 = 1, the size in your file, wrong at n2 = 3".
  */
-function presentSizeNote({ operation, inputs, attributes }: Application, context: Context): string[] {
+function presentSizeNote({ operation, inputs, attributes }: Application, message: string, context: Context): string[] {
   const { domain } = context.builder;
   const literal = (dimension: Dimension): Dimension => constant(domain.valueOf(dimension));
   try {
@@ -137,11 +141,11 @@ function presentSizeNote({ operation, inputs, attributes }: Application, context
   } catch {
     return [];
   }
-  return [hiddenBy(inputs.map(({ shape }) => shape), context)];
+  return [hiddenBy(inputs.map(({ shape }) => shape), context, message)];
 }
 
-/** Says which sizes make different dimensions look alike. */
-export function hiddenBy(shapes: readonly Shape[], context: Context): string {
+/** Says which sizes make different dimensions look alike. `message`: of several, those that it names: `needs m = n0`. */
+export function hiddenBy(shapes: readonly Shape[], context: Context, message = ''): string {
   const { domain } = context.builder;
   const names = [...new Set(shapes.flat().flatMap(namesOf))];
   const ones = names.filter((name) => domain.present.get(name) === 1);
@@ -151,18 +155,19 @@ export function hiddenBy(shapes: readonly Shape[], context: Context): string {
     const subject = ones.length === 1 ? `${ones[0]} is always 1, write 1 in its place` : 'they are always 1, write 1 in their place';
     return `right at ${list}, the size in your file, wrong at ${wrong}. If ${subject}.`;
   }
-  const equal = equalNow(shapes.flat(), context);
+  const equal = equalNow(shapes.flat(), message, context);
   if (!equal) return 'right at the sizes in your file, wrong at others';
   const [a, b, size] = equal;
   return `right while ${a} = ${b} = ${size}, as in your file, wrong at other sizes. If they are always equal, write \`${a}: ${b}\` under dims.`;
 }
 
-function equalNow(dimensions: readonly Dimension[], context: Context): [string, string, number] | null {
+function equalNow(dimensions: readonly Dimension[], message: string, context: Context): [string, string, number] | null {
   const { domain } = context.builder;
   const open = dimensions.filter((dimension) => constantOf(dimension) === null);
-  for (const a of open) {
-    const b = open.find((each) => each.key !== a.key && domain.valueOf(each) === domain.valueOf(a));
-    if (b) return [printDimension(a), printDimension(b), domain.valueOf(a)];
-  }
-  return null;
+  const pairs = open.flatMap((a) =>
+    open
+      .filter((b) => b.key !== a.key && domain.valueOf(b) === domain.valueOf(a))
+      .map((b): [string, string, number] => [printDimension(a), printDimension(b), domain.valueOf(a)]),
+  );
+  return pairs.find(([a, b]) => message.includes(`${a} = ${b}`)) ?? pairs[0] ?? null;
 }

@@ -1,5 +1,5 @@
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import type { AugmentedAssignment, Expression, ExpressionStatement, For, Statement, Subscript } from '../language/syntax.ts';
+import type { AugmentedAssignment, Comparison, Expression, ExpressionStatement, For, Statement, Subscript } from '../language/syntax.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
 import { combine, evaluate } from './expressions.ts';
@@ -49,29 +49,37 @@ function executeOne(statement: Statement, context: Context): void {
   }
 }
 
-/** A call for what it changes, `np.add.at(dW, i, g)`; or a comparison that was meant as an equation. */
+/** A call for what it changes: `np.add.at(dW, i, g)`. */
 function evaluateAlone(statement: ExpressionStatement, context: Context): void {
   const { value } = statement;
+  if (value.kind === 'comparison' && value.operators.length === 1 && value.operators[0] === '==') return mistakenEquals(value, statement, context);
   const first = context.builder.nodes.length;
   const added = value.kind === 'call' && isAddAt(value.callee) ? value.arguments : null;
   if (added?.[0]) context.equation = nameOfTarget(added[0], context);
   evaluate(value, context);
-  if (added?.[0]) {
-    const changed = context.values.get(added[0]);
-    const isLost = added.slice(1).some((part) => context.values.get(part)?.kind === 'unknown');
-    if (changed?.kind === 'array' && isLost) loseContents(changed.storage, added[0], context);
-    afterChange(added[0], changed?.kind === 'array' ? changed.storage : null, added[2] ?? value, statement, first, context);
-  }
-  if (value.kind !== 'comparison' || value.operators[0] !== '==') return;
-  const [left] = value.operands;
-  const target = left!.kind === 'name' || left!.kind === 'subscript' ? context.textOf(left!) : null;
-  if (target === null) return;
-  context.report(value.span, {
+  if (!added?.[0]) return;
+  const changed = context.values.get(added[0]);
+  const isLost = added.slice(1).some((part) => context.values.get(part)?.kind === 'unknown');
+  if (changed?.kind === 'array' && isLost) loseContents(changed.storage, added[0], context);
+  afterChange(added[0], changed?.kind === 'array' ? changed.storage : null, added[2] ?? value, statement, first, context);
+}
+
+/** `Z1 == W1 @ X` where an equation was meant. A name that is not set otherwise is set by it, to be told once. */
+function mistakenEquals(comparison: Comparison, statement: ExpressionStatement, context: Context): void {
+  const [left, right] = comparison.operands as [Expression, Expression];
+  const name = left.kind === 'name' || left.kind === 'subscript' ? nameOfTarget(left, context) : null;
+  if (name === null) return void evaluate(comparison, context);
+  const isSet = valueNamed(name, context) !== null;
+  context.equation = name;
+  context.report(comparison.span, {
     code: 'input/notation',
-    severity: 'warning',
-    message: `\`==\` compares: this line sets nothing`,
-    help: `did you mean \`${target} = …\`?`,
+    severity: isSet ? 'warning' : 'error',
+    message: '`==` compares: this line sets nothing',
+    help: `did you mean \`${context.textOf(left)} = …\`?`,
   });
+  const first = context.builder.nodes.length;
+  const value = isSet ? evaluate(comparison, context) : evaluate(right, context);
+  if (!isSet) assign(left, value, right, statement, first, context);
 }
 
 const isAddAt = (callee: Expression): boolean =>

@@ -39,6 +39,21 @@ export function store(
   if (node) overwrite(base, node, expression, context);
 }
 
+/** The name that is written to; another one where it is the value itself. */
+function copyName(expression: Expression, of: string | null): string {
+  const own = baseName(expression);
+  return own !== null && own !== of ? own : `${(of ?? 'value').replace(/\[.*/, '')}_copy`;
+}
+
+function baseName(expression: Expression): string | null {
+  switch (expression.kind) {
+    case 'name': return expression.name;
+    case 'subscript': case 'attribute': return baseName(expression.object);
+    case 'call': return expression.arguments[0] ? baseName(expression.arguments[0]) : null;
+    default: return null;
+  }
+}
+
 /** Replaces an array's contents in place, and says so where they are not the equation's own to change. */
 export function overwrite(storage: Storage, node: ProgramNode, expression: Expression, context: Context): void {
   const { kind, name } = storage.root.owner;
@@ -48,7 +63,7 @@ export function overwrite(storage: Storage, node: ProgramNode, expression: Expre
       code: 'purity/mutates',
       severity: 'warning',
       message: `this writes into ${what}, which later equations read`,
-      help: `work on a copy: ${context.textOf(expression)} = ${name ?? 'value'}.copy()`,
+      help: `work on a copy: ${copyName(expression, name)} = ${name ?? 'value'}.copy()`,
     });
   }
   try {
