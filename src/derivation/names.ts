@@ -1,5 +1,4 @@
-import { printDimension } from '../shapes/dimension.ts';
-import { constantOf, namesOf } from '../shapes/dimension.ts';
+import { printDimension,constantOf,namesOf } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';

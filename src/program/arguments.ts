@@ -160,7 +160,7 @@ function elementType(value: Value): 'float' | 'int' | 'bool' | null | undefined 
   const name = value.kind === 'function' ? value.name : value.kind === 'text' ? value.value : '';
   if (/^(float|double)/.test(name)) return 'float';
   if (/^u?int/.test(name)) return 'int';
-  return /^bool/.test(name) ? 'bool' : undefined;
+  return name.startsWith('bool') ? 'bool' : undefined;
 }
 
 /** Nested tuples as arrays of integers, numbers, texts and nodes. */

@@ -10,7 +10,7 @@ import type { Shape } from '../shapes/shape.ts';
 import { valueNamesOf } from './pairs.ts';
 import { brokenOperation } from './program.ts';
 import type { Block, Equation, Held, ProgramNode } from './program.ts';
-import { ProgramBuilder } from './builder.ts';
+import type { ProgramBuilder } from './builder.ts';
 import { Storage } from './storage.ts';
 import { unknown } from './values.ts';
 import type { Value } from './values.ts';
