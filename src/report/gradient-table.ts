@@ -1,5 +1,5 @@
 import type { Style } from '../diagnostics/style.ts';
-import { printable } from '../diagnostics/text.ts';
+import { indented } from '../diagnostics/text.ts';
 import type { GradientResult } from './result.ts';
 import { table } from './table.ts';
 import type { Cell } from './table.ts';
@@ -10,11 +10,14 @@ const MANY = 40;
 
 const COLUMNS = [
   { title: 'gradient', limit: 20 },
-  { title: 'shape', limit: 20 },
+  { title: 'shape', limit: 20, roomy: true },
   { title: 'verdict', wrapped: true },
   { title: 'error', limit: 8 },
-  { title: 'entries', limit: 24, wrapped: true },
+  { title: 'entries', limit: 24, wrapped: true, roomy: true },
 ];
+
+/** Below so many columns what is not needed for a verdict is left out. */
+const ROOMY = 56;
 
 /**
  * Every gradient with its verdict in plain words, its relative error, and how many entries were compared. Where nothing
@@ -22,8 +25,12 @@ const COLUMNS = [
  */
 export function gradientTable(gradients: readonly GradientResult[], style: Style, width: number): string[] {
   const reason = commonReason(gradients);
-  if (reason !== null) return [style.warning(`no gradient was checked: ${printable(reason)}`)];
-  const shown = gradients.length > MANY ? gradients.filter((each) => each.verdict !== 'pass') : gradients;
+  if (reason !== null)
+    return indented(`no gradient was checked: ${reason}`, '', '  ', width).map(style.warning);
+  const shown =
+    gradients.length > MANY
+      ? gradients.filter((each) => each.verdict !== 'pass' || isSetAside(each))
+      : gradients;
   const hidden = gradients.length - shown.length;
   const more =
     hidden > 0
@@ -34,15 +41,9 @@ export function gradientTable(gradients: readonly GradientResult[], style: Style
         ]
       : [];
   if (shown.length === 0) return more;
-  return [
-    ...table(
-      COLUMNS,
-      shown.map((each) => row(each, style)),
-      style,
-      width,
-    ),
-    ...more,
-  ];
+  const fits = (_: unknown, i: number): boolean => width >= ROOMY || COLUMNS[i]!.roomy !== true;
+  const rows = shown.map((each) => row(each, style).filter(fits));
+  return [...table(COLUMNS.filter(fits), rows, style, width), ...more];
 }
 
 function commonReason([first, ...rest]: readonly GradientResult[]): string | null {
