@@ -32,17 +32,22 @@ const node = {
 };
 
 /**
- * Commander asks for a module of Node's that takes long to load, for subcommands that are programs of their own: here
- * there are none.
+ * What dependencies load and is not needed here. Commander asks for a module of Node's, for subcommands that are programs
+ * of their own; cli-table3 brings a measure of text with large tables, where the report has its own.
  * @type {import('esbuild').Plugin}
  */
-const withoutChildren = {
-  name: 'without-children',
+const slim = {
+  name: 'slim',
   setup(build) {
     build.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
       /[\\/]commander[\\/]/.test(importer) ? { path, namespace: 'empty' } : undefined,
     );
     build.onLoad({ filter: /./, namespace: 'empty' }, () => ({ contents: '' }));
+    build.onResolve({ filter: /^string-width$/ }, ({ path }) => ({ path, namespace: 'width' }));
+    build.onLoad({ filter: /./, namespace: 'width' }, () => ({
+      contents: "module.exports = require('./src/diagnostics/text.ts').textWidth;",
+      resolveDir: root,
+    }));
   },
 };
 
@@ -60,7 +65,7 @@ async function commandLine() {
     ...node,
     format: 'cjs',
     entryPoints: { program: 'src/cli/main.ts' },
-    plugins: [withoutChildren],
+    plugins: [slim],
     entryNames: '[name]-[hash]',
     outExtension: { '.js': '.cjs' },
     metafile: true,

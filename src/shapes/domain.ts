@@ -115,7 +115,7 @@ export class Domain {
   draw(fixed: Sizes, ...seed: readonly (string | number)[]): Map<string, number> | null {
     const free = [...this.names].filter((name) => !fixed.has(name) && !isDataDependent(name));
     const generator = random('sizes', ...seed);
-    const primes = PRIMES.slice(0, Math.max(free.length, 3) + 1);
+    const primes = PRIMES.slice(0, Math.max(free.length, 3));
     let [least, found]: [Map<string, number> | null, number] = [null, 0];
     for (let attempt = 0; attempt < TRIES && found < DRAWS; attempt++) {
       if (found > 0 && attempt === TRIES / 4) break;
