@@ -1,7 +1,6 @@
 import { agreement } from './agreement.ts';
 import type { Extrapolated } from './extrapolation.ts';
 import { oneSided } from './kink.ts';
-import type { Side } from './kink.ts';
 import { climb } from './ladder.ts';
 import type { Climbed } from './ladder.ts';
 import type { Estimate, EstimateOptions, Limit, Line } from './objective.ts';
@@ -25,31 +24,36 @@ export function estimateDerivative(f: Line, x0: number, options: EstimateOptions
 
 function measured(probe: Probe): Estimate {
   const climbed = climb(probe);
-  if (climbed && probe.constant)
-    return probe.result(0, climbed.rounding, { constant: true, limit: 'saturation' });
-  if (climbed && !climbed.kinked && (isSharp(climbed) || !probe.crossed)) return estimate(probe, climbed);
-  return fromSides(probe, climbed);
+  const settled = climbed && !climbed.kinked && (!probe.crossed || isSharp(climbed));
+  return settled ? estimate(probe, climbed) : fromSides(probe, climbed);
 }
 
 function fromSides(probe: Probe, climbed: Climbed | null): Estimate {
-  const start = climbed ? Math.round(Math.log2(climbed.step)) : probe.exponent;
+  // A bend that was not reported may be no kink but a narrow feature: steps stay as short as those that saw it.
+  const start = climbed?.kinked ? Math.round(Math.log2(climbed.step)) : probe.exponent;
   const sides = [oneSided(probe, 1, start), oneSided(probe, -1, start)].filter((side) => side !== null);
-  const limit: Limit = probe.crossed ? 'kink' : 'non-finite';
-  if (sides.length === 0) return climbed ? estimate(probe, climbed) : probe.result(0, Infinity, { limit });
-  const own = sides.filter((side) => side.own);
-  if (own.length < 2 || climbed?.kinked) return atKink(probe, sides, climbed, limit);
-  const candidates: Extrapolated[] = own.filter((side) => !side.diverges).map((side) => side.slope);
-  if (climbed) candidates.push(climbed);
-  if (candidates.length === 0) return probe.result(0, Infinity, { limit });
+  const slopes = sides.map(({ slope }) => slope).filter((slope) => slope !== null);
+  if (slopes.length < sides.length || (slopes.length === 0 && !climbed)) {
+    const limit = probe.crossed ? 'kink' : sides.length === 2 ? 'curvature' : 'non-finite';
+    return probe.result(0, Infinity, { limit });
+  }
+  const apart = sides.length > 0 && (climbed?.kinked || sides.filter(({ own }) => own).length < 2);
+  return apart ? atKink(probe, slopes, climbed) : nearKink(probe, slopes, climbed);
+}
+
+/** All of f around x0 is one piece: the sides reach further than the central steps could, and have to agree with them. */
+function nearKink(probe: Probe, slopes: readonly Extrapolated[], climbed: Climbed | null): Estimate {
+  const fits = ({ value, uncertainty }: Extrapolated): boolean =>
+    !climbed || Math.abs(value - climbed.value) <= 3 * (uncertainty + climbed.uncertainty);
+  const candidates = [...slopes.filter(fits), ...(climbed ? [climbed] : [])];
   const sharpest = candidates.reduce((a, b) => (b.uncertainty < a.uncertainty ? b : a));
   return estimate(probe, sharpest);
 }
 
-function atKink(probe: Probe, sides: readonly Side[], climbed: Climbed | null, limit: Limit): Estimate {
-  const slopes = sides.map((side) => side.slope.value);
-  const [low, high] = [Math.min(...slopes), Math.max(...slopes)];
-  const uncertainty = Math.max(...sides.map((side) => side.slope.uncertainty));
-  if (sides.some((side) => side.diverges)) return probe.result((low + high) / 2, Infinity, { limit });
+function atKink(probe: Probe, slopes: readonly Extrapolated[], climbed: Climbed | null): Estimate {
+  const values = slopes.map(({ value }) => value);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const uncertainty = Math.max(...slopes.map((slope) => slope.uncertainty));
   // Suspected from the bend alone: the two slopes have to differ by more than their errors.
   if (climbed && high - low <= 6 * uncertainty) return estimate(probe, climbed);
   return probe.result((low + high) / 2, uncertainty, { kink: { low, high, uncertainty } });
@@ -57,14 +61,14 @@ function atKink(probe: Probe, sides: readonly Side[], climbed: Climbed | null, l
 
 function estimate(probe: Probe, found: Extrapolated): Estimate {
   const { value, uncertainty } = found;
-  if (isSharp(found)) return probe.result(value, uncertainty);
-  return probe.result(value, uncertainty, { limit: limitOf(probe, found) });
+  const constant = probe.constant && value === 0;
+  return probe.result(value, uncertainty, { constant, limit: isSharp(found) ? null : limitOf(probe, found) });
 }
 
-function limitOf(probe: Probe, { value, uncertainty, rounding }: Extrapolated): Limit {
-  if (probe.crossed) return 'kink';
-  // f moves, but not around x0.
-  if (value === 0 && rounding === uncertainty) return 'saturation';
+function limitOf({ crossed, constant }: Probe, { value, uncertainty, rounding }: Extrapolated): Limit {
+  // f does not move around x0, though it may farther away.
+  if (value === 0 && (constant || rounding === uncertainty)) return 'saturation';
+  if (crossed) return 'kink';
   return rounding >= 0.3 * uncertainty ? 'noise' : 'curvature';
 }
 

@@ -1,44 +1,69 @@
 import { Tableau } from './extrapolation.ts';
-import type { Extrapolated } from './extrapolation.ts';
+import type { Extrapolated, Quotient } from './extrapolation.ts';
+import { longest } from './ladder.ts';
 import type { Probe } from './probe.ts';
 
 /** What f does to one side of x0, on the smooth piece that is next to it. */
 export interface Side {
-  readonly slope: Extrapolated;
+  /** Null where no steps agree: f jumps at x0, or its slope is infinite there. */
+  readonly slope: Extrapolated | null;
   /** The piece is that of x0 itself. */
   readonly own: boolean;
-  /** f jumps at x0, or its slope is infinite there: no derivative to this side. */
-  readonly diverges: boolean;
 }
 
 const MOST_ROWS = 40;
-/** The slope of a jump doubles with each halving of the step, that of a root grows by 1.4. */
-const GROWTH = 1.2;
-const GROWING_ROWS = 6;
+const WITNESS_STRIDE = 16;
 
 /** The derivative to the right (sign 1) or to the left (-1), from 2^start downwards; null where no step is usable. */
 export function oneSided(probe: Probe, sign: number, start: number): Side | null {
   const nearest = probe.oneSided(probe.lowest, sign);
   if (!nearest) return null;
+  const own = nearest.branches === probe.base.branches;
+  const quotient = (exponent: number): Quotient | null => {
+    const found = probe.oneSided(exponent, sign);
+    return found && found.branches === nearest.branches ? found : null;
+  };
+  for (let from: number | null = start; from !== null;) {
+    const slope = descend(quotient, probe.lowest, from);
+    if (!slope) break;
+    from = contradiction(quotient, probe.lowest, slope);
+    if (from === null) return { slope, own };
+  }
+  return { slope: null, own };
+}
+
+type Steps = (exponent: number) => Quotient | null;
+
+function descend(quotient: Steps, lowest: number, from: number): Extrapolated | null {
+  const start = longest((exponent) => quotient(exponent) !== null, lowest, from);
+  if (start === null) return null;
   let tableau = new Tableau(1);
-  let [growing, last] = [0, Infinity];
-  for (let exponent = start; exponent >= probe.lowest && tableau.rows < MOST_ROWS; exponent--) {
-    const quotient = probe.oneSided(exponent, sign);
-    if (!quotient || quotient.branches !== nearest.branches) {
+  for (let exponent = start; exponent >= lowest && tableau.rows < MOST_ROWS; exponent--) {
+    const found = quotient(exponent);
+    if (!found) {
       tableau = new Tableau(1);
-      [growing, last] = [0, Infinity];
       continue;
     }
-    tableau.add(quotient);
-    const size = Math.abs(quotient.value);
-    growing = size > GROWTH * last && size > (10 * quotient.noise) / quotient.step ? growing + 1 : 0;
-    last = size;
-    if (tableau.isDone(quotient)) break;
+    tableau.add(found);
+    if (tableau.isDone(found)) break;
   }
-  if (!tableau.best) return null;
-  return {
-    slope: tableau.best,
-    own: nearest.branches === probe.base.branches,
-    diverges: growing >= GROWING_ROWS,
-  };
+  return tableau.best;
+}
+
+/** A much shorter step that says otherwise, by more than its own error. */
+function contradiction(
+  quotient: Steps,
+  lowest: number,
+  { value, uncertainty, step }: Extrapolated,
+): number | null {
+  const top = Math.round(Math.log2(step));
+  const truncation = Math.abs((quotient(top)?.value ?? value) - value);
+  for (let exponent = top - WITNESS_STRIDE; exponent > lowest - WITNESS_STRIDE; exponent -= WITNESS_STRIDE) {
+    const witness = quotient(Math.max(exponent, lowest));
+    if (!witness) continue;
+    const rounding = (2 * witness.noise) / witness.step;
+    const expected = 3 * (uncertainty + rounding) + (2 * truncation * witness.step) / step;
+    if (Math.abs(witness.value - value) > expected) return Math.max(exponent, lowest);
+  }
+  return null;
 }

@@ -8,7 +8,11 @@ const FLAT_ROWS = 8;
 /** Distance of the witnesses, in halvings. */
 const WITNESS_STRIDE = 8;
 /** Witnesses that know the slopes worse than this are not asked. */
-const BLURRED = 0.01;
+const BLURRED = 0.3;
+
+/** Relative to the slopes around; beyond it an estimate has to admit what the two sides differ by. */
+const BLUNT = 1e-3;
+const DIVERGING = 0.3;
 
 /** `kinked`: the slopes to both sides do not approach each other as the step shrinks. */
 export type Climbed = Extrapolated & { readonly kinked: boolean };
@@ -16,7 +20,7 @@ export type Climbed = Extrapolated & { readonly kinked: boolean };
 /**
  * The derivative from the whole ladder of steps, down to where rounding rules. What long steps agree on may still be
  * wrong where f has a feature much narrower than them, so a few much shorter steps are asked too: where one contradicts,
- * by more than its own error, everything above it is forgotten. Null where no step is usable.
+ * by more than its own error, everything above it is forgotten. Null where no step is usable, or none agree.
  */
 export function climb(probe: Probe): Climbed | null {
   let start = probe.exponent;
@@ -24,7 +28,7 @@ export function climb(probe: Probe): Climbed | null {
     const found = descend(probe, start);
     if (!found) return null;
     const { contradiction, kinked } = askWitnesses(probe, found);
-    if (contradiction === null) return { ...found.best, kinked };
+    if (contradiction === null) return settled(found, kinked, start < probe.exponent);
     start = contradiction;
   }
 }
@@ -35,7 +39,16 @@ interface Descent {
   readonly at: CentralQuotient;
 }
 
-function descend(probe: Probe, start: number): Descent | null {
+function settled({ best, at }: Descent, kinked: boolean, contradicted: boolean): Climbed | null {
+  const { value, uncertainty, rounding } = best;
+  if (contradicted && uncertainty > DIVERGING * Math.abs(value) && rounding < 0.1 * uncertainty) return null;
+  const blunt = uncertainty > BLUNT * (Math.abs(value) + at.bend);
+  return { ...best, uncertainty: blunt ? Math.max(uncertainty, at.bend) : uncertainty, kinked };
+}
+
+function descend(probe: Probe, from: number): Descent | null {
+  const start = longest((exponent) => probe.central(exponent) !== null, probe.lowest, from);
+  if (start === null) return null;
   let tableau = new Tableau(2);
   const quotients: CentralQuotient[] = [];
   for (let exponent = start; exponent >= probe.lowest && tableau.rows < MOST_ROWS; exponent--) {
@@ -52,6 +65,19 @@ function descend(probe: Probe, start: number): Descent | null {
   const { best } = tableau;
   const at = best && quotients.find(({ step }) => step === best.step);
   return best && at && Number.isFinite(best.value) ? { best, at } : null;
+}
+
+/** The longest usable step, found by bisection: kinks and poles are nearly always met by all steps beyond them. */
+export function longest(usable: (exponent: number) => boolean, lowest: number, start: number): number | null {
+  if (usable(start)) return start;
+  if (!usable(lowest)) return null;
+  let [good, bad] = [lowest, start];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (usable(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
 }
 
 function askWitnesses(

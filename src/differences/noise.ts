@@ -1,46 +1,67 @@
-/** Points of the difference table. */
+/** Points of a difference table. */
 const POINTS = 9;
-const ATTEMPTS = 12;
+const ATTEMPTS = 16;
+/** Spacings as wide as this see the function rather than its noise. */
+const WIDEST = 0.1;
 
 /**
- * The absolute noise of one evaluation of g near 0: ECnoise (Moré and Wild, Estimating computational noise, SIAM J. Sci.
- * Comput. 33, 2011). The j-th differences of smooth values on a fine grid vanish and leave those of the noise. The grid
- * is widened while the values are quantised (many are equal) and narrowed while they are smooth.
+ * The absolute noise of one evaluation of g near 0, as a standard deviation: ECnoise (Moré and Wild, Estimating
+ * computational noise, SIAM J. Sci. Comput. 33, 2011). High differences of smooth values on a fine grid vanish; those of
+ * noise do not. The grid is widened while the values are quantised (half of them are equal) and narrowed while they look
+ * smooth. Never below half a unit in the last place of g(0), which is also the answer where no grid shows any noise.
  * @param g the function along a line through the point, of the line's parameter
  * @param step the first spacing; 2^-40 of the point's size, say
  */
 export function estimateNoise(g: (t: number) => number, step: number): number {
-  let spacing = step;
-  const fallback = Math.abs(g(0)) * 2 ** -53;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  let floor = Math.abs(g(0)) * 2 ** -53;
+  let [tooFine, tooCoarse, spacing] = [0, Infinity, step];
+  for (let attempt = 0; attempt < ATTEMPTS && spacing <= WIDEST; attempt++) {
     const values = Array.from({ length: POINTS }, (_, i) => g((i - (POINTS - 1) / 2) * spacing));
-    if (values.some((value) => !Number.isFinite(value))) return fallback;
-    const equal = values.slice(1).filter((value, i) => value === values[i]).length;
-    if (equal >= (POINTS - 1) / 2) {
-      spacing *= 16;
-      continue;
+    if (!values.every(Number.isFinite)) tooCoarse = spacing;
+    else if (isQuantised(values)) {
+      tooFine = spacing;
+      floor = Math.max(floor, quantum(values) / 2);
+    } else {
+      const level = noiseLevel(values);
+      if (level !== null) return Math.max(level, floor);
+      tooCoarse = spacing;
     }
-    const found = noiseLevel(values);
-    if (found !== null) return Math.max(found, fallback);
-    spacing /= 8;
+    // Widen or narrow by 16; with bounds on both sides, go between them.
+    if (tooCoarse === Infinity) spacing = 16 * tooFine;
+    else if (tooFine === 0) spacing = tooCoarse / 16;
+    else if (tooCoarse <= 1.5 * tooFine) break;
+    else spacing = Math.sqrt(tooFine * tooCoarse);
   }
-  return fallback;
+  return floor;
 }
 
-/** The level of a difference table at which three estimates in a row agree; null while the differences are smooth. */
+const isQuantised = (values: readonly number[]): boolean => new Set(values).size <= (POINTS + 1) / 2;
+
+/** The smallest distance between different values, 0 where all are equal. */
+function quantum(values: readonly number[]): number {
+  const sorted = [...new Set(values)].toSorted((a, b) => a - b);
+  return sorted.slice(1).reduce((least, value, i) => Math.min(least || Infinity, value - sorted[i]!), 0);
+}
+
+/**
+ * The level of a difference table: the k-th differences of white noise, scaled by (k!)²/(2k)!, all have its variance.
+ * It is found where three levels in a row agree within a factor of 4 and the differences change sign; null where the
+ * values are smooth.
+ */
 function noiseLevel(values: readonly number[]): number | null {
   let row = [...values];
   let factor = 1;
-  const levels: { sigma: number; changesSign: boolean }[] = [];
-  for (let j = 1; j < values.length - 1; j++) {
+  const levels: { sigma: number; alternates: boolean }[] = [];
+  for (let k = 1; k < POINTS - 1; k++) {
     row = row.slice(1).map((value, i) => value - row[i]!);
-    factor *= (j * j) / (2 * j * (2 * j - 1)); // (j!)^2 / (2j)!
-    const sigma = Math.sqrt((factor * row.reduce((sum, value) => sum + value * value, 0)) / row.length);
-    levels.push({ sigma, changesSign: row.some((value) => value > 0) && row.some((value) => value < 0) });
+    factor *= k / (4 * k - 2);
+    const square = row.reduce((sum, value) => sum + value * value, 0) / row.length;
+    const alternates = row.some((value) => value > 0) && row.some((value) => value < 0);
+    levels.push({ sigma: Math.sqrt(factor * square), alternates });
   }
-  for (let j = 0; j + 2 < levels.length; j++) {
-    const three = levels.slice(j, j + 3).map(({ sigma }) => sigma);
-    if (levels[j]!.changesSign && Math.min(...three) > 0 && Math.max(...three) <= 4 * Math.min(...three)) return levels[j]!.sigma;
+  for (const [k, { sigma, alternates }] of levels.slice(0, -2).entries()) {
+    const three = levels.slice(k, k + 3).map((level) => level.sigma);
+    if (alternates && Math.max(...three) <= 4 * Math.min(...three)) return sigma;
   }
   return null;
 }

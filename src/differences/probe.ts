@@ -7,6 +7,8 @@ export interface CentralQuotient extends Quotient {
 }
 
 const HALF_ULP = 2 ** -53;
+/** Steps shorter than x by more halvings than this are lost in the rounding of what x is added to. */
+const FINEST = 46;
 
 /**
  * f around x0, in steps of powers of two: x0 ± h is then nearly always representable, and quotients are divided by the
@@ -25,6 +27,7 @@ export class Probe {
   /** Every value on the piece of x0 was that at x0. */
   constant = true;
   private readonly f: Line;
+  private readonly samples = new Map<number, Sample>();
   private readonly noise: number;
 
   constructor(f: Line, x0: number, { base, noise, scale }: EstimateOptions) {
@@ -33,10 +36,8 @@ export class Probe {
     this.base = base;
     this.noise = Number.isNaN(noise) ? Infinity : Math.max(noise, HALF_ULP * Math.abs(base.value));
     this.exponent = Math.round(Math.log2(Math.max(Math.abs(x0), scale ?? 1, 1e-300)));
-    this.lowest = Math.max(
-      this.exponent - 100,
-      x0 === 0 ? this.exponent - 60 : Math.floor(Math.log2(Math.abs(x0))) - 46,
-    );
+    const finest = x0 === 0 ? this.exponent : Math.floor(Math.log2(Math.abs(x0)));
+    this.lowest = Math.max(this.exponent - 100, finest - FINEST);
   }
 
   /** A central difference quotient; null where the step crosses a kink or leaves the finite. */
@@ -86,8 +87,12 @@ export class Probe {
   }
 
   private sample(x: number): Sample {
+    const known = this.samples.get(x);
+    if (known) return known;
     this.evaluations++;
-    return this.f(x);
+    const sample = this.f(x);
+    this.samples.set(x, sample);
+    return sample;
   }
 
   private noiseOf(a: number, b: number): number {

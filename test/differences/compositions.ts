@@ -102,14 +102,17 @@ export function composition(random: Uniform, depth: number): Smooth {
   return pick([add, multiply, quotient])(a, b);
 }
 
-/** The largest deviation of value and derivative over some evaluations with random rounding, and their plain values. */
+/**
+ * The plain value and derivative, and their largest deviations over eight evaluations in which every result is moved by
+ * one unit in its last place: what a program measures as its noise.
+ */
 export function rounded(
   f: Smooth,
   x: number,
   random: Uniform,
 ): { value: number; noise: number; truth: number; truthNoise: number } {
   const plain = f({ v: x, d: 1 }, () => 0);
-  const runs = Array.from({ length: 8 }, () => f({ v: x, d: 1 }, () => (2 * random() - 1) * 2 ** -53));
+  const runs = Array.from({ length: 8 }, () => f({ v: x, d: 1 }, () => (random() < 0.5 ? -1 : 1) * 2 ** -52));
   return {
     value: plain.v,
     noise: Math.max(...runs.map(({ v }) => Math.abs(v - plain.v))),

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { estimateDerivative } from '../../src/differences/derivative.ts';
+import type { Estimate } from '../../src/differences/objective.ts';
+
+interface Kinked {
+  readonly f: (x: number) => number;
+  /** Which piece f takes at x, as the kinked operations of a program note it. */
+  readonly piece: (x: number) => number;
+}
+
+const OPERATIONS = {
+  'abs(x) + 1e3': { f: (x) => Math.abs(x) + 1e3, piece: Math.sign },
+  'relu(x)': { f: (x) => Math.max(x, 0), piece: Math.sign },
+  'relu(x)² + sin(x)': { f: (x) => Math.max(x, 0) ** 2 + Math.sin(x), piece: Math.sign },
+  'max(x, 0.5)': { f: (x) => Math.max(x, 0.5), piece: (x) => Math.sign(x - 0.5) },
+  'max(2x, exp(x) - 1)': {
+    f: (x) => Math.max(2 * x, Math.exp(x) - 1),
+    piece: (x) => Math.sign(2 * x - Math.exp(x) + 1),
+  },
+  'clip(x, -1, 1) * exp(x)': {
+    f: (x) => Math.min(Math.max(x, -1), 1) * Math.exp(x),
+    piece: (x) => Math.sign(x + 1) + 3 * Math.sign(x - 1),
+  },
+  'floor(x)': { f: (x) => Math.floor(x), piece: (x) => Math.floor(x) },
+  'x + floor(x)': { f: (x) => x + Math.floor(x), piece: (x) => Math.floor(x) },
+  // Smooth, but with the hash of a comparison beside it.
+  'where(x > 0, x², x²)': { f: (x) => x * x, piece: Math.sign },
+} satisfies Record<string, Kinked>;
+
+type Name = keyof typeof OPERATIONS;
+
+function estimate(name: Name, x0: number, hashed: boolean, analytic?: number): Estimate {
+  const { f, piece } = OPERATIONS[name];
+  const line = (x: number) => ({ value: f(x), branches: hashed ? piece(x) : 0 });
+  const noise = 2 ** -53 * Math.max(1, Math.abs(f(x0)));
+  return estimateDerivative(line, x0, {
+    base: line(x0),
+    noise,
+    ...(analytic === undefined ? {} : { analytic }),
+  });
+}
+
+const E = Math.E;
+const ON_A_KINK: readonly (readonly [Name, number, number, number])[] = [
+  ['abs(x) + 1e3', 0, -1, 1],
+  ['relu(x)', 0, 0, 1],
+  ['max(x, 0.5)', 0.5, 0, 1],
+  ['max(2x, exp(x) - 1)', 0, 1, 2],
+  ['clip(x, -1, 1) * exp(x)', 1, E, 2 * E],
+  ['clip(x, -1, 1) * exp(x)', -1, -1 / E, 0],
+];
+const BESIDE_A_KINK: readonly (readonly [Name, number, number])[] = [
+  ['abs(x) + 1e3', 1e-7, 1],
+  ['abs(x) + 1e3', -1e-7, -1],
+  ['relu(x)', 1e-7, 1],
+  ['relu(x)', -1e-7, 0],
+  ['relu(x)', 1e-12, 1],
+  ['relu(x)² + sin(x)', -1e-3, Math.cos(1e-3)],
+  ['relu(x)² + sin(x)', 1e-9, 2e-9 + Math.cos(1e-9)],
+  ['max(x, 0.5)', 0.5 + 1e-9, 1],
+  ['max(x, 0.5)', 0.5 - 1e-9, 0],
+  ['clip(x, -1, 1) * exp(x)', 1 - 1e-10, (2 - 1e-10) * Math.exp(1 - 1e-10)],
+  ['clip(x, -1, 1) * exp(x)', 1 + 1e-10, Math.exp(1 + 1e-10)],
+  ['x + floor(x)', 2.3, 1],
+  ['x + floor(x)', 2 + 1e-8, 1],
+  ['floor(x)', 2.3, 0],
+];
+
+describe('where branches are known', () => {
+  test.each(ON_A_KINK)('%s at %d has the slopes %d and %d', (name, x0, low, high) => {
+    const { kink, value } = estimate(name, x0, true);
+    expect(kink).not.toBeNull();
+    expect(Math.abs(kink!.low - low)).toBeLessThanOrEqual(3 * kink!.uncertainty);
+    expect(Math.abs(kink!.high - high)).toBeLessThanOrEqual(3 * kink!.uncertainty);
+    expect(kink!.uncertainty).toBeLessThanOrEqual(1e-7);
+    expect(value).toBeCloseTo((low + high) / 2, 6);
+  });
+
+  test.each(BESIDE_A_KINK)('%s at %d is %d, on the side away from the kink', (name, x0, truth) => {
+    for (const analytic of [undefined, truth, truth + 1e-3]) {
+      const { kink, value, uncertainty } = estimate(name, x0, true, analytic);
+      expect(kink).toBeNull();
+      expect(Math.abs(value - truth)).toBeLessThanOrEqual(3 * uncertainty);
+      expect(uncertainty).toBeLessThanOrEqual(1e-7);
+    }
+  });
+
+  test.each<[Name, number]>([
+    ['floor(x)', 2],
+    ['x + floor(x)', -1],
+  ])('%s at %d jumps: nothing can be said', (name, x0) => {
+    expect(estimate(name, x0, true)).toMatchObject({ uncertainty: Infinity, limit: 'kink', kink: null });
+  });
+
+  test('a change of branch without a change of slope is a kink of one slope', () => {
+    const { value, uncertainty, kink } = estimate('where(x > 0, x², x²)', 0, true);
+    expect(Math.abs(value)).toBeLessThanOrEqual(3 * uncertainty);
+    expect(kink!.high - kink!.low).toBeLessThanOrEqual(1e-9);
+  });
+});
+
+describe('where branches are not known', () => {
+  test.each(ON_A_KINK)('%s at %d is seen to bend however short the step', (name, x0, low, high) => {
+    const { kink, value, uncertainty } = estimate(name, x0, false);
+    const [from, to, error] = kink ? [kink.low, kink.high, kink.uncertainty] : [value, value, uncertainty];
+    expect(from - 3 * error).toBeLessThanOrEqual(low + 1e-6);
+    expect(to + 3 * error).toBeGreaterThanOrEqual(high - 1e-6);
+  });
+
+  test.each(BESIDE_A_KINK)('%s at %d is %d, or the uncertainty says that it may be', (name, x0, truth) => {
+    const { value, uncertainty, kink } = estimate(name, x0, false);
+    const [from, to, error] = kink ? [kink.low, kink.high, kink.uncertainty] : [value, value, uncertainty];
+    expect(from - 3 * error).toBeLessThanOrEqual(truth);
+    expect(to + 3 * error).toBeGreaterThanOrEqual(truth);
+  });
+
+  test('a jump at the point gives no derivative', () => {
+    expect(estimate('floor(x)', 2, false).uncertainty).toBeGreaterThan(1);
+    expect(estimate('x + floor(x)', -1, false).uncertainty).toBeGreaterThan(1);
+  });
+});

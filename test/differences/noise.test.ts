@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { estimateNoise } from '../../src/differences/noise.ts';
+import { composition, uniform } from './compositions.ts';
+
+const STEP = 2 ** -40;
+
+/** Smooth functions of t through a random point, of ordinary size there. */
+function* smoothFunctions(count: number): Generator<(t: number) => number> {
+  const random = uniform(3);
+  for (let found = 0; found < count;) {
+    const f = composition(random, 1 + Math.floor(3 * random()));
+    const x0 = 4 * random() - 2;
+    const g = (t: number): number => f({ v: x0 + t, d: 1 }, () => 0).v;
+    if (!(Math.abs(g(0)) > 1e-2 && Math.abs(g(0)) < 1e2)) continue;
+    found++;
+    yield g;
+  }
+}
+
+const share = (ratios: readonly number[], low: number, high: number): number =>
+  ratios.filter((ratio) => ratio >= low && ratio <= high).length / ratios.length;
+
+describe('the noise of an evaluation', () => {
+  test.each([1e-14, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4])(
+    'of relative size %d is found within a factor of 10, and 4 as a rule',
+    (delta) => {
+      const random = uniform(11);
+      const ratios = [...smoothFunctions(300)].map((g) => {
+        const estimate = estimateNoise((t) => g(t) * (1 + delta * (2 * random() - 1)), STEP);
+        return estimate / ((delta * Math.abs(g(0))) / Math.sqrt(3));
+      });
+      expect(share(ratios, 0.1, 10)).toBeGreaterThanOrEqual(0.95);
+      expect(share(ratios, 0.25, 4)).toBeGreaterThanOrEqual(0.8);
+    },
+  );
+
+  test('of a smooth function is its rounding: at most some units in the last place', () => {
+    const ratios = [...smoothFunctions(300)].map((g) => estimateNoise(g, STEP) / (2 ** -53 * Math.abs(g(0))));
+    expect(Math.min(...ratios)).toBeGreaterThanOrEqual(1);
+    // Where f is the small difference of larger terms it is theirs.
+    expect(share(ratios, 1, 100)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('of results kept in float32 is theirs', () => {
+    const ratios = [...smoothFunctions(300)].map((g) => {
+      const largest = 2 ** (Math.floor(Math.log2(Math.abs(g(0)))) - 24);
+      return estimateNoise((t) => Math.fround(g(t)), STEP) / (largest / Math.sqrt(3));
+    });
+    expect(share(ratios, 0.1, 10)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  test('of a function in steps is the height of a step', () => {
+    const noise = estimateNoise((t) => Math.round(1e3 * (t + 0.3)) / 1e3, STEP);
+    expect(noise).toBeGreaterThan(1e-4);
+    expect(noise).toBeLessThan(1e-2);
+  });
+
+  test('of a constant is half a unit in its last place, of zero none', () => {
+    expect(estimateNoise(() => 3, STEP)).toBe(3 * 2 ** -53);
+    expect(estimateNoise(() => 0, STEP)).toBe(0);
+  });
+
+  test('is measured where the function is finite on a short stretch only', () => {
+    const noise = estimateNoise((t) => (Math.abs(t) < 1e-9 ? 1 + t : NaN), 1e-6);
+    expect(noise).toBeGreaterThanOrEqual(2 ** -53);
+    expect(noise).toBeLessThan(1e-14);
+  });
+});
