@@ -10,7 +10,7 @@ it.each(recorded.map(([lines, values]) => [lines.join('; '), lines, values] as c
   for (const [name, [shape, data]] of Object.entries(expected)) {
     const value = found.get(name) ?? null;
     // A number known while tracing is no array.
-    expect(value === null && shape.length > 0, name).toBe(false);
+    expect([name, value === null && shape.length > 0]).toEqual([name, false]);
     if (!value) continue;
     expect([name, value.shape]).toEqual([name, shape]);
     expect([...value.data].every((each, i) => Math.abs(each - data[i]!) <= 1e-9 * Math.max(1, Math.abs(each))), `${name} is ${[...value.data]}, not ${data}`).toBe(true);
