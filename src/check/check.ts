@@ -3,14 +3,14 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { derivedEquations } from '../derivation/equations.ts';
 import type { Model } from '../model/model.ts';
 import { trace } from '../program/trace.ts';
-import type { Program } from '../program/program.ts';
+import type { Pair, Program } from '../program/program.ts';
 import type { CaseResult, GradientResult, Verdict } from './result.ts';
 import { checkGradients } from './gradients.ts';
 import type { GradientsResult } from './gradients.ts';
 import { resolveSettings } from './settings.ts';
 import type { CheckOptions, Settings } from './settings.ts';
 import { coverage, equationResults, shapeResults } from './shapes.ts';
-import { unchecked } from './results.ts';
+import { broken, unchecked } from './results.ts';
 
 export type { CheckOptions } from './settings.ts';
 
@@ -51,8 +51,11 @@ const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes:
 function gradientsOf(model: Model, program: Program, settings: Settings, options: CheckOptions): GradientsResult {
   const forwardBroken = program.equations.some(({ block, broken }) => block === 'forward' && broken);
   if (!program.loss || forwardBroken) {
-    const reason = forwardBroken ? 'a shape error in forward' : 'the loss was not traced';
-    return { ...noGradients, results: program.pairs.map((pair) => unchecked(pair, settings.tolerance, reason, forwardBroken)) };
+    const notScalar = program.diagnostics.some(({ code, equation }) => (code === 'input/loss' || code === 'shape/rank') && equation === program.lossName);
+    const reason = forwardBroken ? 'a shape error in forward' : notScalar ? 'the loss is not a scalar' : 'the loss was not traced';
+    const result = (pair: Pair): GradientResult =>
+      pair.equation.broken && !forwardBroken ? broken(pair, settings.tolerance) : unchecked(pair, settings.tolerance, reason);
+    return { ...noGradients, results: program.pairs.map(result) };
   }
   if (program.pairs.length === 0) return noGradients;
   return checkGradients(model, program, settings, options.onProgress ?? (() => {}));

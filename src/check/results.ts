@@ -11,19 +11,18 @@ import type { Judged } from './verdicts.ts';
 import { verdictOf } from './verdicts.ts';
 
 /** A gradient about which nothing is claimed. */
-export function unchecked(pair: Pair, tolerance: number, reason: string, forwardBroken = false): GradientResult {
+export function unchecked(pair: Pair, tolerance: number, reason: string): GradientResult {
   const { node, location } = pair.equation;
-  const broken = pair.equation.broken && !forwardBroken;
   return {
     name: pair.name,
     of: pair.of,
     shape: shapeTexts(node?.shape ?? pair.versions[0]?.shape ?? []),
-    verdict: broken ? 'fail' : 'unchecked',
-    cause: broken ? 'root' : null,
+    verdict: 'unchecked',
+    cause: null,
     inheritedFrom: [],
     alternatives: [],
     scale: null,
-    reason: broken ? 'a shape error stands in its equation' : reason,
+    reason,
     checked: 0,
     total: (pair.versions[0]?.size ?? []).reduce((count, extent) => count * extent, 1),
     failed: 0,
@@ -38,13 +37,21 @@ export function unchecked(pair: Pair, tolerance: number, reason: string, forward
   };
 }
 
+/** A gradient that no number is needed to call wrong. */
+export const broken = (pair: Pair, tolerance: number): GradientResult => ({
+  ...unchecked(pair, tolerance, 'a shape error stands in its equation'),
+  verdict: 'fail',
+  cause: 'root',
+});
+
 /** A gradient with its entries judged at every trial and its place among the wrong equations. */
 export function gradientResult(placement: Placement, judged: readonly Judged[], alternatives: readonly string[], tolerance: number): GradientResult {
   const { subject, scale, holds } = placement;
   const traced = subject.pair.equation.node !== null && subject.pair.versions.length > 0;
   const plain = unchecked(subject.pair, tolerance, traced ? 'the loss is not finite' : 'not traced');
   if (scale === null) return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
-  if (subject.broken || judged.length === 0) return plain;
+  if (subject.broken) return broken(subject.pair, tolerance);
+  if (judged.length === 0) return plain;
   const { verdict, reason } = verdictOf(judged);
   // The first trial that fails: the declared sizes and data, where that is enough to see the mistake.
   const shown = judged.find(({ counts }) => counts.fail > 0) ?? judged[0]!;

@@ -1,3 +1,5 @@
+import { ancestors } from '../evaluation/evaluate.ts';
+import { brokenOperation } from '../program/program.ts';
 import type { Pair, ProgramNode } from '../program/program.ts';
 import { noiseOf } from './trials.ts';
 import type { Trial } from './trials.ts';
@@ -32,17 +34,25 @@ export interface Subject {
 
 /** The gradients over all trials, each compared with the version of its value that `version` says (-1: the last). */
 export function subjectsOf(trials: readonly Trial[], version: (pair: Pair) => number): Subject[] {
-  return trials[0]!.program.pairs.map((pair) => ({
+  const { pairs } = trials[0]!.program;
+  const cuts = new Set(pairs.map(({ equation }) => equation.node));
+  return pairs.map((pair) => ({
     name: pair.name,
     of: pair.of,
     role: pair.role,
     pair,
-    broken: pair.equation.broken,
+    broken: pair.equation.broken || hasBrokenStep(pair, cuts),
     at: trials.map((trial) => {
       const own = trial.pairs.get(pair.name);
       return own ? occurrence(trial, own, version(pair)) : null;
     }),
   }));
+}
+
+/** An earlier step of the gradient, or a temporary that it uses, has a shape error: so has its equation. */
+function hasBrokenStep({ equation: { node } }: Pair, cuts: ReadonlySet<ProgramNode | null>): boolean {
+  if (!node) return false;
+  return ancestors([node], (each) => each !== node && cuts.has(each)).some(({ operation }) => operation === brokenOperation);
 }
 
 export function occurrence(trial: Trial, pair: Pair, version: number): Occurrence | null {

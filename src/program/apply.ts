@@ -50,7 +50,10 @@ function checkGrowth(application: Application, result: Shape, context: Context):
   const along = grown[0]!.find((dimension) => grown[1]!.some((other) => domain.equal(dimension, other)));
   if (!along || operands.some((operand) => operand && hasDeliberateAxis(operand)) || context.broken) return;
   // One mistaken axis makes forward and backward grow alike: it is said where it is met first.
-  if (context.grown.has(along.key)) return;
+  if (context.grown.has(along.key)) {
+    context.broken = true;
+    return;
+  }
   context.grown.add(along.key);
   const told = operands.map((operand, i) => `${operand ? context.textOf(operand) : ''} ${printShape(inputs[i]!.shape)}`.trim());
   context.report(expression.span, {
