@@ -10,7 +10,7 @@ const WITNESS_STRIDE = 8;
 /** Witnesses that know the slopes worse than this are not asked. */
 const BLURRED = 0.3;
 
-/** Relative to the slopes around; beyond it an estimate has to admit what the two sides differ by. */
+/** An estimate from the steps that are left after a contradiction, if blunter than this, admits what the sides differ by. */
 const BLUNT = 1e-3;
 const DIVERGING = 0.3;
 
@@ -41,7 +41,8 @@ interface Descent {
 
 function settled({ best, at }: Descent, kinked: boolean, contradicted: boolean): Climbed | null {
   const { value, uncertainty, rounding } = best;
-  if (contradicted && uncertainty > DIVERGING * Math.abs(value) && rounding < 0.1 * uncertainty) return null;
+  if (!contradicted) return { ...best, kinked };
+  if (uncertainty > DIVERGING * Math.abs(value) && rounding < 0.1 * uncertainty) return null;
   const blunt = uncertainty > BLUNT * (Math.abs(value) + at.bend);
   return { ...best, uncertainty: blunt ? Math.max(uncertainty, at.bend) : uncertainty, kinked };
 }
