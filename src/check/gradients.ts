@@ -4,8 +4,8 @@ import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { localise } from './localisation.ts';
 import type { Localisation } from './localisation.ts';
-import { measure, reachingLoss } from './measure.ts';
-import type { Measurement, Plan } from './measure.ts';
+import { measureAll } from './measure.ts';
+import type { Job, Plan } from './measure.ts';
 import { firstNonFinite } from './non-finite.ts';
 import { pointWarnings } from './points.ts';
 import type { CaseResult, GradientResult } from './result.ts';
@@ -45,14 +45,14 @@ export function checkGradients(model: Model, program: Program, settings: Setting
     refreshWritten(subjects);
     found = localise(subjects, dimensions, sizes);
   }
-  const measured = measureAll(found, settings, onProgress);
+  const differences = measured(found, settings, onProgress);
   const scaleOf = (occurrence: Occurrence): number => scaleAt(found, subjects, trials, occurrence);
-  if (correctTargets(measured.entries, scaleOf)) found = localise(subjects, dimensions, sizes);
+  if (correctTargets(differences.entries, scaleOf)) found = localise(subjects, dimensions, sizes);
 
   const factors = monomials(dimensions, sizes);
   const results = found.placements.map((placement) => {
     const judged = placement.subject.at.flatMap((occurrence, position) => {
-      const measurement = occurrence && measured.entries.get(occurrence);
+      const measurement = occurrence && differences.entries.get(occurrence);
       return measurement ? [judgeTrial(occurrence, placement.scale?.values[position] ?? 1, measurement, settings.tolerance)] : [];
     });
     return gradientResult(placement, judged, found.alternatives, settings.tolerance);
@@ -65,7 +65,7 @@ export function checkGradients(model: Model, program: Program, settings: Setting
       ...pointWarnings(model, trials),
     ],
     trialSizes: trials.map((trial) => Object.fromEntries(trial.program.sizes)),
-    evaluations: measured.evaluations,
+    evaluations: differences.evaluations,
   };
 }
 
@@ -106,9 +106,8 @@ function refreshWritten(subjects: readonly Subject[]): void {
   }
 }
 
-function measureAll(found: Localisation, settings: Settings, onProgress: Progress) {
-  const entries = new Map<Occurrence, Measurement>();
-  const jobs = found.placements.flatMap(({ subject, scale }) =>
+function measured(found: Localisation, settings: Settings, onProgress: Progress) {
+  const jobs: Job[] = found.placements.flatMap(({ subject, scale }) =>
     scale === null || subject.broken ? [] : subject.at.flatMap((occurrence, position) => (occurrence ? [{ occurrence, scale: scale.values[position]! }] : [])),
   );
   const total = jobs.reduce((sum, { occurrence }) => sum + occurrence.right.length, 0);
@@ -118,16 +117,9 @@ function measureAll(found: Localisation, settings: Settings, onProgress: Progres
     tolerance: settings.tolerance,
     seed: settings.seed,
     budget: { left: settings.maxEvaluations, used: 0 },
-    onEntry: () => {},
+    onEntry: (gradient) => onProgress(++done, total, gradient),
   };
-  const reaching = new Map<Trial, ReturnType<typeof reachingLoss>>();
-  for (const { occurrence, scale } of jobs) {
-    const { trial, pair } = occurrence;
-    if (!reaching.has(trial)) reaching.set(trial, reachingLoss(trial));
-    const onEntry = (): void => onProgress(++done, total, pair.name);
-    entries.set(occurrence, measure(occurrence, scale, { ...plan, onEntry }, reaching.get(trial)!));
-  }
-  return { entries, evaluations: plan.budget.used };
+  return { entries: measureAll(jobs, plan), evaluations: plan.budget.used };
 }
 
 function scaleAt(found: Localisation, subjects: readonly Subject[], trials: readonly Trial[], occurrence: Occurrence): number {

@@ -1,6 +1,7 @@
 import { estimateDerivative } from '../differences/derivative.ts';
 import type { Estimate, Line, Sample } from '../differences/objective.ts';
-import { nodesReaching, Perturbation } from '../evaluation/perturbation.ts';
+import { Perturbation, wayTo } from '../evaluation/perturbation.ts';
+import type { WayToLoss } from '../evaluation/perturbation.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { random } from '../shapes/random.ts';
 import { elementCount } from '../tensors/tensor.ts';
@@ -14,7 +15,7 @@ export interface Plan {
   readonly tolerance: number;
   readonly seed: number;
   readonly budget: Budget;
-  readonly onEntry: () => void;
+  readonly onEntry: (gradient: string) => void;
 }
 
 export interface Budget {
@@ -24,9 +25,11 @@ export interface Budget {
   used: number;
 }
 
-/** Element operations that `auto` spends on one gradient at one trial before it turns to projections. */
-const AUTO_WORK = 4e8;
+/** Element operations that `auto` spends on single entries of all gradients before it turns to projections. */
+const AUTO_WORK = 3e9;
 const EVALUATIONS_AN_ENTRY = 4;
+/** What a node costs beside its elements, in element operations. */
+const NODE_WORK = 100;
 const PROJECTIONS = 3;
 /** Wrong entries that are looked for after a projection has disagreed. */
 const MAX_FOUND = 24;
@@ -38,24 +41,57 @@ export interface Measurement {
   readonly projected: { readonly agreed: boolean; readonly chanceOfMiss: number } | null;
 }
 
-/** Measures ∂J/∂value by differences from end to end; `scale` is what the written gradient is a multiple by. */
-export function measure(occurrence: Occurrence, scale: number, plan: Plan, reaching: readonly ProgramNode[]): Measurement {
-  const { trial, value } = occurrence;
-  const probe = new Probe(occurrence, scale, plan, reaching);
-  const count = occurrence.right.length;
-  const cost = count * EVALUATIONS_AN_ENTRY * probe.work;
-  const project = plan.mode === 'projection' || (plan.mode === 'auto' && cost > AUTO_WORK && count > 64);
+/** A gradient to be measured at one trial; `scale` is what the written values are a multiple by. */
+export interface Job {
+  readonly occurrence: Occurrence;
+  readonly scale: number;
+}
+
+/** What the measurements at one trial share. */
+interface Ground {
+  readonly way: WayToLoss;
+  /** Element operations from a node of this index on to the loss. */
+  readonly workFrom: Float64Array;
+}
+
+/** Measures ∂J/∂value for every job by differences from end to end. */
+export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Measurement> {
+  const grounds = new Map<Trial, Ground>();
+  for (const { occurrence } of jobs) {
+    if (!grounds.has(occurrence.trial)) grounds.set(occurrence.trial, groundOf(occurrence.trial));
+  }
+  const projected = projectedJobs(jobs, plan.mode, ({ trial, value, right }) => right.length * EVALUATIONS_AN_ENTRY * grounds.get(trial)!.workFrom[value.index]!);
+  return new Map(jobs.map((job) => [job.occurrence, measure(job, plan, grounds.get(job.occurrence.trial)!.way, projected.has(job))]));
+}
+
+/** `auto` measures entry by entry what is cheapest, until its work is spent. */
+function projectedJobs(jobs: readonly Job[], mode: Plan['mode'], costOf: (occurrence: Occurrence) => number): ReadonlySet<Job> {
+  if (mode !== 'auto') return new Set(mode === 'projection' ? jobs : []);
+  let work = 0;
+  const byCost = jobs.map((job) => ({ job, cost: costOf(job.occurrence) })).sort((a, b) => a.cost - b.cost);
+  // Of a few entries the directions would not be cheaper.
+  const dear = byCost.filter(({ job, cost }) => (work += cost) > AUTO_WORK && job.occurrence.right.length > PROJECTIONS);
+  return new Set(dear.map(({ job }) => job));
+}
+
+function measure({ occurrence, scale }: Job, plan: Plan, way: WayToLoss, project: boolean): Measurement {
+  const { trial, value, right } = occurrence;
+  const probe = new Probe(occurrence, scale, plan, way);
   if (project) return probe.projections(random('projection', plan.seed, trial.number, value.index).normal);
   const entries = new Map<number, Measured>();
-  for (let i = 0; i < count && plan.budget.left > 0; i++) entries.set(i, probe.entry(i));
+  for (let i = 0; i < right.length && plan.budget.left > 0; i++) entries.set(i, probe.entry(i));
   return { entries, projected: null };
 }
 
-export const reachingLoss = (trial: Trial): readonly ProgramNode[] => (trial.program.loss ? nodesReaching(trial.program.loss) : []);
+function groundOf({ program, values }: Trial): Ground {
+  const way = wayTo(program.loss!);
+  const workFrom = new Float64Array(values.length + 1);
+  for (const node of way.nodes) workFrom[node.index] = workOf(node);
+  for (let i = values.length - 1; i >= 0; i--) workFrom[i]! += workFrom[i + 1]!;
+  return { way, workFrom };
+}
 
 class Probe {
-  /** Elements computed for one evaluation. */
-  readonly work: number;
   private readonly perturbation: Perturbation;
   private readonly occurrence: Occurrence;
   private readonly claimed: Float64Array;
@@ -65,17 +101,16 @@ class Probe {
   /** The loss at the point itself. */
   private base: Sample | null = null;
 
-  constructor(occurrence: Occurrence, scale: number, plan: Plan, reaching: readonly ProgramNode[]) {
+  constructor(occurrence: Occurrence, scale: number, plan: Plan, way: WayToLoss) {
     const { trial, value, written, writtenNoise } = occurrence;
     const { program, values } = trial;
-    this.perturbation = new Perturbation(value, program.loss!, reaching, values, program.sizes);
+    this.perturbation = new Perturbation(value, program.loss!, way, values, program.sizes);
     this.occurrence = occurrence;
     this.plan = plan;
     this.claimed = written.map((each) => each / scale);
     this.claimedNoise = writtenNoise.map((each) => each / Math.abs(scale));
     const { data } = values[value.index]!;
     this.scale = typicalSize(data);
-    this.work = reaching.reduce((sum, node) => (node.index > value.index ? sum + workOf(node) : sum), 1);
   }
 
   entry(i: number): Measured {
@@ -91,7 +126,7 @@ class Probe {
     // The written value where it is plausible, else the derived one: what the first differences are held against.
     const plausible = Math.abs(this.claimed[i]! - right[i]!) <= 1e-6 * Math.max(Math.abs(right[i]!), Math.abs(this.claimed[i]!));
     const [analytic, noise] = plausible ? [this.claimed[i]!, this.claimedNoise[i]!] : [right[i]!, rightNoise[i]!];
-    this.plan.onEntry();
+    this.plan.onEntry(this.occurrence.pair.name);
     return this.estimate(line, x0, this.scale, analytic, noise);
   }
 
@@ -124,7 +159,7 @@ class Probe {
       agreed = false;
       this.bisect(direction, 0, count, entries);
     }
-    for (let i = 0; i < count; i++) this.plan.onEntry();
+    for (let i = 0; i < count; i++) this.plan.onEntry(this.occurrence.pair.name);
     // A direction hides a wrong entry when its component there is below the tolerance: one in a million or so, thrice.
     return { entries, projected: { agreed, chanceOfMiss: 1e-6 } };
   }
@@ -171,5 +206,5 @@ function typicalSize(data: Float64Array): number {
 function workOf(node: ProgramNode): number {
   const count = node.dynamic ? 1 : elementCount(node.size);
   const contracted = /matmul|dot|einsum|inner/.test(node.operation.name) ? (node.inputs[0]!.size.at(-1) ?? 1) : 1;
-  return count * contracted + node.inputs.reduce((sum, input) => sum + (input.dynamic ? 1 : elementCount(input.size)), 0);
+  return NODE_WORK + count * contracted + node.inputs.reduce((sum, input) => sum + (input.dynamic ? 1 : elementCount(input.size)), 0);
 }

@@ -19,19 +19,20 @@ export class Perturbation {
   private readonly result: Tensor;
   private readonly sizes: Map<string, number>;
 
-  constructor(value: ProgramNode, loss: ProgramNode, reaching: readonly ProgramNode[], values: Values, sizes: Sizes) {
+  constructor(value: ProgramNode, loss: ProgramNode, { nodes, buffers }: WayToLoss, values: Values, sizes: Sizes) {
     const own: Tensor = { shape: values[value.index]!.shape, data: Float64Array.from(values[value.index]!.data) };
-    const fresh = new Map<ProgramNode, Tensor>([[value, own]]);
+    const fresh: Tensor[] = [];
+    fresh[value.index] = own;
     const steps: Step[] = [];
-    for (const node of reaching) {
-      if (node.index <= value.index || !node.inputs.some((input) => fresh.has(input))) continue;
-      const out = node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size);
-      fresh.set(node, out);
-      steps.push({ node, inputs: node.inputs.map((input) => fresh.get(input) ?? values[input.index]!), out });
+    for (const node of nodes) {
+      if (node.index <= value.index || !node.inputs.some((input) => fresh[input.index] !== undefined)) continue;
+      const out = buffers.get(node)!;
+      fresh[node.index] = out;
+      steps.push({ node, inputs: node.inputs.map((input) => fresh[input.index] ?? values[input.index]!), out });
     }
     this.data = own.data;
     this.steps = steps;
-    this.result = fresh.get(loss) ?? values[loss.index]!;
+    this.result = fresh[loss.index] ?? values[loss.index]!;
     this.sizes = new Map(sizes);
   }
 
@@ -72,5 +73,14 @@ interface Step {
   readonly out: Tensor;
 }
 
-/** The nodes on some way to the loss, in order: shared by all perturbations of a program. */
-export const nodesReaching = (loss: ProgramNode): ProgramNode[] => ancestors([loss]);
+/** The nodes on some way to the loss, in order, and a buffer for each. All perturbations share them: none needs what another left. */
+export interface WayToLoss {
+  readonly nodes: readonly ProgramNode[];
+  readonly buffers: ReadonlyMap<ProgramNode, Tensor>;
+}
+
+export function wayTo(loss: ProgramNode): WayToLoss {
+  const nodes = ancestors([loss]);
+  const buffer = (node: ProgramNode): Tensor => (node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size));
+  return { nodes, buffers: new Map(nodes.map((node) => [node, buffer(node)])) };
+}
