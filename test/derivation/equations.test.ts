@@ -85,6 +85,11 @@ describe('programs that are more than equations', () => {
     expect(lines.filter((line) => line.startsWith('dk'))).toEqual([]); // dk is a dimension
   });
 
+  it('what is overwritten has no gradient, by an integer or by a slice', () => {
+    const lines = linesOf({ parameters: { u: '(m,)', v: '(2, m)', w: '(m,)' }, forward: 'A = zeros((3, m))\nA[1] = u\nA[2] = w\nA[:2] = v\nJ = sum(A**2)' });
+    expect(lines).not.toContain('du = dA[1]');
+  });
+
   it('cannot say what an input was before it was changed', () => {
     const model = defineModel({ inputs: { X: '(n, m)' }, parameters: { W: '(k, n)', b: '(k, 1)' }, forward: 'Z = W @ X + b\nX *= 2\nJ = sum(Z**2) + sum(X)' });
     expect(derivedEquations(trace(model, model.sizes))).toEqual([
