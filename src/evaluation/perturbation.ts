@@ -21,18 +21,18 @@ export class Perturbation {
 
   constructor(value: ProgramNode, loss: ProgramNode, { nodes, buffers }: WayToLoss, values: Values, sizes: Sizes) {
     const own: Tensor = { shape: values[value.index]!.shape, data: Float64Array.from(values[value.index]!.data) };
-    const fresh: Tensor[] = [];
-    fresh[value.index] = own;
+    const moves = new Uint8Array(values.length);
+    moves[value.index] = 1;
+    const now = ({ index }: ProgramNode): Tensor => (index === value.index ? own : moves[index] ? buffers[index]! : values[index]!);
     const steps: Step[] = [];
     for (const node of nodes) {
-      if (node.index <= value.index || !node.inputs.some((input) => fresh[input.index] !== undefined)) continue;
-      const out = buffers.get(node)!;
-      fresh[node.index] = out;
-      steps.push({ node, inputs: node.inputs.map((input) => fresh[input.index] ?? values[input.index]!), out });
+      if (node.index <= value.index || !node.inputs.some(({ index }) => moves[index])) continue;
+      moves[node.index] = 1;
+      steps.push({ node, inputs: node.inputs.map(now), out: buffers[node.index]! });
     }
     this.data = own.data;
     this.steps = steps;
-    this.result = fresh[loss.index] ?? values[loss.index]!;
+    this.result = now(loss);
     this.sizes = new Map(sizes);
   }
 
@@ -76,11 +76,13 @@ interface Step {
 /** The nodes on some way to the loss, in order, and a buffer for each. All perturbations share them: none needs what another left. */
 export interface WayToLoss {
   readonly nodes: readonly ProgramNode[];
-  readonly buffers: ReadonlyMap<ProgramNode, Tensor>;
+  /** By the node's index. */
+  readonly buffers: readonly Tensor[];
 }
 
 export function wayTo(loss: ProgramNode): WayToLoss {
   const nodes = ancestors([loss]);
-  const buffer = (node: ProgramNode): Tensor => (node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size));
-  return { nodes, buffers: new Map(nodes.map((node) => [node, buffer(node)])) };
+  const buffers: Tensor[] = Array.from({ length: loss.index + 1 });
+  for (const node of nodes) buffers[node.index] = node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size);
+  return { nodes, buffers };
 }
