@@ -34,7 +34,7 @@ export class Probe {
     this.f = f;
     this.x0 = x0;
     this.base = base;
-    this.noise = Number.isNaN(noise) ? Infinity : Math.max(noise, HALF_ULP * Math.abs(base.value));
+    this.noise = Number.isNaN(noise) ? Infinity : noise;
     this.exponent = Math.round(Math.log2(Math.max(Math.abs(x0), scale ?? 1, 1e-300)));
     const finest = x0 === 0 ? this.exponent : Math.floor(Math.log2(Math.abs(x0)));
     this.lowest = Math.max(this.exponent - 100, finest - FINEST);
@@ -95,6 +95,7 @@ export class Probe {
     return sample;
   }
 
+  /** No value is better than its last rounding, whatever was measured at x0. */
   private noiseOf(a: number, b: number): number {
     return Math.max(this.noise, HALF_ULP * Math.max(Math.abs(a), Math.abs(b)));
   }

@@ -81,3 +81,41 @@ test('where f is finite on one side, that side counts', () => {
   const { value, uncertainty } = at((x) => Math.max(0, x) ** 1.5 * (x < 0 ? NaN : 1) + x, 0);
   expect(Math.abs(value - 1)).toBeLessThanOrEqual(3 * uncertainty);
 });
+
+test('rounding of the result is allowed for even where no noise is claimed', () => {
+  const off = Array.from({ length: 200 }, (_, i) => {
+    const [f, x0] = [(x: number) => 1e6 + Math.sin(x), 0.01 * i];
+    const { value, uncertainty } = estimateDerivative(smooth(f), x0, {
+      base: { value: f(x0), branches: 0 },
+      noise: 0,
+    });
+    return Math.abs(value - Math.cos(x0)) > 3 * uncertainty;
+  });
+  expect(off.filter(Boolean)).toHaveLength(0);
+});
+
+describe('an analytic value that is wrong in just the way in which differences are', () => {
+  const quotient = (f: (x: number) => number, x0: number, h: number): number =>
+    (f(x0 + h) - f(x0 - h)) / (2 * h);
+  const wrong: [string, (f: (x: number) => number, x0: number, h: number) => number][] = [
+    ['plain', quotient],
+    ['extrapolated', (f, x0, h) => (4 * quotient(f, x0, h) - quotient(f, x0, 2 * h)) / 3],
+  ];
+  test.each(wrong)('%s, at any step, is found out', (_, deceptive) => {
+    for (let halvings = 0; halvings <= 15; halvings++) {
+      for (let i = 0; i < 50; i++) {
+        const steep = 2 ** (i / 4);
+        const f = (x: number): number => Math.exp(Math.sin(steep * x));
+        const x0 = 0.9 / steep;
+        const truth = steep * Math.cos(0.9) * f(x0);
+        const analytic = deceptive(f, x0, 2 ** -halvings);
+        if (Math.abs(analytic - truth) < 1e-4 * truth) continue;
+        const { value, uncertainty } = at(f, x0, analytic);
+        const tolerance = 3 * uncertainty + 1e-7 * Math.max(Math.abs(value), Math.abs(analytic));
+        expect(Math.abs(analytic - value), `steepness ${steep}, h = 2^-${halvings}`).toBeGreaterThan(
+          tolerance,
+        );
+      }
+    }
+  });
+});

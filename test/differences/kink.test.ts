@@ -23,6 +23,8 @@ const OPERATIONS = {
   },
   'floor(x)': { f: (x) => Math.floor(x), piece: (x) => Math.floor(x) },
   'x + floor(x)': { f: (x) => x + Math.floor(x), piece: (x) => Math.floor(x) },
+  // The point itself belongs to one of the pieces.
+  'where(x > 0, 2x, x)': { f: (x) => (x > 0 ? 2 * x : x), piece: (x) => Number(x > 0) },
   // Smooth, but with the hash of a comparison beside it.
   'where(x > 0, x², x²)': { f: (x) => x * x, piece: Math.sign },
 } satisfies Record<string, Kinked>;
@@ -45,6 +47,7 @@ const ON_A_KINK: readonly (readonly [Name, number, number, number])[] = [
   ['abs(x) + 1e3', 0, -1, 1],
   ['relu(x)', 0, 0, 1],
   ['max(x, 0.5)', 0.5, 0, 1],
+  ['where(x > 0, 2x, x)', 0, 1, 2],
   ['max(2x, exp(x) - 1)', 0, 1, 2],
   ['clip(x, -1, 1) * exp(x)', 1, E, 2 * E],
   ['clip(x, -1, 1) * exp(x)', -1, -1 / E, 0],
@@ -52,6 +55,7 @@ const ON_A_KINK: readonly (readonly [Name, number, number, number])[] = [
 const BESIDE_A_KINK: readonly (readonly [Name, number, number])[] = [
   ['abs(x) + 1e3', 1e-7, 1],
   ['abs(x) + 1e3', -1e-7, -1],
+  ['abs(x) + 1e3', 1e-12, 1],
   ['relu(x)', 1e-7, 1],
   ['relu(x)', -1e-7, 0],
   ['relu(x)', 1e-12, 1],
