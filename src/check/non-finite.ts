@@ -32,7 +32,7 @@ export function firstNonFinite(target: ProgramNode, trial: Trial): Diagnostic | 
 }
 
 function range(node: ProgramNode, { values }: Trial): string {
-  const data = node.inputs.flatMap((input) => [...values[input.index]!.data.slice(0, 10_000)]);
+  const data = node.inputs.flatMap((input) => Array.from(values[input.index]!.data.subarray(0, 10_000)));
   const print = (value: number): string => String(Number(value.toPrecision(3)));
   const [low, high] = [data.reduce((a, b) => Math.min(a, b), Infinity), data.reduce((a, b) => Math.max(a, b), -Infinity)];
   return low === high ? print(low) : `values from ${print(low)} to ${print(high)}`;
