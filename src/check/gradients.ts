@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { localise } from './localisation.ts';
 import type { Localisation } from './localisation.ts';
-import { measureAll } from './measure.ts';
+import { measureAll, MOST_AUTO_WORK } from './measure.ts';
 import type { Job, Plan } from './measure.ts';
 import { firstNonFinite } from './non-finite.ts';
 import { pointWarnings } from './points.ts';
@@ -116,7 +116,7 @@ function measured(found: Localisation, settings: Settings, onProgress: Progress)
     mode: settings.mode,
     tolerance: settings.tolerance,
     seed: settings.seed,
-    budget: { left: settings.maxEvaluations, used: 0 },
+    budget: { left: settings.maxEvaluations, used: 0, work: settings.mode === 'auto' ? MOST_AUTO_WORK : Infinity },
     onEntry: (gradient) => onProgress(++done, total, gradient),
   };
   return { entries: measureAll(jobs, plan), evaluations: plan.budget.used };

@@ -23,10 +23,14 @@ export interface Budget {
   left: number;
   /** Evaluations made. */
   used: number;
+  /** Element operations that are still allowed. */
+  work: number;
 }
 
 /** Element operations that `auto` spends on single entries of all gradients before it turns to projections. */
 const AUTO_WORK = 3e9;
+/** And in all, where noise calls for many steps: what is left then is unchecked. */
+export const MOST_AUTO_WORK = 4 * AUTO_WORK;
 const EVALUATIONS_AN_ENTRY = 4;
 /** What a node costs beside its elements, in element operations. */
 const NODE_WORK = 100;
@@ -61,7 +65,7 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
     if (!grounds.has(occurrence.trial)) grounds.set(occurrence.trial, groundOf(occurrence.trial));
   }
   const projected = projectedJobs(jobs, plan.mode, ({ trial, value, right }) => right.length * EVALUATIONS_AN_ENTRY * grounds.get(trial)!.workFrom[value.index]!);
-  return new Map(jobs.map((job) => [job.occurrence, measure(job, plan, grounds.get(job.occurrence.trial)!.way, projected.has(job))]));
+  return new Map(jobs.map((job) => [job.occurrence, measure(job, plan, grounds.get(job.occurrence.trial)!, projected.has(job))]));
 }
 
 /** `auto` measures entry by entry what is cheapest, until its work is spent. */
@@ -74,14 +78,16 @@ function projectedJobs(jobs: readonly Job[], mode: Plan['mode'], costOf: (occurr
   return new Set(dear.map(({ job }) => job));
 }
 
-function measure({ occurrence, scale }: Job, plan: Plan, way: WayToLoss, project: boolean): Measurement {
+function measure({ occurrence, scale }: Job, plan: Plan, ground: Ground, project: boolean): Measurement {
   const { trial, value, right } = occurrence;
-  const probe = new Probe(occurrence, scale, plan, way);
+  const probe = new Probe(occurrence, scale, plan, ground);
   if (project) return probe.projections(random('projection', plan.seed, trial.number, value.index).normal);
   const entries = new Map<number, Measured>();
-  for (let i = 0; i < right.length && plan.budget.left > 0; i++) entries.set(i, probe.entry(i));
+  for (let i = 0; i < right.length && !isSpent(plan.budget); i++) entries.set(i, probe.entry(i));
   return { entries, projected: null };
 }
+
+const isSpent = ({ left, work }: Budget): boolean => left <= 0 || work <= 0;
 
 function groundOf({ program, values }: Trial): Ground {
   const way = wayTo(program.loss!);
@@ -98,15 +104,18 @@ class Probe {
   private readonly claimedNoise: Float64Array;
   private readonly scale: number;
   private readonly plan: Plan;
+  /** Of one evaluation. */
+  private readonly work: number;
   /** The loss at the point itself. */
   private base: Sample | null = null;
 
-  constructor(occurrence: Occurrence, scale: number, plan: Plan, way: WayToLoss) {
+  constructor(occurrence: Occurrence, scale: number, plan: Plan, { way, workFrom }: Ground) {
     const { trial, value, written, writtenNoise } = occurrence;
     const { program, values } = trial;
     this.perturbation = new Perturbation(value, program.loss!, way, values, program.sizes);
     this.occurrence = occurrence;
     this.plan = plan;
+    this.work = workFrom[value.index]!;
     this.claimed = written.map((each) => each / scale);
     this.claimedNoise = writtenNoise.map((each) => each / Math.abs(scale));
     const { data } = values[value.index]!;
@@ -144,6 +153,7 @@ class Probe {
     const used = this.perturbation.evaluations - before;
     this.plan.budget.left -= used;
     this.plan.budget.used += used;
+    this.plan.budget.work -= used * this.work;
     const { value: numeric, uncertainty, kink, constant, limit } = estimate;
     return { numeric, uncertainty, kink, constant, limit };
   }
@@ -153,7 +163,8 @@ class Probe {
     const count = this.claimed.length;
     const entries = new Map<number, Measured>();
     let agreed = true;
-    for (let k = 0; k < PROJECTIONS && agreed && this.plan.budget.left > 0; k++) {
+    for (let k = 0; k < PROJECTIONS && agreed; k++) {
+      if (isSpent(this.plan.budget)) return { entries, projected: null };
       const direction = Float64Array.from({ length: count }, normal);
       if (this.agreesAlong(direction, 0, count)) continue;
       agreed = false;
@@ -165,7 +176,7 @@ class Probe {
   }
 
   private bisect(direction: Float64Array, from: number, to: number, entries: Map<number, Measured>): void {
-    if (entries.size >= MAX_FOUND || this.plan.budget.left <= 0) return;
+    if (entries.size >= MAX_FOUND || isSpent(this.plan.budget)) return;
     if (to - from <= 2) {
       for (let i = from; i < to; i++) entries.set(i, this.entry(i));
       return;

@@ -115,6 +115,11 @@ describe('projection', () => {
     expect(gradient(result, 'dW').worst!.index[0]).toBe(3);
     expect(gradient(result, 'dW').failed).toBeGreaterThan(5);
   });
+  it('passes nothing along fewer directions than it must', () => {
+    const result = check(large(''), { mode: 'projection', maxEvaluations: 1 });
+    expect(result.verdict).toBe('inconclusive');
+    expect(result.gradients.filter(({ verdict }) => verdict === 'pass')).toEqual([]);
+  });
   it('exhaustive and projected agree on a small model', () => {
     for (const mode of ['exhaustive', 'projection', 'auto'] as const) {
       expect(check(definition(), { mode }).verdict).toBe('pass');
