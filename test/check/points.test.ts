@@ -194,3 +194,31 @@ describe('sizes of one', () => {
     expect(check({ parameters: { w: '()' }, forward: 'J = exp(w)', backward: 'dw = w' }).verdict).toBe('fail');
   });
 });
+
+describe('gradients of any size', () => {
+  it.each([1e-12, 1e-9, 1, 1e9])('are checked alike: loss * %d', (size) => {
+    const scaled = (factor: number): CaseResult => check({ inputs: { X: '(3, 4)' }, parameters: { W: '(2, 3)' }, forward: `J = ${size} * sum(tanh(W @ X))`, backward: `dW = ${size * factor} * (1 - tanh(W @ X)**2) @ X.T` });
+    expect(scaled(1).verdict).toBe('pass');
+    expect(scaled(1.001).verdict).toBe('fail');
+    expect(scaled(1 - 1e-6).verdict).toBe('fail');
+  });
+});
+
+describe('ties that the program makes itself', () => {
+  // y[0] is x[0] at every point: rounding must not toss between them.
+  const tied = (half: string): CaseResult =>
+    check({ parameters: { x: '(4,)' }, forward: 'y = cumsum(x**2)\nz = x**2\nJ = sum(sin(minimum(y, z)))', backward: `dy = cos(minimum(y, z)) * ((y < z) + ${half} * (y == z))\ndz = cos(minimum(y, z)) * ((z < y) + ${half} * (y == z))\ndx = 2 * x * (dz + cumsum(dy[::-1])[::-1])` });
+  it('halves on both sides are right, and decided', () => expect(tied('0.5')).toMatchObject({ verdict: 'pass' }));
+  it('a whole on both sides counts the tie twice', () => expect(gradient(tied('1'), 'dx').verdict).toBe('fail'));
+});
+
+describe('entries that nothing can decide', () => {
+  // A jump at the point: those entries have no derivative at any trial.
+  const jumps = (count: number, total: number): CaseResult =>
+    check({ parameters: { x: { shape: [total], value: [...new Array<number>(count).fill(0.5), ...new Array<number>(total - count).fill(0.2)], hold: true } }, forward: 'J = sum(where(x > 0.5, x + 1, x**2))', backward: 'dx = where(x > 0.5, 1, 2 * x)' });
+  it('up to one in a hundred do not matter', () => expect(gradient(jumps(1, 120), 'dx')).toMatchObject({ verdict: 'pass', inconclusive: 1 }));
+  it('more do', () => {
+    expect(gradient(jumps(2, 120), 'dx')).toMatchObject({ verdict: 'inconclusive', reason: 'kink', inconclusive: 2 });
+    expect(gradient(jumps(1, 12), 'dx').verdict).toBe('inconclusive');
+  });
+});
