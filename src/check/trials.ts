@@ -1,3 +1,4 @@
+import { InputError } from '../diagnostics/diagnostic.ts';
 import { gradients } from '../derivation/gradients.ts';
 import { evaluateNodes } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
@@ -5,11 +6,17 @@ import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import type { Pair, Program, ProgramNode } from '../program/program.ts';
 import { trace } from '../program/trace.ts';
+import type { Sizes } from '../shapes/dimension.ts';
 import { random } from '../shapes/random.ts';
+import { sizeOf } from '../shapes/shape.ts';
+import { elementCount } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 
 /** Evaluations with random rounding from which the noise of every result is read. */
 const ROUNDED_RUNS = 8;
+/** Drawn sizes are drawn again, so often at the most, while a program has more elements than this. */
+const DRAWS = 12;
+const SMALL = 200_000;
 
 /** A program at given sizes and data, evaluated as written, with the gradients that it should have. */
 export interface Trial {
@@ -36,8 +43,13 @@ export function trialProgram(model: Model, first: Program, number: number, seed:
   if (number < 3 || number % 2 === 0 || !draw) return first;
   const drawn = (kept: Iterable<string>): Program | null => {
     const fixed = new Map([...kept].map((name) => [name, model.sizes.get(name)!]));
-    const sizes = first.domain.draw(fixed, seed, number);
-    return sizes && trace(model, sizes);
+    const sizes = smallest(DRAWS, first, (attempt) => first.domain.draw(fixed, seed, number, ...(attempt === 0 ? [] : [attempt])));
+    try {
+      return sizes && trace(model, sizes);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return null; // too large to trace: the declared sizes were not
+    }
   };
   const names = (program: Program): string => program.pairs.map(({ name }) => name).join();
   const free = drawn(model.pinned);
@@ -45,14 +57,36 @@ export function trialProgram(model: Model, first: Program, number: number, seed:
   return drawn(new Set([...model.pinned, ...first.loopDimensions])) ?? first;
 }
 
+/**
+ * The first sizes drawn if the program is small at them, else those of several draws at which it is smallest: what loops
+ * store grows with products of sizes.
+ */
+function smallest(attempts: number, { nodes, loopDimensions, sizes: now }: Program, draw: (attempt: number) => Sizes | null): Sizes | null {
+  const elements = (sizes: Sizes): number => {
+    const turns = [...loopDimensions].reduce((product, name) => product * (sizes.get(name)! / now.get(name)!), 1);
+    return turns * nodes.reduce((sum, node) => sum + (node.dynamic ? 1 : elementCount(sizeOf(node.shape, sizes))), 0);
+  };
+  let best: Sizes | null = null;
+  let least = Infinity;
+  for (let attempt = 0; attempt < attempts && least > SMALL; attempt++) {
+    const sizes = draw(attempt);
+    const count = sizes ? elements(sizes) : Infinity;
+    if (count < least) [best, least] = [sizes, count];
+  }
+  return best;
+}
+
 export function runTrial(model: Model, number: number, program: Program, seed: number): Trial {
   const { sizes } = program;
   const leaves = drawTrial(model, sizes, number, seed);
   const paired = program.pairs.flatMap(({ versions }) => versions);
   const { nodes, of } = gradients(program, paired);
-  const values = evaluateNodes(nodes, leaves, sizes);
+  // What the derived gradients are computed from is of no further use.
+  const wanted = new Set(of.values());
+  const kept = (node: ProgramNode): boolean => node.index < program.nodes.length || wanted.has(node);
+  const values = evaluateNodes(nodes, leaves, sizes, null, null, (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined);
   const rounded = Array.from({ length: ROUNDED_RUNS }, (_, run) =>
-    evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run), values),
+    evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run), values, kept),
   );
   const lossAt = (all: Values): number => (program.loss ? all[program.loss.index]!.data[0]! : NaN);
   const loss = lossAt(values);

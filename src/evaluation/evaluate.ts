@@ -19,6 +19,7 @@ const ULP = 2 ** -52;
  * random. The spread over several such runs measures the rounding error of the whole computation, cancellation
  * included (Parker's Monte Carlo arithmetic; Vignes' CESTAC). What a comparison decides is taken from `decisions`, the
  * values of the run without rounding: at a tie it would fall either way, and the difference is a jump, not an error.
+ * Values that are not `kept` are forgotten after their last use; null keeps all.
  */
 export function evaluateNodes(
   nodes: readonly ProgramNode[],
@@ -26,9 +27,11 @@ export function evaluateNodes(
   sizes: Sizes,
   rounding: Random | null = null,
   decisions: Values | null = null,
+  kept: ((node: ProgramNode) => boolean) | null = null,
 ): Values {
   const values: Values = [];
   const known = new Map(sizes);
+  const lastUse = kept ? lastUses(nodes) : null;
   for (const node of nodes) {
     if (node.operation.name === '<value>') values[node.index] = leaves.get(node.attributes.name)!;
     else if (decisions && decides(node)) values[node.index] = decisions[node.index]!;
@@ -36,8 +39,16 @@ export function evaluateNodes(
       values[node.index] = compute(node, values, known);
       if (rounding && !node.operation.exact && node.type === 'float') roundAtRandom(values[node.index]!.data, rounding);
     }
+    if (lastUse) for (const input of node.inputs) if (lastUse[input.index] === node.index && !kept!(input)) delete values[input.index];
   }
   return values;
+}
+
+/** The index of the last node that uses each node. */
+function lastUses(nodes: readonly ProgramNode[]): Int32Array {
+  const last = new Int32Array(nodes.length).fill(-1);
+  for (const { index, inputs } of nodes) for (const input of inputs) last[input.index] = index;
+  return last;
 }
 
 /** Results that can only jump: comparisons, masks, argmax, sign, floor. */
