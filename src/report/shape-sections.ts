@@ -14,7 +14,7 @@ const MANY = 30;
  */
 export function shapeTable(result: CaseResult, style: Style, width: number): string[] {
   const told = new Set(result.gradients.map((each) => each.name));
-  const equations = result.equations.filter(
+  const equations = oncePerStatement(result.equations).filter(
     (each) => each.block === 'forward' || (each.shape !== null && !(each.ok && told.has(each.name))),
   );
   if (equations.length === 0) return [];
@@ -36,8 +36,20 @@ export function shapeTable(result: CaseResult, style: Style, width: number): str
   return lines;
 }
 
+/** A statement in a loop is shown once for each way in which its shapes come out. */
+function oncePerStatement(equations: readonly EquationResult[]): EquationResult[] {
+  const shown = new Map<string, EquationResult>();
+  for (const each of equations) {
+    const { line, column } = each.location;
+    const key = [line, column, each.shape?.join(), each.parts, each.remark, each.ok].join(' ');
+    if (!shown.has(key)) shown.set(key, each);
+  }
+  return [...shown.values()];
+}
+
 /** The whole print of `gradcheck shapes`: under each equation its parts, as in the lecture, and what follows from them. */
-export function shapeSections({ equations }: CaseResult, style: Style, width: number): string[] {
+export function shapeSections(result: CaseResult, style: Style, width: number): string[] {
+  const equations = oncePerStatement(result.equations);
   const blocks = (['forward', 'backward'] as const).map((block) =>
     equations.filter((each) => each.block === block),
   );
