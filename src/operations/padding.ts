@@ -99,5 +99,8 @@ export const padding: readonly Operation[] = [
 /** The constant, whether it comes as a number or as an integer of the trace; null for lists. */
 function fillOf(constant: unknown): number | null {
   if (typeof constant === 'number') return constant;
-  return isList(constant as Widths) ? null : ((constant as Integer | null)?.value ?? null);
+  if (!isList(constant as Widths)) return (constant as Integer | null)?.value ?? null;
+  // `(0, 0)` is one constant, however it is nested.
+  const [first, ...more] = (constant as unknown as readonly unknown[]).map(fillOf);
+  return first !== undefined && more.every((each) => each === first) ? first : null;
 }

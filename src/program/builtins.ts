@@ -4,6 +4,7 @@ import { constant, maximum, minimum, namesOf, product } from '../shapes/dimensio
 import { apply } from './apply.ts';
 import type { Argument } from './arguments.ts';
 import type { Context } from './context.ts';
+import { wholePart } from './quotients.ts';
 import { store } from './stores.ts';
 import { readIndex } from './subscripts.ts';
 import { fixedNumber, integer, none, tuple, unknown } from './values.ts';
@@ -69,6 +70,8 @@ function convert(name: string, value: Value, operand: Expression | null, call: E
   if (name === 'int' && value.kind === 'integer') return value;
   const node = context.node(value);
   if (!node) return context.refuse(call.span, 'shape/not-traced', `${name} takes a number`);
+  const whole = name === 'int' ? wholePart(node) : null;
+  if (whole) return { kind: 'integer', value: context.builder.domain.valueOf(whole), dimension: whole };
   return apply({ operation: operationNamed(name)!, inputs: [node], attributes: {}, expression: call, operands: [operand], token: null }, context);
 }
 

@@ -136,6 +136,11 @@ function method(object: Value, callee: Attribute, call: Call, context: Context):
   if (several?.method) return callValue({ kind: 'function', name: callee.name, call: { kind: 'several', name: callee.name } }, call, [receiver], context);
   const operation = operationNamed(callee.name);
   if (operation?.method) return callValue({ kind: 'function', name: callee.name, call: { kind: 'operation', operation } }, call, [receiver], context);
+  if (callee.name === 'item' && call.arguments.length === 0) {
+    const flat = operationNamed('reshape')!;
+    const bound = bindArguments(flat, [receiver, { value: tuple([]), expression: null }], new Map(), call, context);
+    return bound ? apply({ operation: flat, ...bound, expression: call, token: null }, context) : unknown;
+  }
   const text = `${brief(callee.object, context)} has no method ${callee.name}`;
   evaluateArguments(call, context);
   const near = nearestFunction(callee.name);
