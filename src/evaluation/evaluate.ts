@@ -32,14 +32,19 @@ export function evaluateNodes(
   const values: Values = [];
   const known = new Map(sizes);
   const lastUse = kept ? lastUses(nodes) : null;
+  /** 1 where rounding has moved nothing, so that the value without rounding serves again. */
+  const still = new Uint8Array(nodes.length);
   for (const node of nodes) {
-    if (node.operation.name === '<value>') values[node.index] = leaves.get(node.attributes.name)!;
-    else if (decisions && decides(node)) values[node.index] = decisions[node.index]!;
+    if (decisions && (decides(node) || (node.operation.exact && node.inputs.every(({ index }) => still[index] === 1)))) still[node.index] = 1;
+    if (node.operation.name === '<value>') {
+      values[node.index] = leaves.get(node.attributes.name)!;
+      still[node.index] = 1;
+    } else if (still[node.index] === 1 && decisions?.[node.index]) values[node.index] = decisions[node.index]!;
     else {
       values[node.index] = compute(node, values, known);
       if (rounding && !node.operation.exact && node.type === 'float') roundAtRandom(values[node.index]!.data, rounding);
     }
-    if (lastUse) for (const input of node.inputs) if (lastUse[input.index] === node.index && !kept!(input)) delete values[input.index];
+    if (lastUse) for (const input of node.inputs) if (lastUse[input.index] === node.index && !kept!(input)) values[input.index] = undefined as never;
   }
   return values;
 }
