@@ -6,10 +6,12 @@ import { localise } from './localisation.ts';
 import type { Localisation } from './localisation.ts';
 import { measureAll, MOST_AUTO_WORK } from './measure.ts';
 import type { Job, Plan } from './measure.ts';
+import { EvaluationError } from '../evaluation/evaluate.ts';
+import { printShape } from '../shapes/shape.ts';
 import { firstNonFinite } from './non-finite.ts';
 import { pointWarnings } from './points.ts';
 import type { CaseResult, GradientResult } from './result.ts';
-import { gradientDiagnostics, gradientResult } from './results.ts';
+import { gradientDiagnostics, gradientResult, unchecked } from './results.ts';
 import { correctTargets, mendBroken } from './second-look.ts';
 import { monomials } from './scales.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +36,11 @@ type Progress = (done: number, total: number, what: string) => void;
  * equations looked at again.
  */
 export function checkGradients(model: Model, program: Program, settings: Settings, onProgress: Progress): GradientsResult {
-  const trials = runTrials(model, program, settings);
+  const { trials, refused } = runTrials(model, program, settings);
+  if (trials.length === 0) {
+    const results = program.pairs.map((pair) => unchecked(pair, settings.tolerance, 'the equations cannot be evaluated'));
+    return { results, diagnostics: refused, trialSizes: [], evaluations: 0 };
+  }
   const dimensions = scaleDimensions(program);
   const sizes = trials.map((trial) => trial.program.sizes);
   const subjects = chooseVersions(trials, dimensions, sizes, (each) => localise(each, dimensions, sizes));
@@ -61,6 +67,7 @@ export function checkGradients(model: Model, program: Program, settings: Setting
     results,
     diagnostics: [
       ...oncePerEquation(results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!, factors))),
+      ...refused,
       ...nonFinite(trials, subjects),
       ...pointWarnings(model, trials),
     ],
@@ -69,19 +76,38 @@ export function checkGradients(model: Model, program: Program, settings: Setting
   };
 }
 
-function runTrials(model: Model, program: Program, settings: Settings): Trial[] {
+function runTrials(model: Model, program: Program, settings: Settings): { trials: Trial[]; refused: Diagnostic[] } {
   const trials: Trial[] = [];
+  const refused: Diagnostic[] = [];
   for (const number of settings.trials) {
+    let traced = program;
     try {
-      const traced = trialProgram(model, program, number, settings.seed, settings.drawSizes);
+      traced = trialProgram(model, program, number, settings.seed, settings.drawSizes);
       const trial = runTrial(model, number, traced, settings.seed);
       if (!repeats(trial, trials)) trials.push(trial);
     } catch (error) {
+      if (error instanceof EvaluationError) {
+        if (refused.length === 0) refused.push(refusal(error, traced, number));
+        continue;
+      }
       // Drawn sizes that pass a bound of memory: the declared ones did not.
       if (!(error instanceof InputError) || trials.length === 0) throw error;
     }
   }
-  return trials;
+  return { trials, refused };
+}
+
+/** What NumPy would refuse at this data: an index taken from another table, say. */
+function refusal({ node, message, code }: EvaluationError, program: Program, trial: number): Diagnostic {
+  const equation = program.equations.find(({ first, last }) => node.index >= first && node.index < last) ?? null;
+  const base = node.inputs[0] ? ` of shape ${printShape(node.inputs[0].shape)}` : '';
+  return diagnostic({
+    code,
+    message: `an array${base} ${message} (trial ${trial})`,
+    equation: equation?.name ?? null,
+    location: equation ? equation.source.locate(node.span ?? equation.span) : null,
+    help: 'are these the indices of another array? Integer inputs are drawn below the C of `{ integers: C }`',
+  });
 }
 
 /** Names that a scale can be made of: dimensions, and extents that are written as numbers. */

@@ -30,7 +30,7 @@ export interface Budget {
 /** Element operations that `auto` spends on single entries of all gradients before it turns to projections. */
 const AUTO_WORK = 3e9;
 /** And in all, where noise calls for many steps: what is left then is unchecked. */
-export const MOST_AUTO_WORK = 4 * AUTO_WORK;
+export const MOST_AUTO_WORK = 6 * AUTO_WORK;
 const EVALUATIONS_AN_ENTRY = 4;
 /** What a node costs beside its elements, in element operations. */
 const NODE_WORK = 100;
@@ -54,7 +54,9 @@ export interface Job {
 /** What the measurements at one trial share. */
 interface Ground {
   readonly way: WayToLoss;
-  /** Element operations from a node of this index on to the loss. */
+  /** Element operations of a node, by its index. */
+  readonly work: Float64Array;
+  /** The same of all nodes from this index on: at most what one evaluation costs. */
   readonly workFrom: Float64Array;
 }
 
@@ -91,10 +93,11 @@ const isSpent = ({ left, work }: Budget): boolean => left <= 0 || work <= 0;
 
 function groundOf({ program, values }: Trial): Ground {
   const way = wayTo(program.loss!);
-  const workFrom = new Float64Array(values.length + 1);
-  for (const node of way.nodes) workFrom[node.index] = workOf(node);
+  const work = new Float64Array(values.length + 1);
+  for (const node of way.nodes) work[node.index] = workOf(node);
+  const workFrom = Float64Array.from(work);
   for (let i = values.length - 1; i >= 0; i--) workFrom[i]! += workFrom[i + 1]!;
-  return { way, workFrom };
+  return { way, work, workFrom };
 }
 
 class Probe {
@@ -109,13 +112,13 @@ class Probe {
   /** The loss at the point itself. */
   private base: Sample | null = null;
 
-  constructor(occurrence: Occurrence, scale: number, plan: Plan, { way, workFrom }: Ground) {
+  constructor(occurrence: Occurrence, scale: number, plan: Plan, { way, work }: Ground) {
     const { trial, value, written, writtenNoise } = occurrence;
     const { program, values } = trial;
     this.perturbation = new Perturbation(value, program.loss!, way, values, program.sizes);
     this.occurrence = occurrence;
     this.plan = plan;
-    this.work = workFrom[value.index]!;
+    this.work = this.perturbation.total(work);
     this.claimed = written.map((each) => each / scale);
     this.claimedNoise = writtenNoise.map((each) => each / Math.abs(scale));
     const { data } = values[value.index]!;

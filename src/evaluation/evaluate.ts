@@ -1,3 +1,4 @@
+import { ShapeError } from '../operations/operation.ts';
 import { maskSizes } from '../operations/mask-count.ts';
 import type { ProgramNode } from '../program/program.ts';
 import type { Sizes } from '../shapes/dimension.ts';
@@ -5,6 +6,18 @@ import { sizeOf } from '../shapes/shape.ts';
 import type { Random } from '../shapes/random.ts';
 import { tensor } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+
+/** What NumPy refuses only when it sees the data: an index beyond its axis. */
+export class EvaluationError extends Error {
+  readonly node: ProgramNode;
+  readonly code: ShapeError['code'];
+
+  constructor(node: ProgramNode, { message, code }: ShapeError) {
+    super(message);
+    this.node = node;
+    this.code = code;
+  }
+}
 
 /** The value of every node, by the node's index. */
 export type Values = Tensor[];
@@ -64,7 +77,11 @@ const decides = ({ type, operation }: ProgramNode): boolean =>
 export function compute(node: ProgramNode, values: Values, sizes: Map<string, number>): Tensor {
   const inputs = node.inputs.map((input) => values[input.index]!);
   const out = tensor(node.dynamic ? dynamicSize(node, inputs, sizes) : node.size);
-  node.operation.kernel(inputs, node.attributes, out, node.inputTypes);
+  try {
+    node.operation.kernel(inputs, node.attributes, out, node.inputTypes);
+  } catch (error) {
+    throw error instanceof ShapeError ? new EvaluationError(node, error) : error;
+  }
   return out;
 }
 

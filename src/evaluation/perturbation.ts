@@ -41,6 +41,11 @@ export class Perturbation {
     return this.steps.length > 0;
   }
 
+  /** The sum over what one evaluation computes, given by the node's index. */
+  total(amounts: Float64Array): number {
+    return this.steps.reduce((sum, { node }) => sum + amounts[node.index]!, 0);
+  }
+
   loss(): Sample {
     this.evaluations++;
     let branches = NO_BRANCH;

@@ -53,6 +53,8 @@ export function bindArguments(
     if (!parameter) {
       if (name === 'out' || name === 'where' || name === 'order' || name === 'initial') {
         context.lose(call.span, `${operation.name}: the argument ${name} is not traced`);
+        // `np.exp(s, out=s)` writes there.
+        if (name === 'out' && argument.value.kind === 'array') argument.value.storage.lose();
         return null;
       }
       const near = didYouMean(name, parameters.map((each) => each.name));

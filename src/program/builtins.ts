@@ -1,4 +1,5 @@
 import type { Expression } from '../language/syntax.ts';
+import type { Integer } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
 import { constant, maximum, minimum, namesOf, product } from '../shapes/dimension.ts';
 import { apply } from './apply.ts';
@@ -47,7 +48,12 @@ export function callBuiltin(
       return whole.reduce((a, b) => ({ kind: 'integer', value: Math[name](a.value, b.value), dimension: (name === 'max' ? maximum : minimum)(a.dimension, b.dimension) }));
     }
     case 'int': case 'float': case 'bool': return convert(name, first, positional[0]!.expression, call, context);
-    case 'slice': return none; // read where it is used: see `readIndex`
+    case 'slice': {
+      const bounds = values.map((value) => (value.kind === 'integer' ? { value: value.value, dimension: value.dimension } : value.kind === 'none' ? null : undefined));
+      if (bounds.length > 3 || bounds.includes(undefined)) return refuse('takes one to three integers known from sizes, or None');
+      const [start, stop, step] = (bounds.length === 1 ? [null, bounds[0]] : bounds) as (Integer | null)[];
+      return { kind: 'slice', item: { kind: 'slice', start: start ?? null, stop: stop ?? null, step: step ?? null } };
+    }
     case 'array': case 'asarray': return toArray(name, first, keywords, call, context) ?? refuse('takes an array or a list of numbers');
     default: return shapeOfArray(name, values, context) ?? (name === 'add.at' ? addAt(positional, call, context) : refuse('takes an array'));
   }
@@ -58,7 +64,8 @@ type Whole = Extract<Value, { kind: 'integer' }>;
 function range(start: Whole, stop: Whole, step: Whole): Value | null {
   const count = Math.max(0, Math.ceil((stop.value - start.value) / step.value));
   if (!(count <= MAX_RANGE)) return null;
-  return tuple(Array.from({ length: count }, (_, i) => integer(start.value + i * step.value)));
+  const elements = Array.from({ length: count }, (_, i) => integer(start.value + i * step.value));
+  return { kind: 'tuple', elements, range: { start, stop, step } };
 }
 
 function convert(name: string, value: Value, operand: Expression | null, call: Expression, context: Context): Value {

@@ -185,6 +185,7 @@ export class Context {
         return this.builder.emit('<size>', [], { size: { value: value.value, dimension: value.dimension } });
       }
       case 'tuple': {
+        if (value.range) return this.builder.emit('arange', [], value.range);
         const nodes = value.elements.map((element) => this.node(element));
         if (nodes.length === 0 || nodes.some((node) => !node)) return null;
         const [first, ...rest] = nodes as ProgramNode[];

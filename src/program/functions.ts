@@ -38,7 +38,7 @@ export function moduleMember(path: string, name: string): Value | null {
   const full = path ? `${path}.${name}` : name;
   if (name === 'newaxis') return { kind: 'none' };
   if (path === '' && name in numbers) return { kind: 'float', value: numbers[name]! };
-  if (/^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name)) return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
+  if (!operationNamed(name) && /^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name)) return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
   const found = functionNamed(full) ?? (path === 'special' || path === 'math' ? functionNamed(name) : null);
   if (found) return found;
   return path === '' && modules.has(name) ? { kind: 'module', path: name } : null;

@@ -64,9 +64,10 @@ function suspect(operand: Expression, context: Context): void {
 
 /** `dZ1 (n1, m) @ X (n0, m) needs m = n0`; for a call `dZ2 has no axis 2: …`. */
 function headline(error: ShapeError, application: Application, context: Context): string {
-  const named = error.operands.map((i) => application.operands[i] ?? null);
+  const about = error.operands.filter((i) => i < application.inputs.length);
+  const named = about.map((i) => application.operands[i] ?? null);
   const describe = (operand: Expression | null, i: number): string => {
-    const shape = printShape(application.inputs[error.operands[i]!]!.shape);
+    const shape = printShape(application.inputs[about[i]!]!.shape);
     return operand ? `${brief(withoutScalars(operand, context), context)} ${shape}` : shape;
   };
   const told = named.map(describe);

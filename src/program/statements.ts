@@ -1,5 +1,5 @@
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import type { AugmentedAssignment, Comparison, Expression, ExpressionStatement, For, Statement, Subscript } from '../language/syntax.ts';
+import type { AugmentedAssignment, Call, Comparison, Expression, ExpressionStatement, For, Statement, Subscript } from '../language/syntax.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
 import { combine, evaluate } from './expressions.ts';
@@ -40,8 +40,10 @@ function executeOne(statement: Statement, context: Context): void {
     case 'for': return loop(statement, context);
     case 'if': {
       const truth = truthOf(evaluate(statement.test, context));
-      if (truth === null) context.lose(statement.test.span, 'this condition depends on the data', 'write np.where(condition, a, b)');
-      else execute(truth ? statement.then : statement.otherwise, context);
+      if (truth === null) {
+        context.lose(statement.test.span, 'this condition depends on the data', 'write np.where(condition, a, b)');
+        loseAssigned([...statement.then, ...statement.otherwise], context);
+      } else execute(truth ? statement.then : statement.otherwise, context);
       return;
     }
     case 'import': return void context.modules.add(statement.alias);
@@ -56,12 +58,41 @@ function evaluateAlone(statement: ExpressionStatement, context: Context): void {
   const first = context.builder.nodes.length;
   const added = value.kind === 'call' && isAddAt(value.callee) ? value.arguments : null;
   if (added?.[0]) context.equation = nameOfTarget(added[0], context);
-  evaluate(value, context);
-  if (!added?.[0]) return;
+  const result = evaluate(value, context);
+  if (!added?.[0]) return value.kind === 'call' && result.kind === 'unknown' ? loseChanged(value, statement, first, context) : undefined;
   const changed = context.values.get(added[0]);
   const isLost = added.slice(1).some((part) => context.values.get(part)?.kind === 'unknown');
   if (changed?.kind === 'array' && isLost) loseContents(changed.storage, added[0], context);
   afterChange(added[0], changed?.kind === 'array' ? changed.storage : null, added[2] ?? value, statement, first, context);
+}
+
+/** A call that was not traced, made for what it changes: `np.fill_diagonal(A, 0)`, `np.copyto(A, B)`, `s.sort()`. */
+function loseChanged(call: Call, statement: ExpressionStatement, first: number, context: Context): void {
+  const receiver = call.callee.kind === 'attribute' ? call.callee.object : null;
+  for (const target of [receiver, call.arguments[0]]) {
+    const value = target && context.values.get(target);
+    if (!target || value?.kind !== 'array') continue;
+    context.equation = nameOfTarget(target, context);
+    loseContents(value.storage, target, context);
+    afterChange(target, value.storage, target, statement, first, context);
+  }
+}
+
+/** Of a branch that depends on the data nothing is known that either way would set. */
+function loseAssigned(statements: readonly Statement[], context: Context): void {
+  for (const statement of statements) {
+    const first = context.builder.nodes.length;
+    if (statement.kind === 'for') loseAssigned(statement.body, context);
+    else if (statement.kind === 'if') loseAssigned([...statement.then, ...statement.otherwise], context);
+    else if (statement.kind === 'assignment' || statement.kind === 'augmented') {
+      for (const target of statement.kind === 'assignment' ? statement.targets : [statement.target]) {
+        assign(target, unknown, statement.value, statement, first, context);
+      }
+    } else if (statement.kind === 'expression' && statement.value.kind === 'call') {
+      for (const argument of statement.value.arguments) evaluate(argument, context);
+      loseChanged(statement.value, statement, first, context);
+    }
+  }
 }
 
 /** `Z1 == W1 @ X` where an equation was meant. A name that is not set otherwise is set by it, to be told once. */

@@ -72,7 +72,7 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
   const arrays: ProgramNode[] = [];
   const given = indices.length === 1 ? spelledOut(indices[0]!) : indices;
   const flat = given.length === 1 && given[0]!.kind === 'tuple' ? given[0]!.elements : given;
-  for (const expression of flat.map(sliceOf)) {
+  for (const expression of flat) {
     if (expression.kind === 'slice') {
       const item = readSlice(expression, context);
       if (!item) return null;
@@ -84,6 +84,7 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
       case 'unknown': return null;
       case 'integer': items.push({ kind: 'integer', value: { value: value.value, dimension: value.dimension } }); break;
       case 'none': items.push({ kind: 'newaxis' }); break;
+      case 'slice': items.push(value.item); break;
       case 'ellipsis': items.push({ kind: 'ellipsis' }); break;
       default: {
         const node = context.node(value);
@@ -108,15 +109,6 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
 function spelledOut(expression: Expression): readonly Expression[] {
   if (expression.kind !== 'subscript' || expression.object.kind !== 'attribute') return [expression];
   return expression.object.name === 's_' || expression.object.name === 'index_exp' ? expression.indices : [expression];
-}
-
-/** `slice(a, b)` is `a:b`. */
-function sliceOf(expression: Expression): Expression {
-  if (expression.kind !== 'call' || expression.callee.kind !== 'name' || expression.callee.name !== 'slice' || expression.keywords.length > 0) return expression;
-  const given = expression.arguments;
-  if (given.length === 0 || given.length > 3) return expression;
-  const [lower, upper, step] = given.length === 1 ? [null, given[0]!, null] : [given[0]!, given[1]!, given[2] ?? null];
-  return { kind: 'slice', lower, upper, step, span: expression.span };
 }
 
 function readSlice(slice: Slice, context: Context): IndexItem | null {

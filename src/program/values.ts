@@ -1,4 +1,5 @@
-import type { Operation } from '../operations/operation.ts';
+import type { SliceItem } from '../operations/index-items.ts';
+import type { Integer, Operation } from '../operations/operation.ts';
 import { constant, constantOf } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Storage } from './storage.ts';
@@ -13,7 +14,13 @@ export type Value =
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'none' }
   | { readonly kind: 'ellipsis' }
-  | { readonly kind: 'tuple'; readonly elements: readonly Value[] }
+  | {
+      readonly kind: 'tuple';
+      readonly elements: readonly Value[];
+      /** Set when it is a `range`: as an index or an array its length is not that of now but an expression. */
+      readonly range?: { readonly start: Integer; readonly stop: Integer; readonly step: Integer };
+    }
+  | { readonly kind: 'slice'; readonly item: SliceItem }
   | { readonly kind: 'function'; readonly name: string; readonly call: Callable }
   | { readonly kind: 'module'; readonly path: string }
   /** Could not be traced; whatever uses it cannot be either. Said once, where it arose. */
