@@ -30,7 +30,7 @@ export interface Budget {
 /** Element operations that `auto` spends on single entries of all gradients before it turns to projections. */
 const AUTO_WORK = 3e9;
 /** And in all, where noise calls for many steps: what is left then is unchecked. */
-export const MOST_AUTO_WORK = 6 * AUTO_WORK;
+export const MOST_AUTO_WORK = 4 * AUTO_WORK;
 const EVALUATIONS_AN_ENTRY = 4;
 /** What a node costs beside its elements, in element operations. */
 const NODE_WORK = 100;
