@@ -37,20 +37,6 @@ function extents(integers: readonly Integer[]): Shape {
   return dimensionsOf(integers);
 }
 
-/** Memory as it was found: nothing that follows from it can be checked. */
-const uninitialized = (name: string, like: boolean): Operation => ({
-  name,
-  parameters: [like ? array : shape, dtype],
-  shape([input], attributes) {
-    const recovered = { shape: input?.shape ?? extents(attributes.shape), type: attributes.dtype ?? input?.type ?? 'float' };
-    throw new ShapeError('shape/not-traced', 'holds whatever was in memory', {
-      recovered,
-      help: `use ${like ? 'zeros_like' : 'zeros'}: every element then has a known value`,
-    });
-  },
-  kernel: () => {},
-});
-
 const full: Operation = {
   name: 'full',
   parameters: [shape, { name: 'fill_value', role: 'array' }, dtype],
@@ -176,8 +162,8 @@ export const constructing: readonly Operation[] = [
   ...filled('ones', 1),
   full,
   fullLike,
-  uninitialized('empty', false),
-  uninitialized('empty_like', true),
+  // Memory as it was found: what is read before it is stored is no number, and is told as such.
+  ...filled('empty', NaN),
   arange,
   linspace,
   eye,

@@ -28,7 +28,6 @@ describe('what is drawn obeys its init', () => {
     ['{ uniform: { low: -3, high: 5 } }', 1, 8 * Math.sqrt(1 / 12), -3, 5],
     ['positive', 1, Math.sqrt(1 / 12), 0.5, 1.5],
     ['{ bernoulli: { p: 0.2 } }', 0.2, 0.4, 0, 1],
-    ['{ integers: C }', 1.5, Math.sqrt(15 / 12), 0, 3],
   ])('%s', (init, expected, spread, low, high) => {
     const made = model(entry(init));
     fc.assert(
@@ -38,6 +37,19 @@ describe('what is drawn obeys its init', () => {
         expect(Math.abs(mean(data) - expected)).toBeLessThan(0.14 * spread);
         expect(Math.abs(deviation(data) / spread - 1)).toBeLessThan(0.14);
         expect(data.every((each) => each >= low && each <= high)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('integers are evenly spread at odd trials, and two values only at even ones', () => {
+    const made = model(entry('{ integers: C }'));
+    fc.assert(
+      fc.property(seeds, ([trial, seed]) => {
+        const { data } = drawTrial(made, made.sizes, trial, seed).get('X')!;
+        expect(data.every((each) => Number.isInteger(each) && each >= 0 && each < 4)).toBe(true);
+        if (trial % 2 === 0) expect(new Set(data).size).toBe(2);
+        else expect(Math.abs(mean(data) - 1.5)).toBeLessThan(0.16);
       }),
       { numRuns: 30 },
     );
