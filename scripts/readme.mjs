@@ -20,7 +20,11 @@ export function outputOf(instruction) {
 function gradcheck(args) {
   const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' };
   try {
-    return execFileSync(process.execPath, ['bin/gradcheck.js', ...args], { cwd: root, env, encoding: 'utf8' });
+    return execFileSync(process.execPath, ['bin/gradcheck.js', ...args], {
+      cwd: root,
+      env,
+      encoding: 'utf8',
+    });
   } catch (/** @type {any} */ error) {
     return error.stdout;
   }
@@ -43,7 +47,11 @@ function filtered(text, filter) {
  * @param {string} readme
  */
 export const filled = (readme) =>
-  readme.replace(/<!-- (.+) -->\n```(\w*)\n[^]*?```/g, (_, instruction, language) => `<!-- ${instruction} -->\n\`\`\`${language}\n${outputOf(instruction)}\n\`\`\``);
+  readme.replace(
+    /<!-- (.+) -->\n```(\w*)\n[^]*?```/g,
+    (_, instruction, language) =>
+      `<!-- ${instruction} -->\n\`\`\`${language}\n${outputOf(instruction)}\n\`\`\``,
+  );
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = `${root}/README.md`;

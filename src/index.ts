@@ -46,8 +46,11 @@ export const traceShapes = (target: Target, options: CheckOptions = {}): Promise
  * Checks a model from its text, where there are no files: in a page, say.
  * @param readValueFile the bytes of a file that the text names as a `value`
  */
-export const checkText = (text: string, options: CheckOptions = {}, readValueFile: ReadValueFile = noFiles): Promise<Report> =>
-  check(loadModels('model.yaml', text, readValueFile), options);
+export const checkText = (
+  text: string,
+  options: CheckOptions = {},
+  readValueFile: ReadValueFile = noFiles,
+): Promise<Report> => check(loadModels('model.yaml', text, readValueFile), options);
 
 function modelsOf(target: Target): readonly Model[] {
   if (typeof target !== 'string') return 'length' in target ? target : [target];

@@ -32,9 +32,15 @@ test('the bundle evaluates without Node and exports functions', () => {
 });
 
 test('the bundle checks a model in a page', async () => {
-  const text = readFileSync(new URL('../fixtures/wrong/two-layer-tanh--dw1-missing-mean.yaml', import.meta.url), 'utf8');
+  const text = readFileSync(
+    new URL('../fixtures/wrong/two-layer-tanh--dw1-missing-mean.yaml', import.meta.url),
+    'utf8',
+  );
   const report: unknown = await runInContext(`gradcheck.checkText(${JSON.stringify(text)})`, page);
-  expect(report).toMatchObject({ verdict: 'fail', cases: [{ gradients: expect.arrayContaining([expect.objectContaining({ name: 'dW1', cause: 'root' })]) }] });
+  expect(report).toMatchObject({
+    verdict: 'fail',
+    cases: [{ gradients: expect.arrayContaining([expect.objectContaining({ name: 'dW1', cause: 'root' })]) }],
+  });
 });
 
 test('a module of Node makes the bundle fail', async () => {

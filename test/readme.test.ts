@@ -30,9 +30,13 @@ describe('README', () => {
     // As a package of that name, loaded from its own build.
     execFileSync('mkdir', ['-p', `${folder}/node_modules`]);
     symlinkSync(root, `${folder}/node_modules/gradcheck`);
-    writeFileSync(`${folder}/example.mjs`, code.replace('fixtures/', `${root}/fixtures/`) + '\nconsole.log(values[0], values[1], uncertainties.length);');
+    writeFileSync(
+      `${folder}/example.mjs`,
+      code.replace('fixtures/', `${root}/fixtures/`) +
+        '\nconsole.log(values[0], values[1], uncertainties.length);',
+    );
     const out = execFileSync(process.execPath, ['example.mjs'], { cwd: folder, encoding: 'utf8' });
-    expect(out).toContain("pass [");
+    expect(out).toContain('pass [');
     expect(out).toContain("'dZ2 pass'");
     const [x, y, count] = out.trim().split('\n').at(-1)!.split(' ').map(Number) as [number, number, number];
     expect(x).toBeCloseTo(12, 8);
@@ -41,6 +45,7 @@ describe('README', () => {
   });
 
   it('names files that exist', () => {
-    for (const [, path] of readme.matchAll(/\]\(([\w./-]+)\)/g)) expect(() => readFileSync(`${root}/${path}`)).not.toThrow();
+    for (const [, path] of readme.matchAll(/\]\(([\w./-]+)\)/g))
+      expect(() => readFileSync(`${root}/${path}`)).not.toThrow();
   });
 });

@@ -26,7 +26,12 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
     program = trace(model, model.sizes);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    return { ...emptyCase(model, settings), verdict: 'error', diagnostics: error.diagnostics, durationMs: performance.now() - started };
+    return {
+      ...emptyCase(model, settings),
+      verdict: 'error',
+      diagnostics: error.diagnostics,
+      durationMs: performance.now() - started,
+    };
   }
   const gradients = options.shapesOnly ? noGradients : gradientsOf(model, program, settings, options);
   const diagnostics = [...program.diagnostics, ...gradients.diagnostics];
@@ -48,13 +53,27 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
 
 const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes: [], evaluations: 0 };
 
-function gradientsOf(model: Model, program: Program, settings: Settings, options: CheckOptions): GradientsResult {
+function gradientsOf(
+  model: Model,
+  program: Program,
+  settings: Settings,
+  options: CheckOptions,
+): GradientsResult {
   const forwardBroken = program.equations.some(({ block, broken }) => block === 'forward' && broken);
   if (!program.loss || forwardBroken) {
-    const notScalar = program.diagnostics.some(({ code, equation }) => (code === 'input/loss' || code === 'shape/rank') && equation === program.lossName);
-    const reason = forwardBroken ? 'a shape error in forward' : notScalar ? 'the loss is not a scalar' : 'the loss was not traced';
+    const notScalar = program.diagnostics.some(
+      ({ code, equation }) =>
+        (code === 'input/loss' || code === 'shape/rank') && equation === program.lossName,
+    );
+    const reason = forwardBroken
+      ? 'a shape error in forward'
+      : notScalar
+        ? 'the loss is not a scalar'
+        : 'the loss was not traced';
     const result = (pair: Pair): GradientResult =>
-      pair.equation.broken && !forwardBroken ? broken(pair, settings.tolerance) : unchecked(pair, settings.tolerance, reason);
+      pair.equation.broken && !forwardBroken
+        ? broken(pair, settings.tolerance)
+        : unchecked(pair, settings.tolerance, reason);
     return { ...noGradients, results: program.pairs.map(result) };
   }
   if (program.pairs.length === 0) return noGradients;
@@ -62,7 +81,12 @@ function gradientsOf(model: Model, program: Program, settings: Settings, options
 }
 
 /** error over fail over inconclusive over pass. What tracing could not follow leaves gradients unchecked. */
-function caseVerdict(diagnostics: readonly Diagnostic[], gradients: readonly GradientResult[], shapesOnly: boolean, program: Program): Verdict {
+function caseVerdict(
+  diagnostics: readonly Diagnostic[],
+  gradients: readonly GradientResult[],
+  shapesOnly: boolean,
+  program: Program,
+): Verdict {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
   if (errors.some((code) => code.startsWith('input/') || code === 'shape/not-traced')) return 'error';
   if (errors.some((code) => code.startsWith('shape/') || code.startsWith('gradient/'))) return 'fail';
@@ -70,7 +94,9 @@ function caseVerdict(diagnostics: readonly Diagnostic[], gradients: readonly Gra
   const lost = program.equations.some(({ node }) => node === null);
   if (shapesOnly) return lost ? 'inconclusive' : 'pass';
   if (lost || gradients.length === 0 || errors.length > 0) return 'inconclusive';
-  return gradients.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked') ? 'inconclusive' : 'pass';
+  return gradients.some(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked')
+    ? 'inconclusive'
+    : 'pass';
 }
 
 const emptyCase = (model: Model, settings: Settings): CaseResult => ({

@@ -54,21 +54,30 @@ export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick
   const size = Math.max(Math.abs(analytic), Math.abs(numeric));
   const tolerance = width + yardstick.tolerance * size;
   const decided = (verdict: EntryVerdict): Judgement => ({ verdict, tolerance, reason: null });
-  if (!Number.isFinite(width) && !Number.isNaN(analytic)) return { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' };
-  if (!Number.isFinite(analytic)) return Number.isFinite(uncertainty) ? decided('fail') : { verdict: 'inconclusive', tolerance, reason: 'non-finite' };
-  const backed = Math.abs(analytic - claimed.derived) <= 5 * (noise + claimed.derivedNoise) + yardstick.tolerance * Math.abs(analytic);
+  if (!Number.isFinite(width) && !Number.isNaN(analytic))
+    return { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' };
+  if (!Number.isFinite(analytic))
+    return Number.isFinite(uncertainty)
+      ? decided('fail')
+      : { verdict: 'inconclusive', tolerance, reason: 'non-finite' };
+  const backed =
+    Math.abs(analytic - claimed.derived) <=
+    5 * (noise + claimed.derivedNoise) + yardstick.tolerance * Math.abs(analytic);
   if (kink) {
     const inside = analytic >= kink.low - tolerance && analytic <= kink.high + tolerance;
     // Several kinks nearer than any step: what the rules give need not lie between the slopes beyond them all.
     if (!inside) return backed ? { verdict: 'inconclusive', tolerance, reason: 'kink' } : decided('fail');
-    return width <= 1e-3 * Math.max(size, Math.abs(kink.high), Math.abs(kink.low)) || width <= 1e-6 * yardstick.largest
+    return width <= 1e-3 * Math.max(size, Math.abs(kink.high), Math.abs(kink.low)) ||
+      width <= 1e-6 * yardstick.largest
       ? decided('kink')
       : { verdict: 'inconclusive', tolerance, reason: 'kink' };
   }
   if (!(Math.abs(analytic - numeric) <= tolerance)) {
     // Steps that rounding forces to be long can average a wave away: too blunt to contradict two analytic values that agree.
     const blunt = width > 1e-3 * size;
-    return blunt && backed ? { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' } : decided('fail');
+    return blunt && backed
+      ? { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' }
+      : decided('fail');
   }
   if (size > 0 && width <= 1e-3 * size) return decided('pass');
   if (width <= 1e-6 * yardstick.largest) return decided('small');
@@ -77,7 +86,12 @@ export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick
 }
 
 /** Both sides are zero within the width, and the width is no more than what cancelling terms leave behind. */
-function isZero({ numeric, constant }: Measured, { analytic, noise, derived, derivedNoise }: Claimed, width: number, { natural }: Yardstick): boolean {
+function isZero(
+  { numeric, constant }: Measured,
+  { analytic, noise, derived, derivedNoise }: Claimed,
+  width: number,
+  { natural }: Yardstick,
+): boolean {
   if (Math.abs(analytic) > width || Math.abs(numeric) > width) return false;
   if (Math.abs(derived) > 10 * derivedNoise) return false;
   const cancelling = Math.max(noise, derivedNoise) / ULP;

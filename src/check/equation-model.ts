@@ -42,7 +42,9 @@ export class EquationModel {
     this.modelOf = modelOf;
     this.subject = subject;
     this.subjects = subjects;
-    this.trials = subject.at.flatMap((occurrence, position) => (occurrence ? [atTrial(occurrence, position, subjects)] : []));
+    this.trials = subject.at.flatMap((occurrence, position) =>
+      occurrence ? [atTrial(occurrence, position, subjects)] : [],
+    );
     this.reads = [...new Set(this.trials.flatMap((each) => each.subjects))];
   }
 
@@ -80,20 +82,27 @@ export class EquationModel {
   }
 
   /** The equation's value with each read at its right value times a factor, or at a value given outright. */
-  private fedWith({ split: parts, response, subjects, position }: AtTrial, given: (subject: number) => number | Float64Array): Float64Array {
+  private fedWith(
+    { split: parts, response, subjects, position }: AtTrial,
+    given: (subject: number) => number | Float64Array,
+  ): Float64Array {
     const right = (subject: number): Float64Array => this.subjects[subject]!.at[position]!.right;
     if (parts) {
       const out = Float64Array.from(parts.constant);
       subjects.forEach((subject, k) => {
         const value = given(subject);
-        const [part, factor] = typeof value === 'number' ? [parts.right[k]!, value] : [parts.of(response.reads[k]!, value), 1];
+        const [part, factor] =
+          typeof value === 'number' ? [parts.right[k]!, value] : [parts.of(response.reads[k]!, value), 1];
         for (let i = 0; i < out.length; i++) out[i]! += factor * part[i]!;
       });
       return out;
     }
     const fed = subjects.map((subject, k): [ProgramNode, Float64Array] => {
       const value = given(subject);
-      return [response.reads[k]!, typeof value === 'number' ? right(subject).map((each) => each * value) : value];
+      return [
+        response.reads[k]!,
+        typeof value === 'number' ? right(subject).map((each) => each * value) : value,
+      ];
     });
     return response.at(new Map(fed));
   }
@@ -114,7 +123,12 @@ export class EquationModel {
 
   /** What the equation gives, fed with right gradients, as a multiple of what it should give: by trial. */
   ratiosWhenFed(): (number | null)[] {
-    return this.byTrial((trial) => ratio(this.fedWith(trial, () => 1), trial.occurrence.right));
+    return this.byTrial((trial) =>
+      ratio(
+        this.fedWith(trial, () => 1),
+        trial.occurrence.right,
+      ),
+    );
   }
 
   /** The multiple of the right value of one read that makes the equation come out right: by trial. */
@@ -124,7 +138,10 @@ export class EquationModel {
       const k = trial.subjects.indexOf(subject);
       if (k < 0 || !trial.split) return null;
       const without = this.fedWith(trial, (each) => (each === subject ? 0 : 1));
-      return ratio(trial.occurrence.right.map((value, i) => value - without[i]!), trial.split.right[k]!);
+      return ratio(
+        trial.occurrence.right.map((value, i) => value - without[i]!),
+        trial.split.right[k]!,
+      );
     });
   }
 
@@ -148,11 +165,22 @@ function atTrial(occurrence: Occurrence, position: number, subjects: readonly Su
   const read = (node: ProgramNode): Occurrence => subjects[byNode.get(node)!]!.at[position]!;
   const rightAt = (node: ProgramNode): Float64Array => read(node).right;
   const parts = split(response, rightAt);
-  return { position, occurrence, response, subjects: indices, split: parts, noise: responseNoise(response, read, trial) };
+  return {
+    position,
+    occurrence,
+    response,
+    subjects: indices,
+    split: parts,
+    noise: responseNoise(response, read, trial),
+  };
 }
 
 /** Spread of the equation's value when what it reads is rounded at random, forward values and right gradients alike. */
-function responseNoise(response: Response, read: (node: ProgramNode) => Occurrence, trial: Trial): Float64Array {
+function responseNoise(
+  response: Response,
+  read: (node: ProgramNode) => Occurrence,
+  trial: Trial,
+): Float64Array {
   const exact = response.at(new Map(response.reads.map((node) => [node, read(node).right])));
   const noise = new Float64Array(exact.length);
   for (const run of trial.rounded.slice(0, NOISE_RUNS)) {

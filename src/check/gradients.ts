@@ -35,10 +35,17 @@ type Progress = (done: number, total: number, what: string) => void;
  * derived gradients; the verdicts rest on differences; where the two disagree the differences are believed and the
  * equations looked at again.
  */
-export function checkGradients(model: Model, program: Program, settings: Settings, onProgress: Progress): GradientsResult {
+export function checkGradients(
+  model: Model,
+  program: Program,
+  settings: Settings,
+  onProgress: Progress,
+): GradientsResult {
   const { trials, refused } = runTrials(model, program, settings);
   if (trials.length === 0) {
-    const results = program.pairs.map((pair) => unchecked(pair, settings.tolerance, 'the equations cannot be evaluated'));
+    const results = program.pairs.map((pair) =>
+      unchecked(pair, settings.tolerance, 'the equations cannot be evaluated'),
+    );
     return { results, diagnostics: refused, trialSizes: [], evaluations: 0 };
   }
   const dimensions = scaleDimensions(program);
@@ -59,14 +66,18 @@ export function checkGradients(model: Model, program: Program, settings: Setting
   const results = found.placements.map((placement) => {
     const judged = placement.subject.at.flatMap((occurrence, position) => {
       const measurement = occurrence && differences.entries.get(occurrence);
-      return measurement ? [judgeTrial(occurrence, placement.scale?.values[position] ?? 1, measurement, settings.tolerance)] : [];
+      return measurement
+        ? [judgeTrial(occurrence, placement.scale?.values[position] ?? 1, measurement, settings.tolerance)]
+        : [];
     });
     return gradientResult(placement, judged, found.alternatives, settings.tolerance);
   });
   return {
     results,
     diagnostics: [
-      ...oncePerEquation(results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!, factors))),
+      ...oncePerEquation(
+        results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!, factors)),
+      ),
       ...refused,
       ...nonFinite(trials, subjects),
       ...pointWarnings(model, trials),
@@ -76,7 +87,11 @@ export function checkGradients(model: Model, program: Program, settings: Setting
   };
 }
 
-function runTrials(model: Model, program: Program, settings: Settings): { trials: Trial[]; refused: Diagnostic[] } {
+function runTrials(
+  model: Model,
+  program: Program,
+  settings: Settings,
+): { trials: Trial[]; refused: Diagnostic[] } {
   const trials: Trial[] = [];
   const refused: Diagnostic[] = [];
   for (const number of settings.trials) {
@@ -99,7 +114,8 @@ function runTrials(model: Model, program: Program, settings: Settings): { trials
 
 /** What NumPy would refuse at this data: an index taken from another table, say. */
 function refusal({ node, message, code }: EvaluationError, program: Program, trial: number): Diagnostic {
-  const equation = program.equations.find(({ first, last }) => node.index >= first && node.index < last) ?? null;
+  const equation =
+    program.equations.find(({ first, last }) => node.index >= first && node.index < last) ?? null;
   const base = node.inputs[0] ? ` of shape ${printShape(node.inputs[0].shape)}` : '';
   return diagnostic({
     code,
@@ -134,7 +150,11 @@ function refreshWritten(subjects: readonly Subject[]): void {
 
 function measured(found: Localisation, settings: Settings, onProgress: Progress) {
   const jobs: Job[] = found.placements.flatMap(({ subject, scale }) =>
-    scale === null || subject.broken ? [] : subject.at.flatMap((occurrence, position) => (occurrence ? [{ occurrence, scale: scale.values[position]! }] : [])),
+    scale === null || subject.broken
+      ? []
+      : subject.at.flatMap((occurrence, position) =>
+          occurrence ? [{ occurrence, scale: scale.values[position]! }] : [],
+        ),
   );
   const total = jobs.reduce((sum, { occurrence }) => sum + occurrence.right.length, 0);
   let done = 0;
@@ -142,13 +162,22 @@ function measured(found: Localisation, settings: Settings, onProgress: Progress)
     mode: settings.mode,
     tolerance: settings.tolerance,
     seed: settings.seed,
-    budget: { left: settings.maxEvaluations, used: 0, work: settings.mode === 'auto' ? MOST_AUTO_WORK : Infinity },
+    budget: {
+      left: settings.maxEvaluations,
+      used: 0,
+      work: settings.mode === 'auto' ? MOST_AUTO_WORK : Infinity,
+    },
     onEntry: (gradient) => onProgress(++done, total, gradient),
   };
   return { entries: measureAll(jobs, plan), evaluations: plan.budget.used };
 }
 
-function scaleAt(found: Localisation, subjects: readonly Subject[], trials: readonly Trial[], occurrence: Occurrence): number {
+function scaleAt(
+  found: Localisation,
+  subjects: readonly Subject[],
+  trials: readonly Trial[],
+  occurrence: Occurrence,
+): number {
   const k = subjects.findIndex(({ name }) => name === occurrence.pair.name);
   return found.placements[k]!.scale?.values[trials.indexOf(occurrence.trial)] ?? 1;
 }
@@ -161,7 +190,15 @@ function oncePerEquation(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()].map(([first, ...more]) =>
-    more.length === 0 ? first! : { ...first!, notes: [...first!.notes, `the same equation, in other turns of its loop, also makes ${more.map(({ equation }) => equation).join(', ')} wrong`] },
+    more.length === 0
+      ? first!
+      : {
+          ...first!,
+          notes: [
+            ...first!.notes,
+            `the same equation, in other turns of its loop, also makes ${more.map(({ equation }) => equation).join(', ')} wrong`,
+          ],
+        },
   );
 }
 
@@ -169,7 +206,9 @@ function oncePerEquation(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 function nonFinite(trials: readonly Trial[], subjects: readonly Subject[]): Diagnostic[] {
   const said = new Map<string, Diagnostic>();
   trials.forEach((trial, position) => {
-    const targets = Number.isFinite(trial.loss) ? subjects.flatMap(({ at, broken }) => (at[position] && !broken ? [at[position]!.node] : [])) : [trial.program.loss!];
+    const targets = Number.isFinite(trial.loss)
+      ? subjects.flatMap(({ at, broken }) => (at[position] && !broken ? [at[position]!.node] : []))
+      : [trial.program.loss!];
     for (const target of targets) {
       const found = firstNonFinite(target, trial);
       if (!found) continue;

@@ -44,18 +44,29 @@ const MAX_FOR_ALTERNATIVES = 120;
  * each intermediate has an unknown scale, and the scales are chosen so that as few equations as possible do not hold,
  * then as few intermediates as possible are set aside, as few neighbours differ in scale, and as few values are wrong.
  */
-export function localise(subjects: readonly Subject[], dimensions: readonly string[], sizes: readonly Sizes[]): Localisation {
-  const models: EquationModel[] = subjects.map((subject) => new EquationModel(subject, subjects, (k) => models[k]!));
+export function localise(
+  subjects: readonly Subject[],
+  dimensions: readonly string[],
+  sizes: readonly Sizes[],
+): Localisation {
+  const models: EquationModel[] = subjects.map(
+    (subject) => new EquationModel(subject, subjects, (k) => models[k]!),
+  );
   const scales = [unit(sizes.length), ...candidateScales(subjects, models, monomials(dimensions, sizes))];
   // What an intermediate can be: its gradient times a scale, or another quantity made of gradients of that scale.
-  const states: State[] = [...scales.map((scale) => ({ scale, aside: false })), ...scales.map((scale) => ({ scale, aside: true }))];
+  const states: State[] = [
+    ...scales.map((scale) => ({ scale, aside: false })),
+    ...scales.map((scale) => ({ scale, aside: true })),
+  ];
   const variables = assignVariables(subjects, models);
   const domains = new Array<number>(variables.count).fill(states.length);
   const stateAt = (assignment: readonly number[], scope: readonly number[], subject: number): State => {
     const variable = variables.of[subject]!;
     return variable < 0 ? states[0]! : states[assignment[scope.indexOf(variable)]!]!;
   };
-  const users = subjects.map((_, k) => models.flatMap((model, user) => (model.reads.includes(k) ? [user] : [])));
+  const users = subjects.map((_, k) =>
+    models.flatMap((model, user) => (model.reads.includes(k) ? [user] : [])),
+  );
   const kept = new Set(subjects.flatMap(({ broken }, k) => (broken || users[k]!.length === 0 ? [k] : [])));
 
   /** The cost of one equation: whether it holds. `forced`: it must not. */
@@ -66,7 +77,10 @@ export function localise(subjects: readonly Subject[], dimensions: readonly stri
       cost(assignment) {
         const own = stateAt(assignment, scope, k);
         if (own.aside) return forced ? Infinity : 0;
-        const holds = models[k]!.holds(own.scale, models[k]!.reads.map((each) => stateAt(assignment, scope, each)));
+        const holds = models[k]!.holds(
+          own.scale,
+          models[k]!.reads.map((each) => stateAt(assignment, scope, each)),
+        );
         if (holds) return forced ? Infinity : 0;
         return BROKEN_EQUATION;
       },
@@ -96,14 +110,26 @@ export function localise(subjects: readonly Subject[], dimensions: readonly stri
       return [{ variables: scope, cost }];
     });
   const solve = (forced: number | null) =>
-    minimise(domains, subjects.flatMap((_, k) => [equationFactor(k, k === forced), ownFactor(k), ...edgeFactors(k)]));
+    minimise(
+      domains,
+      subjects.flatMap((_, k) => [equationFactor(k, k === forced), ownFactor(k), ...edgeFactors(k)]),
+    );
 
   for (;;) {
     const solution = solve(null);
     const chosen = subjects.map((_, k) => stateAt(solution.states, [...solution.states.keys()], k));
-    const holds = models.map((model, k) => chosen[k]!.aside || model.holds(chosen[k]!.scale, model.reads.map((read) => chosen[read]!)));
+    const holds = models.map(
+      (model, k) =>
+        chosen[k]!.aside ||
+        model.holds(
+          chosen[k]!.scale,
+          model.reads.map((read) => chosen[read]!),
+        ),
+    );
     // Setting aside explains something only if some equation that uses the value comes out right.
-    const idle = subjects.flatMap((_, k) => (chosen[k]!.aside && !users[k]!.some((user) => holds[user] && !chosen[user]!.aside) ? [k] : []));
+    const idle = subjects.flatMap((_, k) =>
+      chosen[k]!.aside && !users[k]!.some((user) => holds[user] && !chosen[user]!.aside) ? [k] : [],
+    );
     if (idle.length > 0) {
       for (const k of idle) kept.add(k);
       continue;
@@ -111,7 +137,9 @@ export function localise(subjects: readonly Subject[], dimensions: readonly stri
     const wrongEquations = Math.floor(solution.cost / BROKEN_EQUATION);
     const alternatives =
       wrongEquations > 0 && subjects.length <= MAX_FOR_ALTERNATIVES
-        ? subjects.flatMap(({ name }, k) => (holds[k] && Math.floor(solve(k).cost / BROKEN_EQUATION) <= wrongEquations ? [name] : []))
+        ? subjects.flatMap(({ name }, k) =>
+            holds[k] && Math.floor(solve(k).cost / BROKEN_EQUATION) <= wrongEquations ? [name] : [],
+          )
         : [];
     const roots = rootsReached(models, holds);
     return {
@@ -133,7 +161,10 @@ const scopeOf = (members: readonly number[], variableOf: readonly number[]): num
 ];
 
 /** Which subject's scale is which variable; -1 where it is 1: parameters and inputs. */
-function assignVariables(subjects: readonly Subject[], models: readonly EquationModel[]): { of: readonly number[]; count: number } {
+function assignVariables(
+  subjects: readonly Subject[],
+  models: readonly EquationModel[],
+): { of: readonly number[]; count: number } {
   const isUnknown = (k: number): boolean => subjects[k]!.role === 'intermediate';
   const crowded = models.some((model) => model.reads.filter(isUnknown).length > MAX_SCOPE);
   const keys = new Map<string, number>();
@@ -143,13 +174,19 @@ function assignVariables(subjects: readonly Subject[], models: readonly Equation
     if (!keys.has(key)) keys.set(key, keys.size);
     return keys.get(key)!;
   });
-  const tooMany = models.some((model) => new Set(model.reads.filter(isUnknown).map((read) => of[read])).size > MAX_SCOPE);
+  const tooMany = models.some(
+    (model) => new Set(model.reads.filter(isUnknown).map((read) => of[read])).size > MAX_SCOPE,
+  );
   if (tooMany) return { of: of.map((variable) => Math.min(variable, 0)), count: Math.min(keys.size, 1) };
   return { of, count: keys.size };
 }
 
 /** Monomials that explain a written value, an equation fed with right gradients, or what a user of a gradient needs. */
-function candidateScales(subjects: readonly Subject[], models: readonly EquationModel[], all: readonly Scale[]): Scale[] {
+function candidateScales(
+  subjects: readonly Subject[],
+  models: readonly EquationModel[],
+  all: readonly Scale[],
+): Scale[] {
   const found = new Map<string, Scale>();
   const offer = (ratios: readonly (number | null)[]): void => {
     if (ratios.every((each) => each === null || Math.abs(each - 1) < 1e-6)) return;
@@ -183,4 +220,3 @@ function rootsReached(models: readonly EquationModel[], holds: readonly boolean[
   };
   return models.map((_, k) => [...reach(k)]);
 }
-

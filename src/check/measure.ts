@@ -66,17 +66,33 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
   for (const { occurrence } of jobs) {
     if (!grounds.has(occurrence.trial)) grounds.set(occurrence.trial, groundOf(occurrence.trial));
   }
-  const projected = projectedJobs(jobs, plan.mode, ({ trial, value, right }) => right.length * EVALUATIONS_AN_ENTRY * grounds.get(trial)!.workFrom[value.index]!);
-  return new Map(jobs.map((job) => [job.occurrence, measure(job, plan, grounds.get(job.occurrence.trial)!, projected.has(job))]));
+  const projected = projectedJobs(
+    jobs,
+    plan.mode,
+    ({ trial, value, right }) =>
+      right.length * EVALUATIONS_AN_ENTRY * grounds.get(trial)!.workFrom[value.index]!,
+  );
+  return new Map(
+    jobs.map((job) => [
+      job.occurrence,
+      measure(job, plan, grounds.get(job.occurrence.trial)!, projected.has(job)),
+    ]),
+  );
 }
 
 /** `auto` measures entry by entry what is cheapest, until its work is spent. */
-function projectedJobs(jobs: readonly Job[], mode: Plan['mode'], costOf: (occurrence: Occurrence) => number): ReadonlySet<Job> {
+function projectedJobs(
+  jobs: readonly Job[],
+  mode: Plan['mode'],
+  costOf: (occurrence: Occurrence) => number,
+): ReadonlySet<Job> {
   if (mode !== 'auto') return new Set(mode === 'projection' ? jobs : []);
   let work = 0;
   const byCost = jobs.map((job) => ({ job, cost: costOf(job.occurrence) })).sort((a, b) => a.cost - b.cost);
   // Of a few entries the directions would not be cheaper.
-  const dear = byCost.filter(({ job, cost }) => (work += cost) > AUTO_WORK && job.occurrence.right.length > PROJECTIONS);
+  const dear = byCost.filter(
+    ({ job, cost }) => (work += cost) > AUTO_WORK && job.occurrence.right.length > PROJECTIONS,
+  );
   return new Set(dear.map(({ job }) => job));
 }
 
@@ -136,15 +152,20 @@ class Probe {
     };
     const { right, rightNoise } = this.occurrence;
     // The written value where it is plausible, else the derived one: what the first differences are held against.
-    const plausible = Math.abs(this.claimed[i]! - right[i]!) <= 1e-6 * Math.max(Math.abs(right[i]!), Math.abs(this.claimed[i]!));
-    const [analytic, noise] = plausible ? [this.claimed[i]!, this.claimedNoise[i]!] : [right[i]!, rightNoise[i]!];
+    const plausible =
+      Math.abs(this.claimed[i]! - right[i]!) <=
+      1e-6 * Math.max(Math.abs(right[i]!), Math.abs(this.claimed[i]!));
+    const [analytic, noise] = plausible
+      ? [this.claimed[i]!, this.claimedNoise[i]!]
+      : [right[i]!, rightNoise[i]!];
     this.plan.onEntry(this.occurrence.pair.name);
     return this.estimate(line, x0, this.scale, analytic, noise);
   }
 
   private estimate(line: Line, x0: number, scale: number, analytic: number, analyticNoise: number): Measured {
     const { trial } = this.occurrence;
-    if (!this.perturbation.reachesLoss) return { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
+    if (!this.perturbation.reachesLoss)
+      return { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
     const before = this.perturbation.evaluations;
     const estimate: Estimate = estimateDerivative(line, x0, {
       base: (this.base ??= this.perturbation.loss()),
@@ -185,7 +206,10 @@ class Probe {
       return;
     }
     const middle = (from + to) >> 1;
-    for (const [low, high] of [[from, middle], [middle, to]] as const) {
+    for (const [low, high] of [
+      [from, middle],
+      [middle, to],
+    ] as const) {
       if (!this.agreesAlong(direction, low, high)) this.bisect(direction, low, high, entries);
     }
   }
@@ -206,7 +230,10 @@ class Probe {
       noise += Math.abs(this.claimedNoise[i]! * direction[i]!) * this.scale;
     }
     const { numeric, uncertainty } = this.estimate(line, 0, 1 / Math.sqrt(to - from), expected, noise);
-    return Math.abs(expected - numeric) <= 3 * uncertainty + 5 * noise + this.plan.tolerance * Math.max(Math.abs(expected), Math.abs(numeric));
+    return (
+      Math.abs(expected - numeric) <=
+      3 * uncertainty + 5 * noise + this.plan.tolerance * Math.max(Math.abs(expected), Math.abs(numeric))
+    );
   }
 }
 
@@ -219,6 +246,12 @@ function typicalSize(data: Float64Array): number {
 /** Roughly the multiplications and additions of one node. */
 function workOf(node: ProgramNode): number {
   const count = node.dynamic ? 1 : elementCount(node.size);
-  const contracted = /matmul|dot|einsum|inner/.test(node.operation.name) ? (node.inputs[0]!.size.at(-1) ?? 1) : 1;
-  return NODE_WORK + count * contracted + node.inputs.reduce((sum, input) => sum + (input.dynamic ? 1 : elementCount(input.size)), 0);
+  const contracted = /matmul|dot|einsum|inner/.test(node.operation.name)
+    ? (node.inputs[0]!.size.at(-1) ?? 1)
+    : 1;
+  return (
+    NODE_WORK +
+    count * contracted +
+    node.inputs.reduce((sum, input) => sum + (input.dynamic ? 1 : elementCount(input.size)), 0)
+  );
 }

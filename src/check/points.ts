@@ -11,23 +11,44 @@ export function pointWarnings(model: Model, trials: readonly Trial[]): Diagnosti
   const [first] = trials;
   if (!first) return [];
   const moved = trials.length > 1;
-  const weights = [...model.entries.values()].filter(({ role, shape }) => role === 'parameter' && shape.length >= 2);
+  const weights = [...model.entries.values()].filter(
+    ({ role, shape }) => role === 'parameter' && shape.length >= 2,
+  );
   return [
     ...weights.flatMap((entry) => weightWarning(entry, first.leaves.get(entry.name)!, moved && !entry.hold)),
-    ...[...model.entries.values()].filter(({ role, value }) => role === 'input' && value).flatMap((entry) => equalExamples(entry, first.leaves.get(entry.name)!)),
+    ...[...model.entries.values()]
+      .filter(({ role, value }) => role === 'input' && value)
+      .flatMap((entry) => equalExamples(entry, first.leaves.get(entry.name)!)),
     ...saturation(first),
   ];
 }
 
 function weightWarning(entry: Entry, { shape, data }: Tensor, moved: boolean): Diagnostic[] {
   const wide = shape.at(-1)! > 1 && shape.at(-2)! > 1;
-  const elsewhere = moved ? 'the other trials use random weights' : 'set no `hold`, so that other trials can move it';
+  const elsewhere = moved
+    ? 'the other trials use random weights'
+    : 'set no `hold`, so that other trials can move it';
   if (data.length > 0 && wide && data.every((value) => value === 0)) {
-    return [warning('point/zero-weights', `${entry.name} is zero everywhere: there a check proves nothing`, entry, elsewhere)];
+    return [
+      warning(
+        'point/zero-weights',
+        `${entry.name} is zero everywhere: there a check proves nothing`,
+        entry,
+        elsewhere,
+      ),
+    ];
   }
   const columns = shape.at(-1)!;
   const equalRows = data.length > columns && wide && data.every((value, i) => value === data[i % columns]);
-  if (equalRows) return [warning('point/symmetric', `the rows of ${entry.name} are equal: its units cannot be told apart`, entry, elsewhere)];
+  if (equalRows)
+    return [
+      warning(
+        'point/symmetric',
+        `the rows of ${entry.name} are equal: its units cannot be told apart`,
+        entry,
+        elsewhere,
+      ),
+    ];
   return [];
 }
 
@@ -37,7 +58,14 @@ function equalExamples(entry: Entry, { shape, data }: Tensor): Diagnostic[] {
   const rowsEqual = data.every((value, i) => value === data[i % columns]);
   const columnsEqual = data.every((value, i) => value === data[i - (i % columns)]);
   if (!rowsEqual && !columnsEqual) return [];
-  return [warning('point/equal-data', `the ${rowsEqual ? 'rows' : 'columns'} of ${entry.name} are equal: examples cannot be told apart`, entry, 'give data that differs')];
+  return [
+    warning(
+      'point/equal-data',
+      `the ${rowsEqual ? 'rows' : 'columns'} of ${entry.name} are equal: examples cannot be told apart`,
+      entry,
+      'give data that differs',
+    ),
+  ];
 }
 
 function saturation({ program, values }: Trial): Diagnostic[] {

@@ -62,7 +62,9 @@ export interface Split {
 /** Null where the equation is not linear in what it reads. */
 export function split(response: Response, right: (node: ProgramNode) => Float64Array): Split | null {
   const { reads } = response;
-  const zeros = new Map<ProgramNode, Float64Array>(reads.map((node) => [node, new Float64Array(right(node).length)]));
+  const zeros = new Map<ProgramNode, Float64Array>(
+    reads.map((node) => [node, new Float64Array(right(node).length)]),
+  );
   const constant = Float64Array.from(response.at(zeros));
   const of = (node: ProgramNode, data: Float64Array): Float64Array => {
     const out = response.at(new Map(zeros).set(node, data));
@@ -75,9 +77,14 @@ export function split(response: Response, right: (node: ProgramNode) => Float64A
 /** Compares the sum of the parts with the equation itself, for factors of no significance. */
 function isLinear(response: Response, parts: Split, right: (node: ProgramNode) => Float64Array): boolean {
   const factors = response.reads.map((_, i) => 0.5 + (hash('linear', i) % 1000) / 500);
-  const fed = new Map(response.reads.map((node, i) => [node, right(node).map((value) => value * factors[i]!)]));
+  const fed = new Map(
+    response.reads.map((node, i) => [node, right(node).map((value) => value * factors[i]!)]),
+  );
   const out = response.at(fed);
-  const size = parts.right.reduce((sum, part, i) => sum + largest(part) * factors[i]!, largest(parts.constant));
+  const size = parts.right.reduce(
+    (sum, part, i) => sum + largest(part) * factors[i]!,
+    largest(parts.constant),
+  );
   return out.every((value, i) => {
     const expected = parts.right.reduce((sum, part, k) => sum + part[i]! * factors[k]!, parts.constant[i]!);
     return Math.abs(value - expected) <= 1e-9 * size || Number.isNaN(value) || Number.isNaN(expected);

@@ -45,20 +45,30 @@ export const broken = (pair: Pair, tolerance: number): GradientResult => ({
 });
 
 /** A gradient with its entries judged at every trial and its place among the wrong equations. */
-export function gradientResult(placement: Placement, judged: readonly Judged[], alternatives: readonly string[], tolerance: number): GradientResult {
+export function gradientResult(
+  placement: Placement,
+  judged: readonly Judged[],
+  alternatives: readonly string[],
+  tolerance: number,
+): GradientResult {
   const { subject, scale, holds } = placement;
   const traced = subject.pair.equation.node !== null && subject.pair.versions.length > 0;
   const plain = unchecked(subject.pair, tolerance, traced ? 'the loss is not finite' : 'not traced');
-  if (scale === null) return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
+  if (scale === null)
+    return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
   if (subject.broken) return broken(subject.pair, tolerance);
   if (judged.length === 0) return plain;
   const { verdict, reason } = verdictOf(judged);
   // The first trial that fails: the declared sizes and data, where that is enough to see the mistake.
   const shown = judged.find(({ counts }) => counts.fail > 0) ?? judged[0]!;
   const isRoot = verdict === 'fail' && (!holds || placement.inheritedFrom.length === 0);
-  const worst = verdict === 'fail' ? shown.worst : judged.map((each) => each.worst).reduce((a, b) => (!a || (b && b.ratio > a.ratio) ? b : a), null);
+  const worst =
+    verdict === 'fail'
+      ? shown.worst
+      : judged.map((each) => each.worst).reduce((a, b) => (!a || (b && b.ratio > a.ratio) ? b : a), null);
   const errors = judged.map((each) => each.relativeError).filter((each) => each !== null);
-  const note = verdict === 'pass' && judged.some(({ projected }) => projected) ? 'by random projections' : null;
+  const note =
+    verdict === 'pass' && judged.some(({ projected }) => projected) ? 'by random projections' : null;
   return {
     ...plain,
     verdict,
@@ -75,46 +85,98 @@ export function gradientResult(placement: Placement, judged: readonly Judged[], 
     small: shown.counts.small,
     kinks: shown.counts.kink,
     relativeError: errors.length > 0 ? Math.max(...errors) : null,
-    worst: worst && { trial: worst.trial, index: worst.index, analytic: worst.analytic, numeric: worst.numeric, uncertainty: worst.uncertainty },
+    worst: worst && {
+      trial: worst.trial,
+      index: worst.index,
+      analytic: worst.analytic,
+      numeric: worst.numeric,
+      uncertainty: worst.uncertainty,
+    },
   };
 }
 
-const scaleResult = ({ text, values }: Scale): GradientResult['scale'] => (text === '1' ? null : { value: values[0]!, text });
+const scaleResult = ({ text, values }: Scale): GradientResult['scale'] =>
+  text === '1' ? null : { value: values[0]!, text };
 
 /** What is said of a gradient beside its row in the table: one message for each wrong equation, none for what inherits. */
-export function gradientDiagnostics(result: GradientResult, placement: Placement, monomials: readonly Scale[]): Diagnostic[] {
+export function gradientDiagnostics(
+  result: GradientResult,
+  placement: Placement,
+  monomials: readonly Scale[],
+): Diagnostic[] {
   const { subject, scale, holds } = placement;
   const { name, of } = subject;
   const { location } = subject.pair.equation;
   const place = { equation: name, location: equationLocation(subject.pair) };
   if (subject.broken) return [];
   if (scale === null) {
-    return [diagnostic({ code: 'gradient/partial', severity: 'warning', message: `${name} is not the gradient of ${of}, but every equation that uses it comes out right`, ...place, help: 'if it is a part of the gradient only, give it another name' })];
+    return [
+      diagnostic({
+        code: 'gradient/partial',
+        severity: 'warning',
+        message: `${name} is not the gradient of ${of}, but every equation that uses it comes out right`,
+        ...place,
+        help: 'if it is a part of the gradient only, give it another name',
+      }),
+    ];
   }
   if (result.verdict === 'vacuous') {
-    return [diagnostic({ code: 'point/zero-gradient', severity: 'warning', message: `${name} is zero everywhere at every trial, and so is the derivative: nothing more can be said`, ...place, location })];
+    return [
+      diagnostic({
+        code: 'point/zero-gradient',
+        severity: 'warning',
+        message: `${name} is zero everywhere at every trial, and so is the derivative: nothing more can be said`,
+        ...place,
+        location,
+      }),
+    ];
   }
   if (!holds && result.verdict === 'pass') {
-    return [diagnostic({ code: 'gradient/compensating', severity: 'warning', message: `${name} comes out right, but only because another mistake makes up for one in this equation`, ...place })];
+    return [
+      diagnostic({
+        code: 'gradient/compensating',
+        severity: 'warning',
+        message: `${name} comes out right, but only because another mistake makes up for one in this equation`,
+        ...place,
+      }),
+    ];
   }
   if (result.cause !== 'root' || !result.worst) return [];
-  return [diagnostic({ code: 'gradient/mismatch', message: mismatch(result), ...place, notes: [...factorNote(subject, scale, monomials), ...alternativesNote(result)] })];
+  return [
+    diagnostic({
+      code: 'gradient/mismatch',
+      message: mismatch(result),
+      ...place,
+      notes: [...factorNote(subject, scale, monomials), ...alternativesNote(result)],
+    }),
+  ];
 }
 
 /** One factor in every entry at every trial says more than the entries do: `written / numeric = 5 = m in every entry`. */
 function factorNote({ at }: Subject, scale: Scale, monomials: readonly Scale[]): string[] {
-  const factors = at.map((each, position) => each && ratio(each.written.map((value) => value / scale.values[position]!), each.right));
+  const factors = at.map(
+    (each, position) =>
+      each &&
+      ratio(
+        each.written.map((value) => value / scale.values[position]!),
+        each.right,
+      ),
+  );
   const known = factors.filter((each) => each !== null);
   if (known.length === 0 || known.length < at.filter((each) => each !== null).length) return [];
   const monomial = monomials.find((each) => equals(factors, each));
   const constant = known.every((each) => Math.abs(each - known[0]!) <= 1e-6 * Math.abs(known[0]!));
   if (!monomial && !constant) return [];
   const name = monomial ? ` = ${monomial.text}` : '';
-  return [`written / numeric = ${print(factors.find((each) => each !== null)!)}${name} in every entry${at.length > 1 ? ', at every trial' : ''}`];
+  return [
+    `written / numeric = ${print(factors.find((each) => each !== null)!)}${name} in every entry${at.length > 1 ? ', at every trial' : ''}`,
+  ];
 }
 
 const alternativesNote = ({ alternatives, name }: GradientResult): string[] =>
-  alternatives.length > 0 ? [`as few mistakes would explain it with ${alternatives.join(' or ')} in place of ${name}`] : [];
+  alternatives.length > 0
+    ? [`as few mistakes would explain it with ${alternatives.join(' or ')} in place of ${name}`]
+    : [];
 
 const equationLocation = ({ equation }: Pair) => equation.source.locate(equation.valueSpan);
 
@@ -122,8 +184,14 @@ const equationLocation = ({ equation }: Pair) => equation.source.locate(equation
 function mismatch({ name, worst, failed, total }: GradientResult): string {
   const { analytic, numeric, uncertainty, index, trial } = worst!;
   const at = index.length > 0 ? `${name}[${index.join(', ')}]` : name;
-  const extent = failed === total ? (total === 1 ? '' : `; all ${total} entries are off`) : `; ${failed} of ${total} entries are off`;
+  const extent =
+    failed === total
+      ? total === 1
+        ? ''
+        : `; all ${total} entries are off`
+      : `; ${failed} of ${total} entries are off`;
   return `${at} is ${print(analytic)}, but differences give ${print(numeric)} ± ${uncertainty.toExponential(0)} (trial ${trial})${extent}`;
 }
 
-const print = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value));
+const print = (value: number): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);

@@ -10,7 +10,8 @@ export interface Scale {
 export const unit = (trials: number): Scale => ({ text: '1', values: new Array<number>(trials).fill(1) });
 
 const CLOSE = 1e-6;
-const close = (a: number, b: number): boolean => Math.abs(a - b) <= CLOSE * Math.max(Math.abs(a), Math.abs(b));
+const close = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= CLOSE * Math.max(Math.abs(a), Math.abs(b));
 
 /** Every monomial with exponents -1, 0, 1 over at most two dimensions, simplest first. `sizes` are those of each trial. */
 export function monomials(names: readonly string[], sizes: readonly Sizes[]): Scale[] {
@@ -34,7 +35,10 @@ export function monomials(names: readonly string[], sizes: readonly Sizes[]): Sc
       ];
     }),
   );
-  return [...single, ...double].filter(({ values }) => values.every((value) => value > 0 && Number.isFinite(value)) && values.some((value) => value !== 1));
+  return [...single, ...double].filter(
+    ({ values }) =>
+      values.every((value) => value > 0 && Number.isFinite(value)) && values.some((value) => value !== 1),
+  );
 }
 
 /** Whether the ratio is the monomial itself at every trial where it is known. */
@@ -48,7 +52,12 @@ export const equals = (ratios: readonly (number | null)[], { values }: Scale): b
 export function explaining(ratios: readonly (number | null)[], candidates: readonly Scale[]): Scale[] {
   const known = ratios.flatMap((ratio, i) => (ratio === null ? [] : [i]));
   if (known.length === 0) return [];
-  const exact = candidates.find((scale) => equals(ratios.map((each) => each && Math.abs(each)), scale));
+  const exact = candidates.find((scale) =>
+    equals(
+      ratios.map((each) => each && Math.abs(each)),
+      scale,
+    ),
+  );
   if (exact) return [exact];
   const proportional = candidates.filter(({ values }) => {
     const constants = known.map((i) => ratios[i]! / values[i]!);

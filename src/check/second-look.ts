@@ -11,7 +11,10 @@ import type { Trial } from './trials.ts';
  * the one-sided derivatives, and the numeric value where the derivative rules are wrong or missing. Says whether
  * anything changed.
  */
-export function correctTargets(measured: ReadonlyMap<Occurrence, Measurement>, scaleOf: (occurrence: Occurrence) => number): boolean {
+export function correctTargets(
+  measured: ReadonlyMap<Occurrence, Measurement>,
+  scaleOf: (occurrence: Occurrence) => number,
+): boolean {
   let changed = false;
   for (const [occurrence, { entries }] of measured) {
     const scale = scaleOf(occurrence);
@@ -45,21 +48,32 @@ export function correctTargets(measured: ReadonlyMap<Occurrence, Measurement>, s
  * Where a shape error keeps a gradient from being computed, its right value is put in its place and everything that
  * uses it is computed anew, so that one mistake has one consequence.
  */
-export function mendBroken(subjects: readonly Subject[], placements: readonly Placement[], trials: readonly Trial[]): void {
+export function mendBroken(
+  subjects: readonly Subject[],
+  placements: readonly Placement[],
+  trials: readonly Trial[],
+): void {
   trials.forEach((trial, position) => {
     const mended = new Map<ProgramNode, Float64Array>();
     subjects.forEach((subject, k) => {
       const occurrence = subject.at[position];
       if (!subject.broken || !occurrence) return;
       const scale = placements[k]!.scale?.values[position] ?? 1;
-      mended.set(occurrence.node, occurrence.right.map((value) => value * scale));
+      mended.set(
+        occurrence.node,
+        occurrence.right.map((value) => value * scale),
+      );
     });
     if (mended.size === 0) return;
     for (const values of [trial.values, ...trial.rounded]) recompute(trial, values, mended);
   });
 }
 
-function recompute({ program }: Trial, values: Values, replaced: ReadonlyMap<ProgramNode, Float64Array>): void {
+function recompute(
+  { program }: Trial,
+  values: Values,
+  replaced: ReadonlyMap<ProgramNode, Float64Array>,
+): void {
   const fresh = new Set<ProgramNode>();
   const sizes = new Map(program.sizes);
   for (const node of program.nodes) {

@@ -17,7 +17,9 @@ export function shapeResults({ model, entries, equations }: Program): ShapeResul
       size: node.size,
       location: model.entries.get(name)!.location,
     })),
-    ...[...last.values()].flatMap(({ name, node, location }) => (node ? [{ name, shape: shapeTexts(node.shape), size: node.size, location }] : [])),
+    ...[...last.values()].flatMap(({ name, node, location }) =>
+      node ? [{ name, shape: shapeTexts(node.shape), size: node.size, location }] : [],
+    ),
   ];
 }
 
@@ -45,7 +47,9 @@ function remark({ name, node, broken }: Equation, program: Program, of: string |
   if (name === program.lossName && node.shape.length === 0) return 'scalar';
   if (of === null) return '';
   const pair = program.pairs.find((each) => each.name === name && each.equation.node === node);
-  return pair?.versions.some((version) => equalShapes(version.shape, node.shape, program.domain)) ? `same as ${of}` : '';
+  return pair?.versions.some((version) => equalShapes(version.shape, node.shape, program.domain))
+    ? `same as ${of}`
+    : '';
 }
 
 /** How much of the model was traced; nothing is claimed of the rest. */

@@ -52,7 +52,9 @@ export function subjectsOf(trials: readonly Trial[], version: (pair: Pair) => nu
 /** An earlier step of the gradient, or a temporary that it uses, has a shape error: so has its equation. */
 function hasBrokenStep({ equation: { node } }: Pair, cuts: ReadonlySet<ProgramNode | null>): boolean {
   if (!node) return false;
-  return ancestors([node], (each) => each !== node && cuts.has(each)).some(({ operation }) => operation === brokenOperation);
+  return ancestors([node], (each) => each !== node && cuts.has(each)).some(
+    ({ operation }) => operation === brokenOperation,
+  );
 }
 
 export function occurrence(trial: Trial, pair: Pair, version: number): Occurrence | null {

@@ -39,11 +39,19 @@ export interface Trial {
  * A trial's program: at the declared sizes for the first two, at drawn ones for the third and every second one after it.
  * Where other sizes give other gradients (a loop over time that names `dh[t]`), the loops' lengths are kept.
  */
-export function trialProgram(model: Model, first: Program, number: number, seed: number, draw: boolean): Program {
+export function trialProgram(
+  model: Model,
+  first: Program,
+  number: number,
+  seed: number,
+  draw: boolean,
+): Program {
   if (number < 3 || number % 2 === 0 || !draw) return first;
   const drawn = (kept: Iterable<string>): Program | null => {
     const fixed = new Map([...kept].map((name) => [name, model.sizes.get(name)!]));
-    const sizes = smallest(DRAWS, first, (attempt) => first.domain.draw(fixed, seed, number, ...(attempt === 0 ? [] : [attempt])));
+    const sizes = smallest(DRAWS, first, (attempt) =>
+      first.domain.draw(fixed, seed, number, ...(attempt === 0 ? [] : [attempt])),
+    );
     try {
       return sizes && trace(model, sizes);
     } catch (error) {
@@ -61,10 +69,20 @@ export function trialProgram(model: Model, first: Program, number: number, seed:
  * The first sizes drawn if the program is small at them, else those of several draws at which it is smallest: what loops
  * store grows with products of sizes.
  */
-function smallest(attempts: number, { nodes, loopDimensions, sizes: now }: Program, draw: (attempt: number) => Sizes | null): Sizes | null {
+function smallest(
+  attempts: number,
+  { nodes, loopDimensions, sizes: now }: Program,
+  draw: (attempt: number) => Sizes | null,
+): Sizes | null {
   const elements = (sizes: Sizes): number => {
-    const turns = [...loopDimensions].reduce((product, name) => product * (sizes.get(name)! / now.get(name)!), 1);
-    return turns * nodes.reduce((sum, node) => sum + (node.dynamic ? 1 : elementCount(sizeOf(node.shape, sizes))), 0);
+    const turns = [...loopDimensions].reduce(
+      (product, name) => product * (sizes.get(name)! / now.get(name)!),
+      1,
+    );
+    return (
+      turns *
+      nodes.reduce((sum, node) => sum + (node.dynamic ? 1 : elementCount(sizeOf(node.shape, sizes))), 0)
+    );
   };
   let best: Sizes | null = null;
   let least = Infinity;
@@ -84,7 +102,14 @@ export function runTrial(model: Model, number: number, program: Program, seed: n
   // What the derived gradients are computed from is of no further use.
   const wanted = new Set(of.values());
   const kept = (node: ProgramNode): boolean => node.index < program.nodes.length || wanted.has(node);
-  const values = evaluateNodes(nodes, leaves, sizes, null, null, (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined);
+  const values = evaluateNodes(
+    nodes,
+    leaves,
+    sizes,
+    null,
+    null,
+    (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined,
+  );
   const rounded = Array.from({ length: ROUNDED_RUNS }, (_, run) =>
     evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run), values, kept),
   );
@@ -122,7 +147,9 @@ export function repeats(trial: Trial, earlier: readonly Trial[]): boolean {
   return earlier.some((other) =>
     [...trial.leaves].every(([name, { shape, data }]) => {
       const before = other.leaves.get(name)!;
-      return before.shape.join() === shape.join() && before.data.every((value, i) => Object.is(value, data[i]));
+      return (
+        before.shape.join() === shape.join() && before.data.every((value, i) => Object.is(value, data[i]))
+      );
     }),
   );
 }

@@ -21,10 +21,26 @@ export interface Judged {
   readonly projected: boolean;
 }
 
-export function judgeTrial(occurrence: Occurrence, scale: number, measurement: Measurement, tolerance: number): Judged {
+export function judgeTrial(
+  occurrence: Occurrence,
+  scale: number,
+  measurement: Measurement,
+  tolerance: number,
+): Judged {
   const { right, rightNoise, written, writtenNoise, trial, value } = occurrence;
-  const yardstick = { tolerance, largest: largest(right), natural: Math.abs(trial.loss) / Math.max(largest(trial.values[value.index]!.data), 1e-3) };
-  const counts: Record<EntryVerdict, number> = { pass: 0, fail: 0, small: 0, zero: 0, kink: 0, inconclusive: 0 };
+  const yardstick = {
+    tolerance,
+    largest: largest(right),
+    natural: Math.abs(trial.loss) / Math.max(largest(trial.values[value.index]!.data), 1e-3),
+  };
+  const counts: Record<EntryVerdict, number> = {
+    pass: 0,
+    fail: 0,
+    small: 0,
+    zero: 0,
+    kink: 0,
+    inconclusive: 0,
+  };
   const undecided = new Set<number>();
   const reasons: string[] = [];
   let worst: Judged['worst'] = null;
@@ -90,8 +106,10 @@ export function verdictOf(judged: readonly Judged[]): { verdict: GradientVerdict
   if (judged.some(({ counts }) => counts.fail > 0)) return { verdict: 'fail', reason: null };
   const measured = judged.filter(({ checked }) => checked > 0);
   if (measured.length === 0) return { verdict: 'unchecked', reason: 'budget spent' };
-  if (measured.every(({ checked, total }) => checked < total)) return { verdict: 'unchecked', reason: 'budget spent' };
-  if (!isDecided(measured)) return { verdict: 'inconclusive', reason: mostCommon(measured.flatMap(({ reasons }) => reasons)) };
+  if (measured.every(({ checked, total }) => checked < total))
+    return { verdict: 'unchecked', reason: 'budget spent' };
+  if (!isDecided(measured))
+    return { verdict: 'inconclusive', reason: mostCommon(measured.flatMap(({ reasons }) => reasons)) };
   const zero = measured.every(({ occurrence }) => largest(occurrence.written) === 0);
   return zero ? { verdict: 'vacuous', reason: 'zero at every trial' } : { verdict: 'pass', reason: null };
 }
@@ -104,7 +122,9 @@ function isDecided(judged: readonly Judged[]): boolean {
     bySize.set(key, [...(bySize.get(key) ?? []), each]);
   }
   return [...bySize.values()].some((group) => {
-    const everywhere = [...group[0]!.undecided].filter((i) => group.every(({ undecided }) => undecided.has(i)));
+    const everywhere = [...group[0]!.undecided].filter((i) =>
+      group.every(({ undecided }) => undecided.has(i)),
+    );
     return everywhere.length === 0 || everywhere.length <= 0.01 * group[0]!.total;
   });
 }

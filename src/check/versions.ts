@@ -51,12 +51,20 @@ function candidates({ versions }: Pair): number[] {
   return [0, -1, ...between].slice(0, MAX_VERSIONS);
 }
 
-function matches(pair: Pair, version: number, trials: readonly Trial[], scales: ReturnType<typeof monomials>): boolean {
+function matches(
+  pair: Pair,
+  version: number,
+  trials: readonly Trial[],
+  scales: ReturnType<typeof monomials>,
+): boolean {
   const ratios = trials.map((trial) => {
     const own = trial.pairs.get(pair.name);
     const at = own && occurrence(trial, own, version);
     return at ? ratio(at.written, at.right) : null;
   });
   if (ratios.includes(null)) return false;
-  return ratios.every((each) => Math.abs(each! - 1) < 1e-6) || (pair.role === 'intermediate' && scales.some((scale) => equals(ratios, scale)));
+  return (
+    ratios.every((each) => Math.abs(each! - 1) < 1e-6) ||
+    (pair.role === 'intermediate' && scales.some((scale) => equals(ratios, scale)))
+  );
 }

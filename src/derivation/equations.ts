@@ -19,22 +19,32 @@ const MAX_NODES = 5000;
 export function derivedEquations(program: Program): string[] {
   if (!program.loss) return [];
   const wanted = wantedValues(program);
-  const derived = gradients(program, wanted.map(({ node }) => node));
+  const derived = gradients(
+    program,
+    wanted.map(({ node }) => node),
+  );
   const targets = wanted.flatMap(({ name, node }): Target[] => {
     const gradient = derived.of.get(node);
     if (gradient) return [{ of: name, value: node, gradient }];
     return program.entries.get(name) === node ? [{ of: name, value: node, gradient: null }] : [];
   });
   const needed = ancestors(targets.flatMap(({ gradient }) => gradient ?? []));
-  if (needed.length > MAX_NODES) return [`# the backward pass has ${needed.length} operations: choose smaller sizes to see its equations`];
-  const simplifier = new Simplifier(program, derived.nodes, targets.flatMap(({ gradient }) => gradient ?? []));
+  if (needed.length > MAX_NODES)
+    return [`# the backward pass has ${needed.length} operations: choose smaller sizes to see its equations`];
+  const simplifier = new Simplifier(
+    program,
+    derived.nodes,
+    targets.flatMap(({ gradient }) => gradient ?? []),
+  );
   simplifier.simplify(needed);
   const names = new Names(program);
   const writer = new Writer(
     targets.map(({ of, value, gradient }) => ({ of, value, gradient: gradient && simplifier.of(gradient) })),
     names,
   );
-  return writer.lines().flatMap((line) => (typeof line === 'string' ? [line] : printStatement(line).split('\n')));
+  return writer
+    .lines()
+    .flatMap((line) => (typeof line === 'string' ? [line] : printStatement(line).split('\n')));
 }
 
 interface Wanted {
@@ -47,13 +57,17 @@ function wantedValues(program: Program): Wanted[] {
   const { loss, entries, equations, held, model } = program;
   const path = ancestors([loss!]);
   const onPath = new Set(path);
-  const parameters = [...model.entries.values()].flatMap(({ name, role }) => (role === 'parameter' ? [entries.get(name)!] : []));
+  const parameters = [...model.entries.values()].flatMap(({ name, role }) =>
+    role === 'parameter' ? [entries.get(name)!] : [],
+  );
   const carrying = new Set(parameters);
   for (const node of path) if (node.inputs.some((input) => carrying.has(input))) carrying.add(node);
 
   const versions = new Map<string, ProgramNode[]>();
-  for (const { block, name, node } of equations) if (block === 'forward' && node) versions.set(name, [...(versions.get(name) ?? []), node]);
-  for (const [name, value] of held) if (value.kind === 'array') versions.set(name, [...(versions.get(name) ?? []), value.node]);
+  for (const { block, name, node } of equations)
+    if (block === 'forward' && node) versions.set(name, [...(versions.get(name) ?? []), node]);
+  for (const [name, value] of held)
+    if (value.kind === 'array') versions.set(name, [...(versions.get(name) ?? []), value.node]);
 
   const found = new Map<string, { node: ProgramNode; place: number }>();
   for (const [name, nodes] of versions) {
@@ -64,11 +78,17 @@ function wantedValues(program: Program): Wanted[] {
   // A parameter's gradient is complete after that of the equation which uses it first.
   const results = [...found.values()].map(({ place }) => place).sort((a, b) => a - b);
   const firstUse = new Map<ProgramNode, number>();
-  for (const node of path) for (const input of node.inputs) if (!firstUse.has(input)) firstUse.set(input, node.index);
+  for (const node of path)
+    for (const input of node.inputs) if (!firstUse.has(input)) firstUse.set(input, node.index);
   for (const node of parameters) {
     if (node.type !== 'float') continue;
     const use = firstUse.get(node) ?? Infinity;
-    found.set(node.attributes.name, { node, place: (results.find((place) => place >= use) ?? Infinity) - 0.5 });
+    found.set(node.attributes.name, {
+      node,
+      place: (results.find((place) => place >= use) ?? Infinity) - 0.5,
+    });
   }
-  return [...found].sort(([, a], [, b]) => (a.place === b.place ? 0 : b.place - a.place)).map(([name, { node }]) => ({ name, node }));
+  return [...found]
+    .sort(([, a], [, b]) => (a.place === b.place ? 0 : b.place - a.place))
+    .map(([name, { node }]) => ({ name, node }));
 }

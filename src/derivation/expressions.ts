@@ -8,7 +8,21 @@ import { constantOf } from '../shapes/dimension.ts';
 import { Unprintable } from './names.ts';
 import type { Names } from './names.ts';
 import { turnsMatrices } from './simplify.ts';
-import { attribute, binary, call, comparison, integer, name, number, slice, subscript, text, truth, tuple, unary } from './trees.ts';
+import {
+  attribute,
+  binary,
+  call,
+  comparison,
+  integer,
+  name,
+  number,
+  slice,
+  subscript,
+  text,
+  truth,
+  tuple,
+  unary,
+} from './trees.ts';
 
 /** How an operand is written: its name, or its own expression. */
 type Write = (node: ProgramNode) => Expression;
@@ -17,15 +31,22 @@ type Write = (node: ProgramNode) => Expression;
 export function expressionOf(node: ProgramNode, write: Write, names: Names): Expression {
   const { operation, inputs, attributes } = node;
   switch (operation.name) {
-    case '<constant>': return constantExpression(node, names);
-    case '<size>': return names.dimension(attributes.size.dimension);
-    case '<same>': return write(inputs[0]!);
+    case '<constant>':
+      return constantExpression(node, names);
+    case '<size>':
+      return names.dimension(attributes.size.dimension);
+    case '<same>':
+      return write(inputs[0]!);
     case '<grid>': {
       const keywords = attributes.indexing === 'xy' ? [] : [['indexing', text(attributes.indexing)] as const];
-      return subscript(call(names.function('meshgrid'), inputs.map(write), keywords), [integer(attributes.which)]);
+      return subscript(call(names.function('meshgrid'), inputs.map(write), keywords), [
+        integer(attributes.which),
+      ]);
     }
-    case '<value>': throw new Unprintable(`${attributes.name} as it was before forward changed it`);
-    case 'index': return subscript(write(inputs[0]!), indexExpressions(attributes.items, inputs.slice(1), write, names));
+    case '<value>':
+      throw new Unprintable(`${attributes.name} as it was before forward changed it`);
+    case 'index':
+      return subscript(write(inputs[0]!), indexExpressions(attributes.items, inputs.slice(1), write, names));
     default:
   }
   for (const [several, rows] of Object.entries(multiResult)) {
@@ -36,7 +57,9 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
   if (turnsMatrices(node)) return turned(write(inputs[0]!), node.shape.length, names);
   const operands = inputs.map((input) => writeOperand(input, node, write));
   const [left, right] = operands as [Expression, Expression];
-  const [sign, infix, relation] = [unaryTokens, binaryTokens, comparisonTokens].map((tokens) => tokens.get(operation.name));
+  const [sign, infix, relation] = [unaryTokens, binaryTokens, comparisonTokens].map((tokens) =>
+    tokens.get(operation.name),
+  );
   if (sign && operands.length === 1) return unary(sign as never, left);
   if (infix && operands.length === 2) return binary(infix as never, left, right);
   if (relation && operands.length === 2) return comparison(relation as never, left, right);
@@ -55,7 +78,8 @@ function constantExpression({ attributes: { value, type } }: ProgramNode, names:
 /** 1.0 is written as 1 where that makes no difference: beside other floats, between numbers, in a quotient. */
 function writeOperand(input: ProgramNode, node: ProgramNode, write: Write): Expression {
   const value = input.attributes.value as number;
-  if (input.operation.name !== '<constant>' || input.type !== 'float' || !Number.isInteger(value)) return write(input);
+  if (input.operation.name !== '<constant>' || input.type !== 'float' || !Number.isInteger(value))
+    return write(input);
   const others = node.inputs.filter((other) => other !== input);
   const plain =
     node.operation.elementwise &&
@@ -67,8 +91,13 @@ function writeOperand(input: ProgramNode, node: ProgramNode, write: Write): Expr
 }
 
 /** Arguments in order; keywords for what need not be given, and only where it differs from what is assumed. */
-function callExpression({ operation, inputs, attributes }: ProgramNode, operands: readonly Expression[], names: Names): Expression {
-  if (operation.name === 'array') return call(names.function('array'), [nested(operands, attributes.nesting ?? [])]);
+function callExpression(
+  { operation, inputs, attributes }: ProgramNode,
+  operands: readonly Expression[],
+  names: Names,
+): Expression {
+  if (operation.name === 'array')
+    return call(names.function('array'), [nested(operands, attributes.nesting ?? [])]);
   const positional: Expression[] = [];
   const keywords: [string, Expression][] = [];
   let taken = 0;
@@ -104,10 +133,13 @@ function nested(elements: readonly Expression[], [length, ...inner]: readonly nu
 const sameAttribute = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function attributeExpression(parameter: Parameter, value: unknown, names: Names): Expression {
-  if (parameter.role === 'dtype') return name(`np.${value === 'float' ? 'float64' : value === 'int' ? 'int64' : 'bool_'}`);
-  if (Array.isArray(value) && value.length === 1 && parameter.role === 'axes') return attributeExpression(parameter, value[0], names);
+  if (parameter.role === 'dtype')
+    return name(`np.${value === 'float' ? 'float64' : value === 'int' ? 'int64' : 'bool_'}`);
+  if (Array.isArray(value) && value.length === 1 && parameter.role === 'axes')
+    return attributeExpression(parameter, value[0], names);
   if (Array.isArray(value)) return tuple(value.map((each) => attributeExpression(parameter, each, names)));
-  if (typeof value === 'number') return number(value, parameter.role === 'number' && !Number.isInteger(value));
+  if (typeof value === 'number')
+    return number(value, parameter.role === 'number' && !Number.isInteger(value));
   if (typeof value === 'string') return text(value);
   if (typeof value === 'boolean' || value === null) return truth(value);
   if (typeof value === 'object' && 'dimension' in value) return integerExpression(value as Integer, names);
@@ -120,16 +152,26 @@ function integerExpression({ dimension }: Integer, names: Names): Expression {
 }
 
 /** What stands between the brackets. */
-export function indexExpressions(items: readonly IndexItem[], arrays: readonly ProgramNode[], write: Write, names: Names): Expression[] {
+export function indexExpressions(
+  items: readonly IndexItem[],
+  arrays: readonly ProgramNode[],
+  write: Write,
+  names: Names,
+): Expression[] {
   let taken = 0;
   const bound = (each: Integer | null): Expression | null => each && integerExpression(each, names);
   const indices = items.map((item): Expression => {
     switch (item.kind) {
-      case 'integer': return integerExpression(item.value, names);
-      case 'slice': return slice(bound(item.start), bound(item.stop), bound(item.step));
-      case 'newaxis': return truth(null);
-      case 'ellipsis': return truth('ellipsis');
-      default: return write(arrays[taken++]!);
+      case 'integer':
+        return integerExpression(item.value, names);
+      case 'slice':
+        return slice(bound(item.start), bound(item.stop), bound(item.step));
+      case 'newaxis':
+        return truth(null);
+      case 'ellipsis':
+        return truth('ellipsis');
+      default:
+        return write(arrays[taken++]!);
     }
   });
   return indices.length === 0 ? [truth('ellipsis')] : indices;

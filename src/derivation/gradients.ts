@@ -35,7 +35,10 @@ export function gradients(program: Program, values: readonly ProgramNode[]): Gra
     if (of.has(node)) of.set(node, gradient);
     if (!node.inputs.some((input) => carrying.has(input)) || !node.operation.derivative) continue;
     const { inputs, attributes } = node;
-    const parts = node.operation.derivative({ inputs, attributes, out: node, gradient }, builder) as readonly (ProgramNode | null)[];
+    const parts = node.operation.derivative(
+      { inputs, attributes, out: node, gradient },
+      builder,
+    ) as readonly (ProgramNode | null)[];
     inputs.forEach((input, i) => {
       const part = parts[i];
       if (!part || !carrying.has(input) || input.type !== 'float') return;

@@ -1,4 +1,4 @@
-import { printDimension,constantOf,namesOf } from '../shapes/dimension.ts';
+import { printDimension, constantOf, namesOf } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';
@@ -22,10 +22,17 @@ export class Names {
   constructor(program: Program) {
     this.program = program;
     const { held, model } = program;
-    this.taken = new Set([...held.keys(), ...program.sizes.keys(), ...model.constants.keys(), ...model.entries.keys()]);
+    this.taken = new Set([
+      ...held.keys(),
+      ...program.sizes.keys(),
+      ...model.constants.keys(),
+      ...model.entries.keys(),
+    ]);
     for (const [each, value] of held) {
-      if (value.kind === 'array' && this.isReachable(each) && !this.values.has(value.node)) this.values.set(value.node, each);
-      if (value.kind === 'integer' && constantOf(value.dimension) === null && !program.sizes.has(each)) this.sizes.set(value.dimension.key, each);
+      if (value.kind === 'array' && this.isReachable(each) && !this.values.has(value.node))
+        this.values.set(value.node, each);
+      if (value.kind === 'integer' && constantOf(value.dimension) === null && !program.sizes.has(each))
+        this.sizes.set(value.dimension.key, each);
     }
     for (const [each, value] of model.constants) {
       // 2 and 0.5 stand in many equations for other reasons.
@@ -57,7 +64,10 @@ export class Names {
     const usual = [gradientNameOf(of), `d_${of}`, `grad_${of}`, `${base}_grad${layer}`];
     const known = (each: string): boolean => this.program.held.has(each);
     const free = [...(declared ? [declared] : []), ...usual].find(
-      (each) => this.isFree(each) && (each === declared || (!this.program.model.gradients.has(each) && valueNamesOf(each).find(known) === of)),
+      (each) =>
+        this.isFree(each) &&
+        (each === declared ||
+          (!this.program.model.gradients.has(each) && valueNamesOf(each).find(known) === of)),
     );
     if (free) this.take(free);
     return free ?? null;
@@ -75,7 +85,9 @@ export class Names {
   private isFree(each: string): boolean {
     const base = /^(.*)\[-?\d+\]$/.exec(each)?.[1];
     const layers = base === undefined && [...this.taken].some((other) => other.startsWith(`${each}[`));
-    return !layers && !keywords.has(each) && !this.taken.has(each) && (base === undefined || !this.taken.has(base));
+    return (
+      !layers && !keywords.has(each) && !this.taken.has(each) && (base === undefined || !this.taken.has(base))
+    );
   }
 
   private take(each: string): void {
@@ -92,7 +104,10 @@ export class Names {
     const { held, sizes } = this.program;
     const means = (each: string): boolean => {
       const value = held.get(each);
-      return sizes.has(each) && (value === undefined || (value.kind === 'integer' && printDimension(value.dimension) === each));
+      return (
+        sizes.has(each) &&
+        (value === undefined || (value.kind === 'integer' && printDimension(value.dimension) === each))
+      );
     };
     const used = namesOf(dimension);
     const isPlain = used[0] === printDimension(dimension);

@@ -40,7 +40,8 @@ export class Simplifier {
   /** Nodes stand after their inputs, so this never recurses deeply. */
   simplify(nodes: readonly ProgramNode[]): void {
     const uses = new Map<ProgramNode, number>();
-    for (const { inputs } of nodes) for (const input of new Set(inputs)) uses.set(input, (uses.get(input) ?? 0) + 1);
+    for (const { inputs } of nodes)
+      for (const input of new Set(inputs)) uses.set(input, (uses.get(input) ?? 0) + 1);
     for (const node of nodes) {
       const simple = this.simple.get(node) ?? this.rewritten(node);
       this.simple.set(node, simple);
@@ -53,17 +54,25 @@ export class Simplifier {
   }
 
   private rewritten({ operation, attributes, inputs }: ProgramNode): ProgramNode {
-    return this.make(operation.name, inputs.map((input) => this.of(input)), attributes);
+    return this.make(
+      operation.name,
+      inputs.map((input) => this.of(input)),
+      attributes,
+    );
   }
 
   /** The operation on simple inputs, in its simplest form. */
   private make(name: string, inputs: readonly ProgramNode[], attributes: Attributes = {}): ProgramNode {
     const operation = operationNamed(name) ?? identityOperation;
     const result = operation.shape(inputs, attributes, this.builder.domain);
-    const keeps = (other: ProgramNode): boolean => other.type === result.type && this.sameShape(other, result);
+    const keeps = (other: ProgramNode): boolean =>
+      other.type === result.type && this.sameShape(other, result);
     const [a, b] = inputs as [ProgramNode, ProgramNode];
     switch (name) {
-      case '<same>': case 'asarray': case 'copy': case 'positive':
+      case '<same>':
+      case 'asarray':
+      case 'copy':
+      case 'positive':
         return a;
       case 'ones_like':
         if (a.shape.length === 0) return this.number(1, result.type);
@@ -74,7 +83,8 @@ export class Simplifier {
         if (isZero(a) && keeps(b)) return b;
         if (isZero(b) && keeps(a)) return a;
         if (this.isNegative(b)) return this.make('subtract', [a, this.negated(b)]);
-        if (a.operation.name === 'negative' && this.isNegative(a)) return this.make('subtract', [b, a.inputs[0]!]);
+        if (a.operation.name === 'negative' && this.isNegative(a))
+          return this.make('subtract', [b, a.inputs[0]!]);
         break;
       case 'subtract':
         if (isZero(b) && keeps(a)) return a;
@@ -106,14 +116,17 @@ export class Simplifier {
         break;
       case 'reshape':
         if (keeps(a)) return a;
-        if (a.operation.name === 'reshape' && !this.shared.has(a) && isInC(a.attributes) && isInC(attributes)) return this.make(name, [a.inputs[0]!], attributes);
+        if (a.operation.name === 'reshape' && !this.shared.has(a) && isInC(a.attributes) && isInC(attributes))
+          return this.make(name, [a.inputs[0]!], attributes);
         break;
-      case 'transpose': case 'swapaxes': {
+      case 'transpose':
+      case 'swapaxes': {
         const turned = this.permuted(a, permutation(name, attributes, a.shape.length));
         if (turned) return turned;
         break;
       }
-      case 'store': case 'accumulate':
+      case 'store':
+      case 'accumulate':
         // What is stored stretches by itself.
         if (isStretched(b)) return this.make(name, [a, b.inputs[0]!, ...inputs.slice(2)], attributes);
         break;
@@ -124,8 +137,12 @@ export class Simplifier {
       }
       default:
     }
-    if (REARRANGING.has(name) && isStretched(a) && a.inputs[0]!.shape.length === 0) return this.stretched(a.inputs[0]!, result.shape);
-    return (operation.elementwise ? this.unstretched(name, inputs, attributes, result) : null) ?? this.emit(name, inputs, attributes);
+    if (REARRANGING.has(name) && isStretched(a) && a.inputs[0]!.shape.length === 0)
+      return this.stretched(a.inputs[0]!, result.shape);
+    return (
+      (operation.elementwise ? this.unstretched(name, inputs, attributes, result) : null) ??
+      this.emit(name, inputs, attributes)
+    );
   }
 
   /** -x, with the sign put into a number where there is one. */
@@ -136,7 +153,8 @@ export class Simplifier {
     if (value !== null && x.type !== 'bool') return this.number(-value, x.type);
     if (this.hasSign(x)) return a;
     if (!this.shared.has(x)) {
-      if (name === 'broadcast_to' && this.signOf(a) !== null) return this.emit(name, [this.negated(a)], x.attributes);
+      if (name === 'broadcast_to' && this.signOf(a) !== null)
+        return this.emit(name, [this.negated(a)], x.attributes);
       if (name === 'multiply' || name === 'divide') {
         if (this.signOf(a) !== null) return this.make(name, [this.negated(a), b]);
         if (this.signOf(b) !== null) return this.make(name, [a, this.negated(b)]);
@@ -152,10 +170,15 @@ export class Simplifier {
     if (value !== null) return x.type === 'bool' ? null : Math.sign(value) || 1;
     if (this.shared.has(x)) return null;
     switch (x.operation.name) {
-      case 'negative': return x.type === 'float' ? -1 : null;
-      case 'broadcast_to': return this.signOf(a);
-      case 'multiply': case 'divide': return this.signOf(a) ?? this.signOf(b);
-      default: return null;
+      case 'negative':
+        return x.type === 'float' ? -1 : null;
+      case 'broadcast_to':
+        return this.signOf(a);
+      case 'multiply':
+      case 'divide':
+        return this.signOf(a) ?? this.signOf(b);
+      default:
+        return null;
     }
   }
 
@@ -172,8 +195,13 @@ export class Simplifier {
   private scaled(x: ProgramNode, factor: number): ProgramNode | null {
     if (!Number.isInteger(Math.log2(Math.abs(factor)))) return null;
     const value = numberOf(x);
-    if (value !== null) return x.type === 'float' || Number.isInteger(value * factor) ? this.number(value * factor, x.type) : null;
-    const { operation: { name } } = x;
+    if (value !== null)
+      return x.type === 'float' || Number.isInteger(value * factor)
+        ? this.number(value * factor, x.type)
+        : null;
+    const {
+      operation: { name },
+    } = x;
     if (this.shared.has(x) || x.type !== 'float' || (name !== 'multiply' && name !== 'divide')) return null;
     const [a, b] = x.inputs as [ProgramNode, ProgramNode];
     const left = this.scaled(a, factor);
@@ -182,9 +210,16 @@ export class Simplifier {
     if (left && name === 'divide' && number !== null && b.operation.name === '<size>') {
       const size = b.attributes.size as Integer;
       const divisor = constant(Math.abs(number));
-      if (Number.isInteger(Math.log2(Math.abs(number))) && constantOf(modulo(size.dimension, divisor)) === 0) {
+      if (
+        Number.isInteger(Math.log2(Math.abs(number))) &&
+        constantOf(modulo(size.dimension, divisor)) === 0
+      ) {
         const less = integerOf(floorDivide(size.dimension, divisor), this.builder.domain);
-        return this.emit(name, [this.number(Math.sign(number), left.type), this.emit('<size>', [], { size: less })], {});
+        return this.emit(
+          name,
+          [this.number(Math.sign(number), left.type), this.emit('<size>', [], { size: less })],
+          {},
+        );
       }
     }
     if (left) return this.make(name, [left, b]);
@@ -193,7 +228,12 @@ export class Simplifier {
   }
 
   /** Broadcasting stretches by itself where another operand has the whole shape; else the result is stretched instead. */
-  private unstretched(name: string, inputs: readonly ProgramNode[], attributes: Attributes, { shape }: Operand): ProgramNode | null {
+  private unstretched(
+    name: string,
+    inputs: readonly ProgramNode[],
+    attributes: Attributes,
+    { shape }: Operand,
+  ): ProgramNode | null {
     const plain = inputs.map((input) => (this.canShrink(input) ? input.inputs[0]! : input));
     if (plain.every((input, i) => input === inputs[i])) return null;
     const whole = plain.some((input, i) => input === inputs[i] && this.sameShape(input, { shape }));
@@ -221,8 +261,11 @@ export class Simplifier {
     if (this.shared.has(a)) return null;
     if (both) return this.emit('transpose', [a.inputs[0]!], { axes: both });
     if (a.operation.name !== 'matmul' || order.length < 2 || !isMatrixTurn(order)) return null;
-    if (a.inputs.some(({ shape }) => shape.length !== order.length) || !a.inputs.some(turnsMatrices)) return null;
-    const [left, right] = a.inputs.map((input) => this.make('transpose', [input], { axes: order.length === 2 ? null : order }));
+    if (a.inputs.some(({ shape }) => shape.length !== order.length) || !a.inputs.some(turnsMatrices))
+      return null;
+    const [left, right] = a.inputs.map((input) =>
+      this.make('transpose', [input], { axes: order.length === 2 ? null : order }),
+    );
     return this.emit('matmul', [right!, left!], {});
   }
 
@@ -250,8 +293,13 @@ export class Simplifier {
   private keyOf(name: string, inputs: readonly ProgramNode[], attributes: Attributes): string {
     let key = this.attributeKeys.get(attributes);
     if (key === undefined) {
-      const given = Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined && value !== false);
-      key = JSON.stringify(given.sort(([p], [q]) => (p < q ? -1 : 1)), (_, value) => (isDimension(value) ? value.key : isUnsaid(value) ? `number ${value}` : value));
+      const given = Object.entries(attributes).filter(
+        ([, value]) => value !== null && value !== undefined && value !== false,
+      );
+      key = JSON.stringify(
+        given.sort(([p], [q]) => (p < q ? -1 : 1)),
+        (_, value) => (isDimension(value) ? value.key : isUnsaid(value) ? `number ${value}` : value),
+      );
       this.attributeKeys.set(attributes, key);
     }
     return `${name} ${inputs.map(({ index }) => index).join()} ${key}`;
@@ -262,29 +310,46 @@ export class Simplifier {
   }
 }
 
-const REARRANGING = new Set(['reshape', 'expand_dims', 'squeeze', 'transpose', 'swapaxes', 'moveaxis', 'flip', 'ravel']);
+const REARRANGING = new Set([
+  'reshape',
+  'expand_dims',
+  'squeeze',
+  'transpose',
+  'swapaxes',
+  'moveaxis',
+  'flip',
+  'ravel',
+]);
 
-const isDimension = (value: unknown): value is Dimension => typeof value === 'object' && value !== null && 'terms' in value && 'key' in value;
+const isDimension = (value: unknown): value is Dimension =>
+  typeof value === 'object' && value !== null && 'terms' in value && 'key' in value;
 
 /** JSON has none of these. */
-const isUnsaid = (value: unknown): boolean => Object.is(value, -0) || (typeof value === 'number' && !Number.isFinite(value));
+const isUnsaid = (value: unknown): boolean =>
+  Object.is(value, -0) || (typeof value === 'number' && !Number.isFinite(value));
 
-const numberOf = ({ operation, attributes }: ProgramNode): number | null => (operation.name === '<constant>' ? (attributes.value as number) : null);
+const numberOf = ({ operation, attributes }: ProgramNode): number | null =>
+  operation.name === '<constant>' ? (attributes.value as number) : null;
 
 /** All elements are 1, whatever the shape. */
 function isOnes(node: ProgramNode): boolean {
   const { operation, inputs } = node;
-  if (operation.name === 'broadcast_to' || operation.name === 'reshape' || operation.name === 'expand_dims') return isOnes(inputs[0]!);
+  if (operation.name === 'broadcast_to' || operation.name === 'reshape' || operation.name === 'expand_dims')
+    return isOnes(inputs[0]!);
   return operation.name === 'ones_like' || operation.name === 'ones' || numberOf(node) === 1;
 }
 
-const isZero = (node: ProgramNode): boolean => node.operation.name === 'zeros_like' || node.operation.name === 'zeros' || numberOf(node) === 0;
+const isZero = (node: ProgramNode): boolean =>
+  node.operation.name === 'zeros_like' || node.operation.name === 'zeros' || numberOf(node) === 0;
 
 const isStretched = ({ operation }: ProgramNode): boolean => operation.name === 'broadcast_to';
 
 /** Not worth a name: a number, or an array of one number. */
 const isLight = ({ shape, operation: { name }, inputs }: ProgramNode): boolean =>
-  shape.length === 0 || name === 'ones_like' || name === 'zeros_like' || (LIGHT.has(name) && isLight(inputs[0]!));
+  shape.length === 0 ||
+  name === 'ones_like' ||
+  name === 'zeros_like' ||
+  (LIGHT.has(name) && isLight(inputs[0]!));
 
 const LIGHT = new Set(['negative', 'broadcast_to', 'expand_dims', 'reshape']);
 
@@ -295,7 +360,9 @@ function permutation(name: string, { axes, axis1, axis2 }: Attributes, rank: num
   const order = Array.from({ length: rank }, (_, axis) => axis);
   const normal = (axis: number): number => (axis + rank) % rank;
   if (name === 'transpose') return axes ? (axes as number[]).map(normal) : order.reverse();
-  return order.map((axis) => (axis === normal(axis1) ? normal(axis2) : axis === normal(axis2) ? normal(axis1) : axis));
+  return order.map((axis) =>
+    axis === normal(axis1) ? normal(axis2) : axis === normal(axis2) ? normal(axis1) : axis,
+  );
 }
 
 const permutationOf = ({ operation: { name }, attributes, shape }: ProgramNode): number[] | null =>
@@ -303,7 +370,9 @@ const permutationOf = ({ operation: { name }, attributes, shape }: ProgramNode):
 
 /** Only the last two axes change places. */
 const isMatrixTurn = (axes: readonly number[]): boolean =>
-  axes.every((axis, own) => axis === (own === axes.length - 1 ? own - 1 : own === axes.length - 2 ? own + 1 : own));
+  axes.every(
+    (axis, own) => axis === (own === axes.length - 1 ? own - 1 : own === axes.length - 2 ? own + 1 : own),
+  );
 
 /** For a stack of matrices or one, whether each is transposed. */
 export function turnsMatrices(node: ProgramNode): boolean {
@@ -316,7 +385,14 @@ function isApart(items: readonly IndexItem[], others: readonly IndexItem[]): boo
   if (!isBasic(items) || !isBasic(others)) return false;
   for (const [k, item] of items.entries()) {
     const other = others[k];
-    if (!other || item.kind === 'newaxis' || item.kind === 'ellipsis' || other.kind === 'newaxis' || other.kind === 'ellipsis') return false;
+    if (
+      !other ||
+      item.kind === 'newaxis' ||
+      item.kind === 'ellipsis' ||
+      other.kind === 'newaxis' ||
+      other.kind === 'ellipsis'
+    )
+      return false;
     if (item.kind !== 'integer' || other.kind !== 'integer') continue;
     const [a, b] = [constantOf(item.value.dimension), constantOf(other.value.dimension)];
     if (a !== null && b !== null && a >= 0 && b >= 0 && a !== b) return true;

@@ -4,7 +4,18 @@ import type { ProgramNode } from '../program/program.ts';
 import { expressionOf, indexExpressions } from './expressions.ts';
 import { Unprintable } from './names.ts';
 import type { Names } from './names.ts';
-import { assignment, attribute, augmented, binary, call, expressionStatement, name, number, subscript, tuple } from './trees.ts';
+import {
+  assignment,
+  attribute,
+  augmented,
+  binary,
+  call,
+  expressionStatement,
+  name,
+  number,
+  subscript,
+  tuple,
+} from './trees.ts';
 
 /** A gradient to be written. Null: the loss does not depend on the value. */
 export interface Target {
@@ -36,7 +47,8 @@ export class Writer {
     this.names = names;
     for (const target of targets) {
       const { gradient } = target;
-      if (gradient && gradient.inputs.length > 0 && !this.pending.has(gradient)) this.pending.set(gradient, target);
+      if (gradient && gradient.inputs.length > 0 && !this.pending.has(gradient))
+        this.pending.set(gradient, target);
     }
     this.countUses();
   }
@@ -77,10 +89,12 @@ export class Writer {
     const bound = new Map(this.bound);
     this.statements = [];
     try {
-      if (!gradient) this.assign(own, call(this.names.function('zeros_like'), [name(this.names.of(value) ?? of)]));
+      if (!gradient)
+        this.assign(own, call(this.names.function('zeros_like'), [name(this.names.of(value) ?? of)]));
       else {
         this.pending.delete(gradient);
-        if (isOnes(gradient)) this.assign(own, call(this.names.function('ones_like'), [name(this.names.of(value) ?? of)]));
+        if (isOnes(gradient))
+          this.assign(own, call(this.names.function('ones_like'), [name(this.names.of(value) ?? of)]));
         else this.writeInto(own, gradient);
         if (gradient.inputs.length > 0 && !this.bound.has(gradient)) this.bound.set(gradient, own);
       }
@@ -105,8 +119,14 @@ export class Writer {
     if (isStored(node)) return this.store(target, node);
     const summands = this.summands(node);
     const scattered = summands.filter((each) => this.isScattered(each));
-    if (scattered.length > 0) return this.addInPlace(target, summands.filter((each) => !scattered.includes(each)), scattered);
-    if (node.operation.name === '<constant>' && this.names.constantOf(node.attributes.value) === null) return this.assign(target, number(node.attributes.value));
+    if (scattered.length > 0)
+      return this.addInPlace(
+        target,
+        summands.filter((each) => !scattered.includes(each)),
+        scattered,
+      );
+    if (node.operation.name === '<constant>' && this.names.constantOf(node.attributes.value) === null)
+      return this.assign(target, number(node.attributes.value));
     this.assign(target, expressionOf(node, this.operand, this.names));
   }
 
@@ -117,7 +137,11 @@ export class Writer {
     const [base] = node.inputs as [ProgramNode];
     if (isStored(base) && this.isUnshared(base)) this.writeInto(target, base);
     else this.assign(target, this.copied(base));
-    this.statements.push(node.operation.name === 'store' ? assignment(subscript(name(target), place.indices), place.value) : place.added());
+    this.statements.push(
+      node.operation.name === 'store'
+        ? assignment(subscript(name(target), place.indices), place.value)
+        : place.added(),
+    );
   }
 
   /** `target = …`, `target[…] += value`: what a sum with arrays of zeros means. */
@@ -125,17 +149,26 @@ export class Writer {
     const places = scattered.map((each) => this.place(target, each));
     const [first, ...more] = rest.map(this.operand);
     if (!first) this.assign(target, this.copied(scattered[0]!.inputs[0]!));
-    else this.assign(target, more.length > 0 ? more.reduce((sum, each) => binary('+', sum, each), first) : this.copied(rest[0]!));
+    else
+      this.assign(
+        target,
+        more.length > 0 ? more.reduce((sum, each) => binary('+', sum, each), first) : this.copied(rest[0]!),
+      );
     for (const place of places) this.statements.push(place.added());
   }
 
   /** Where a store goes, what it stores, and the statement that adds it there. */
   private place(target: string, { inputs, attributes, operation }: ProgramNode): Place {
     const [, value, ...arrays] = inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
-    const stored = value.operation.name === '<constant>' ? number(value.attributes.value) : this.operand(value);
+    const stored =
+      value.operation.name === '<constant>' ? number(value.attributes.value) : this.operand(value);
     const indices = indexExpressions(attributes.items, arrays, this.operand, this.names);
     // A slice can only stand between brackets.
-    const index = indices.some(({ kind }) => kind === 'slice') ? subscript(name('np.s_'), indices) : indices.length === 1 ? indices[0]! : tuple(indices);
+    const index = indices.some(({ kind }) => kind === 'slice')
+      ? subscript(name('np.s_'), indices)
+      : indices.length === 1
+        ? indices[0]!
+        : tuple(indices);
     return {
       indices,
       value: stored,
@@ -151,7 +184,12 @@ export class Writer {
   private summands(node: ProgramNode): ProgramNode[] {
     const [a, b] = node.inputs as [ProgramNode, ProgramNode];
     const isSum = ({ operation, shape, inputs }: ProgramNode): boolean =>
-      operation.name === 'add' && inputs.every((input) => input.shape.length === shape.length && input.shape.every(({ key }, axis) => key === shape[axis]!.key));
+      operation.name === 'add' &&
+      inputs.every(
+        (input) =>
+          input.shape.length === shape.length &&
+          input.shape.every(({ key }, axis) => key === shape[axis]!.key),
+      );
     if (!isSum(node)) return [node];
     return [a, b].flatMap((each) => (isSum(each) && this.isUnshared(each) ? this.summands(each) : [each]));
   }
@@ -169,7 +207,11 @@ export class Writer {
   private copied(base: ProgramNode): Expression {
     if (isZeros(base)) return expressionOf(base, this.operand, this.names);
     const expression = this.operand(base);
-    const isFresh = base.inputs.length > 0 && expression.kind === 'call' && !base.operation.put && base.operation.name !== 'broadcast_to';
+    const isFresh =
+      base.inputs.length > 0 &&
+      expression.kind === 'call' &&
+      !base.operation.put &&
+      base.operation.name !== 'broadcast_to';
     return isFresh || expression.kind === 'binary' ? expression : call(attribute(expression, 'copy'), []);
   }
 
@@ -210,8 +252,11 @@ interface Place {
   added(): Statement;
 }
 
-const isOnes = ({ operation, inputs }: ProgramNode): boolean => operation.name === 'broadcast_to' && inputs[0]!.attributes.value === 1;
+const isOnes = ({ operation, inputs }: ProgramNode): boolean =>
+  operation.name === 'broadcast_to' && inputs[0]!.attributes.value === 1;
 
-const isZeros = ({ operation }: ProgramNode): boolean => operation.name === 'zeros_like' || operation.name === 'zeros';
+const isZeros = ({ operation }: ProgramNode): boolean =>
+  operation.name === 'zeros_like' || operation.name === 'zeros';
 
-const isStored = ({ operation }: ProgramNode): boolean => operation.name === 'store' || operation.name === 'accumulate';
+const isStored = ({ operation }: ProgramNode): boolean =>
+  operation.name === 'store' || operation.name === 'accumulate';

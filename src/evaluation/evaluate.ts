@@ -48,16 +48,24 @@ export function evaluateNodes(
   /** 1 where rounding has moved nothing, so that the value without rounding serves again. */
   const still = new Uint8Array(nodes.length);
   for (const node of nodes) {
-    if (decisions && (decides(node) || (node.operation.exact && node.inputs.every(({ index }) => still[index] === 1)))) still[node.index] = 1;
+    if (
+      decisions &&
+      (decides(node) || (node.operation.exact && node.inputs.every(({ index }) => still[index] === 1)))
+    )
+      still[node.index] = 1;
     if (node.operation.name === '<value>') {
       values[node.index] = leaves.get(node.attributes.name)!;
       still[node.index] = 1;
-    } else if (still[node.index] === 1 && decisions?.[node.index]) values[node.index] = decisions[node.index]!;
+    } else if (still[node.index] === 1 && decisions?.[node.index])
+      values[node.index] = decisions[node.index]!;
     else {
       values[node.index] = compute(node, values, known);
-      if (rounding && !node.operation.exact && node.type === 'float') roundAtRandom(values[node.index]!.data, rounding);
+      if (rounding && !node.operation.exact && node.type === 'float')
+        roundAtRandom(values[node.index]!.data, rounding);
     }
-    if (lastUse) for (const input of node.inputs) if (lastUse[input.index] === node.index && !kept!(input)) values[input.index] = undefined as never;
+    if (lastUse)
+      for (const input of node.inputs)
+        if (lastUse[input.index] === node.index && !kept!(input)) values[input.index] = undefined as never;
   }
   return values;
 }
@@ -86,7 +94,11 @@ export function compute(node: ProgramNode, values: Values, sizes: Map<string, nu
 }
 
 /** Extents such as the number of true elements of a mask are known once the mask is. */
-export function dynamicSize(node: ProgramNode, inputs: readonly Tensor[], sizes: Map<string, number>): number[] {
+export function dynamicSize(
+  node: ProgramNode,
+  inputs: readonly Tensor[],
+  sizes: Map<string, number>,
+): number[] {
   for (const [name, size] of maskSizes(node, inputs)) sizes.set(name, size);
   return sizeOf(node.shape, sizes);
 }
@@ -100,7 +112,10 @@ function roundAtRandom(data: Float64Array, { integer }: Random): void {
 }
 
 /** The nodes that `targets` need, themselves included, in order; `stop` nodes are not looked behind (and not included). */
-export function ancestors(targets: readonly ProgramNode[], stop: (node: ProgramNode) => boolean = () => false): ProgramNode[] {
+export function ancestors(
+  targets: readonly ProgramNode[],
+  stop: (node: ProgramNode) => boolean = () => false,
+): ProgramNode[] {
   const seen = new Set<ProgramNode>();
   const pending = targets.filter((node) => !stop(node));
   for (const node of pending) seen.add(node);

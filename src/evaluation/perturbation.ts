@@ -19,11 +19,21 @@ export class Perturbation {
   private readonly result: Tensor;
   private readonly sizes: Map<string, number>;
 
-  constructor(value: ProgramNode, loss: ProgramNode, { nodes, buffers }: WayToLoss, values: Values, sizes: Sizes) {
-    const own: Tensor = { shape: values[value.index]!.shape, data: Float64Array.from(values[value.index]!.data) };
+  constructor(
+    value: ProgramNode,
+    loss: ProgramNode,
+    { nodes, buffers }: WayToLoss,
+    values: Values,
+    sizes: Sizes,
+  ) {
+    const own: Tensor = {
+      shape: values[value.index]!.shape,
+      data: Float64Array.from(values[value.index]!.data),
+    };
     const moves = new Uint8Array(values.length);
     moves[value.index] = 1;
-    const now = ({ index }: ProgramNode): Tensor => (index === value.index ? own : moves[index] ? buffers[index]! : values[index]!);
+    const now = ({ index }: ProgramNode): Tensor =>
+      index === value.index ? own : moves[index] ? buffers[index]! : values[index]!;
     const steps: Step[] = [];
     for (const node of nodes) {
       if (node.index <= value.index || !node.inputs.some(({ index }) => moves[index])) continue;
@@ -88,6 +98,7 @@ export interface WayToLoss {
 export function wayTo(loss: ProgramNode): WayToLoss {
   const nodes = ancestors([loss]);
   const buffers: Tensor[] = Array.from({ length: loss.index + 1 });
-  for (const node of nodes) buffers[node.index] = node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size);
+  for (const node of nodes)
+    buffers[node.index] = node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size);
   return { nodes, buffers };
 }

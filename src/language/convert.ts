@@ -34,7 +34,9 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
   function unreadable(span: Span): Error {
     const long = tokens.length > 500;
     return failure(source, {
-      code: long ? 'input/limit' : 'input/syntax', span, message: 'this cannot be read as an expression',
+      code: long ? 'input/limit' : 'input/syntax',
+      span,
+      message: 'this cannot be read as an expression',
       ...(long ? { help: 'it is very long: give parts of it names of their own' } : {}),
     });
   }
@@ -43,7 +45,10 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
   function spanOf(node: Tree, last: Tree = node): Span {
     const start = starts.get(node.from);
     const end = ends.get(last.to);
-    return { start: start === undefined ? whole.start : tokens[start]!.start, end: end === undefined ? whole.end : tokens[end]!.end };
+    return {
+      start: start === undefined ? whole.start : tokens[start]!.start,
+      end: end === undefined ? whole.end : tokens[end]!.end,
+    };
   }
 
   function convert(node: Tree): Expression {
@@ -75,19 +80,43 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
       case 'MemberExpression':
         if (last!.name === 'PropertyName') {
           const nameSpan = spanOf(last!);
-          return { kind: 'attribute', span, object: below(first), name: source.text.slice(nameSpan.start, nameSpan.end), nameSpan };
+          return {
+            kind: 'attribute',
+            span,
+            object: below(first),
+            name: source.text.slice(nameSpan.start, nameSpan.end),
+            nameSpan,
+          };
         }
         return { kind: 'subscript', span, object: below(first), indices: indices(parts.slice(2, -1)) };
       case 'ConditionalExpression':
-        return { kind: 'conditional', span, then: below(first), test: below(parts[2]), otherwise: below(parts[4]) };
+        return {
+          kind: 'conditional',
+          span,
+          then: below(first),
+          test: below(parts[2]),
+          otherwise: below(parts[4]),
+        };
       case 'UnaryExpression':
         if (first!.name === 'not') return logical(node);
-        return { kind: 'unary', span, operator: text.slice(first!.from, first!.to) as Unary['operator'], operand: below(last) };
+        return {
+          kind: 'unary',
+          span,
+          operator: text.slice(first!.from, first!.to) as Unary['operator'],
+          operand: below(last),
+        };
       case 'BinaryExpression': {
         const operator = operatorText(parts);
         if (operator === 'and' || operator === 'or') return logical(node);
         if (comparisons.has(operator)) return comparison(node);
-        return { kind: 'binary', span, operator: operator as BinaryOperator, operatorSpan: spanOf(parts[1]!), left: below(first), right: below(last) };
+        return {
+          kind: 'binary',
+          span,
+          operator: operator as BinaryOperator,
+          operatorSpan: spanOf(parts[1]!),
+          left: below(first),
+          right: below(last),
+        };
       }
       default:
         throw unreadable(span);
@@ -105,17 +134,27 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
 
   /** The operator of a binary expression, `not in` and `is not` with one space. */
   function operatorText(parts: readonly Tree[]): string {
-    return parts.slice(1, -1).map((part) => text.slice(part.from, part.to)).join(' ');
+    return parts
+      .slice(1, -1)
+      .map((part) => text.slice(part.from, part.to))
+      .join(' ');
   }
 
-  function callArguments(parts: readonly Tree[], below: (child: Tree | undefined) => Expression): { arguments: Expression[]; keywords: Keyword[] } {
+  function callArguments(
+    parts: readonly Tree[],
+    below: (child: Tree | undefined) => Expression,
+  ): { arguments: Expression[]; keywords: Keyword[] } {
     const positional: Expression[] = [];
     const keywords: Keyword[] = [];
     for (let at = 0; at < parts.length; at += 1) {
       const part = parts[at]!;
       if (parts[at + 1]?.name === 'AssignOp') {
         const value = parts[at + 2];
-        keywords.push({ name: tokens[starts.get(part.from)!]!.text, span: spanOf(part, value), value: below(value) });
+        keywords.push({
+          name: tokens[starts.get(part.from)!]!.text,
+          span: spanOf(part, value),
+          value: below(value),
+        });
         at += 2;
       } else if (isOperand(part)) {
         positional.push(below(part));
@@ -145,7 +184,13 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
       if (part.name === ':') bounds.push(null);
       else bounds[bounds.length - 1] = convert(part);
     }
-    return { kind: 'slice', span: spanOf(group[0]!, group.at(-1)), lower: bounds[0]!, upper: bounds[1]!, step: bounds[2] ?? null };
+    return {
+      kind: 'slice',
+      span: spanOf(group[0]!, group.at(-1)),
+      lower: bounds[0]!,
+      upper: bounds[1]!,
+      step: bounds[2] ?? null,
+    };
   }
 
   /** a < b <= c: lezer nests to the left what is one chain. */
@@ -180,7 +225,9 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
         at += 1;
         operands.push(operand());
       }
-      return operands.length === 1 ? operands[0]! : { kind: 'boolean', span: spanOf(first, row[at - 1]), operator, operands };
+      return operands.length === 1
+        ? operands[0]!
+        : { kind: 'boolean', span: spanOf(first, row[at - 1]), operator, operands };
     };
     const negated = (): Expression => {
       const first = row[at++]!;
@@ -194,12 +241,15 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
   function lineUp(node: Tree, row: Tree[]): void {
     const parts = children(node);
     const middle = parts.at(-2)?.name;
-    const isLogical = (node.name === 'BinaryExpression' && (middle === 'and' || middle === 'or')) || (node.name === 'UnaryExpression' && middle === 'not');
+    const isLogical =
+      (node.name === 'BinaryExpression' && (middle === 'and' || middle === 'or')) ||
+      (node.name === 'UnaryExpression' && middle === 'not');
     if (!isLogical) row.push(node);
-    else for (const part of parts) {
-      if (part.name === 'and' || part.name === 'or' || part.name === 'not') row.push(part);
-      else lineUp(part, row);
-    }
+    else
+      for (const part of parts) {
+        if (part.name === 'and' || part.name === 'or' || part.name === 'not') row.push(part);
+        else lineUp(part, row);
+      }
   }
 
   /** One token, or several strings side by side. */
@@ -215,14 +265,24 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
       case 'name':
         return { kind: 'name', span, name: token.text };
       default:
-        return { kind: 'constant', span, value: token.text === '...' ? 'ellipsis' : token.text === 'None' ? null : token.text === 'True' };
+        return {
+          kind: 'constant',
+          span,
+          value: token.text === '...' ? 'ellipsis' : token.text === 'None' ? null : token.text === 'True',
+        };
     }
   }
 
   function primeOf({ prime, text: written }: Token, span: Span): Prime {
     const { base: name, index: inside } = prime!;
     if (inside.length === 0) return { kind: 'prime', span, name, base: name, index: null };
-    return { kind: 'prime', span, name: written.slice(0, -1).replace(/\s+/g, ''), base: name, index: convertExpression(source, inside, span) };
+    return {
+      kind: 'prime',
+      span,
+      name: written.slice(0, -1).replace(/\s+/g, ''),
+      base: name,
+      index: convertExpression(source, inside, span),
+    };
   }
 }
 
@@ -232,7 +292,11 @@ function isOperand({ name }: Tree): boolean {
 }
 
 /** What lezer reads in place of the tokens: `(x + 1)`; and which token begins and ends at each place of it. */
-function standIn(tokens: readonly Token[]): { text: string; starts: Map<number, number>; ends: Map<number, number> } {
+function standIn(tokens: readonly Token[]): {
+  text: string;
+  starts: Map<number, number>;
+  ends: Map<number, number>;
+} {
   const starts = new Map<number, number>();
   const ends = new Map<number, number>();
   let text = '(';

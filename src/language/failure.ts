@@ -13,7 +13,15 @@ export interface Problem {
 }
 
 /** The InputError for one problem; its code is `input/syntax` unless it says otherwise. */
-export function failure(source: SourceText, { code = 'input/syntax', span, message, help, labels = [] }: Problem): InputError {
-  const located: Label[] = labels.map((label) => ({ message: label.message, location: source.locate(label.span) }));
-  return new InputError(diagnostic({ code, message, location: source.locate(span), labels: located, help: help ?? null }));
+export function failure(
+  source: SourceText,
+  { code = 'input/syntax', span, message, help, labels = [] }: Problem,
+): InputError {
+  const located: Label[] = labels.map((label) => ({
+    message: label.message,
+    location: source.locate(label.span),
+  }));
+  return new InputError(
+    diagnostic({ code, message, location: source.locate(span), labels: located, help: help ?? null }),
+  );
 }

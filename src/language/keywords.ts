@@ -1,7 +1,9 @@
 /** Words that Python keeps for itself: none can name a value. */
 export const keywords: ReadonlySet<string> = new Set(
-  ('and as assert async await break class continue def del elif else except finally for from global if import in is '
-    + 'lambda nonlocal not or pass raise return try while with yield').split(' '),
+  (
+    'and as assert async await break class continue def del elif else except finally for from global if import in is ' +
+    'lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
 );
 
 export const constants: ReadonlySet<string> = new Set(['True', 'False', 'None']);
@@ -12,7 +14,8 @@ interface Unsupported {
   readonly help: string;
 }
 
-const writeOut = 'write the equations out one below the other; functions of a NumPy file come later, with `source:`';
+const writeOut =
+  'write the equations out one below the other; functions of a NumPy file come later, with `source:`';
 const exceptions = 'leave it out: equations raise nothing';
 
 /** By the first word of the statement. */
@@ -40,4 +43,13 @@ export const unsupported: ReadonlyMap<string, Unsupported> = new Map<string, Uns
 ]);
 
 /** Whether a line under this first word opens a block that is refused as a whole. */
-export const opensBlock: ReadonlySet<string> = new Set(['def', 'async', 'class', 'while', 'with', 'try', 'except', 'finally']);
+export const opensBlock: ReadonlySet<string> = new Set([
+  'def',
+  'async',
+  'class',
+  'while',
+  'with',
+  'try',
+  'except',
+  'finally',
+]);

@@ -10,12 +10,28 @@ export interface LogicalLine {
 
 /** Words that begin a statement and can stand nowhere inside an expression. */
 const statementWords = new Set([
-  'def', 'class', 'while', 'with', 'try', 'except', 'finally', 'return', 'import', 'del', 'raise', 'assert', 'pass',
-  'break', 'continue', 'global', 'nonlocal',
+  'def',
+  'class',
+  'while',
+  'with',
+  'try',
+  'except',
+  'finally',
+  'return',
+  'import',
+  'del',
+  'raise',
+  'assert',
+  'pass',
+  'break',
+  'continue',
+  'global',
+  'nonlocal',
 ]);
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const opens = (token: Token): boolean => token.kind === 'operator' && token.text in closers;
-const closes = (token: Token): boolean => token.kind === 'operator' && (token.text === ')' || token.text === ']' || token.text === '}');
+const closes = (token: Token): boolean =>
+  token.kind === 'operator' && (token.text === ')' || token.text === ']' || token.text === '}');
 
 /**
  * Groups tokens as Python does: brackets join lines. A bracket that is never closed would swallow the rest of the
@@ -37,8 +53,12 @@ export function logicalLines(text: string, tokens: readonly Token[]): LogicalLin
     if (token.kind === 'newline') {
       const next = tokens[at + 1];
       if (stack.length === 0) finish();
-      else if (next !== undefined && indentation(text, next).length <= indent.length
-        && beginsStatement(tokens, at + 1, current.at(-1)!, open.has(stack.at(-1)!))) finish();
+      else if (
+        next !== undefined &&
+        indentation(text, next).length <= indent.length &&
+        beginsStatement(tokens, at + 1, current.at(-1)!, open.has(stack.at(-1)!))
+      )
+        finish();
       return;
     }
     if (current.length === 0) indent = indentation(text, token);
@@ -70,7 +90,8 @@ function indentation(text: string, token: Token): string {
 function beginsStatement(tokens: readonly Token[], at: number, previous: Token, surely: boolean): boolean {
   const first = tokens[at]!;
   if (first.kind === 'keyword' && statementWords.has(first.text)) return true;
-  if (first.kind === 'keyword' && (first.text === 'for' || first.text === 'if')) return surely || endsWithColon(tokens, at);
+  if (first.kind === 'keyword' && (first.text === 'for' || first.text === 'if'))
+    return surely || endsWithColon(tokens, at);
   if (surely && isValueEnd(previous) && isValueStart(first)) return true;
   let end = targetEnd(tokens, at);
   let simple = end === at + 1;
@@ -123,6 +144,12 @@ function isValueStart(token: Token): boolean {
 
 /** Names, numbers, strings, primes, constants and `...`. */
 export function isLeaf(token: Token): boolean {
-  return token.kind === 'name' || token.kind === 'number' || token.kind === 'string' || token.kind === 'prime'
-    || constants.has(token.text) || token.text === '...';
+  return (
+    token.kind === 'name' ||
+    token.kind === 'number' ||
+    token.kind === 'string' ||
+    token.kind === 'prime' ||
+    constants.has(token.text) ||
+    token.text === '...'
+  );
 }

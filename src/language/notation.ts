@@ -41,7 +41,11 @@ const spellings: readonly (readonly [characters: string, what: string, help: str
   ['¼', 'a fraction', 'write `1/4`'],
   ['¾', 'a fraction', 'write `3/4`'],
 ];
-const byCharacter = new Map(spellings.flatMap(([characters, what, help]) => Array.from(characters, (each) => [each, { what, help }] as const)));
+const byCharacter = new Map(
+  spellings.flatMap(([characters, what, help]) =>
+    Array.from(characters, (each) => [each, { what, help }] as const),
+  ),
+);
 
 /** Operators of other languages. */
 const foreign: Readonly<Record<string, readonly [what: string, help: string, code: Code]>> = {
@@ -65,11 +69,17 @@ export function spell(text: string, tokens: readonly Token[], at: number): Spell
   const token = tokens[at]!;
   const written = token.text;
   const base = operandBefore(text, tokens, at);
-  const notation = (what: string, help: string): Spelling => ({ code: 'input/notation', message: `\`${written}\` is ${what}`, help });
+  const notation = (what: string, help: string): Spelling => ({
+    code: 'input/notation',
+    message: `\`${written}\` is ${what}`,
+    help,
+  });
 
   const other = foreign[written];
-  if (other !== undefined) return { code: other[2], message: `\`${written}\` is ${other[0]}`, help: other[1] };
-  if (/^[ᵀᵗ⊤†]$/u.test(written)) return notation('slide notation for the transpose', `write \`${base ?? 'W'}.T\``);
+  if (other !== undefined)
+    return { code: other[2], message: `\`${written}\` is ${other[0]}`, help: other[1] };
+  if (/^[ᵀᵗ⊤†]$/u.test(written))
+    return notation('slide notation for the transpose', `write \`${base ?? 'W'}.T\``);
   if (/^['’‘′ʹʼ´‵＇]$/u.test(written)) return prime(token, tokens, at, base);
   if (/^[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁿⁱ]+$/u.test(written)) return superscript(written, base, notation);
   if (/^[₀-₉₊₋₍₎]+$/u.test(written)) {
@@ -78,9 +88,14 @@ export function spell(text: string, tokens: readonly Token[], at: number): Spell
   }
   const known = byCharacter.get(written);
   if (known !== undefined) return notation(known.what, known.help);
-  return unseen(token) ?? folded(written) ?? {
-    code: 'input/syntax', message: `the character \`${written}\` has no meaning in an equation`, help: 'remove it',
-  };
+  return (
+    unseen(token) ??
+    folded(written) ?? {
+      code: 'input/syntax',
+      message: `the character \`${written}\` has no meaning in an equation`,
+      help: 'remove it',
+    }
+  );
 }
 
 function prime({ text }: Token, tokens: readonly Token[], at: number, base: string | null): Spelling {
@@ -97,19 +112,41 @@ function prime({ text }: Token, tokens: readonly Token[], at: number, base: stri
   return { code, message: `\`${text}\` is a typographic quotation mark`, help: "write `'`" };
 }
 
-function superscript(written: string, base: string | null, notation: (what: string, help: string) => Spelling): Spelling {
+function superscript(
+  written: string,
+  base: string | null,
+  notation: (what: string, help: string) => Spelling,
+): Spelling {
   const power = written.normalize('NFKC').replaceAll('−', '-');
   const operand = base ?? 'A';
-  if (power.startsWith('(')) return notation('a superscript', `write the example or layer as an index: \`${operand}[${power.replace(/[()]/g, '')}]\``);
-  if (power === '-1') return notation('a superscript', `write \`${operand}**-1\`, or \`np.linalg.inv(${operand})\` for the inverse of a matrix`);
+  if (power.startsWith('('))
+    return notation(
+      'a superscript',
+      `write the example or layer as an index: \`${operand}[${power.replace(/[()]/g, '')}]\``,
+    );
+  if (power === '-1')
+    return notation(
+      'a superscript',
+      `write \`${operand}**-1\`, or \`np.linalg.inv(${operand})\` for the inverse of a matrix`,
+    );
   return notation('a superscript', `write \`${operand}**${power}\``);
 }
 
 /** Spaces other than the ordinary one, and characters without any width. */
 function unseen({ text }: Token): Spelling | null {
   const point = `U+${text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
-  if (/^\p{Zs}$/u.test(text)) return { code: 'input/notation', message: `the space ${point} is not the ordinary one`, help: 'write an ordinary space' };
-  if (/^[\p{DI}\p{Cf}\p{Cc}\p{Zl}\p{Zp}]$/u.test(text)) return { code: 'input/notation', message: `the invisible character ${point} stands here`, help: 'delete it' };
+  if (/^\p{Zs}$/u.test(text))
+    return {
+      code: 'input/notation',
+      message: `the space ${point} is not the ordinary one`,
+      help: 'write an ordinary space',
+    };
+  if (/^[\p{DI}\p{Cf}\p{Cc}\p{Zl}\p{Zp}]$/u.test(text))
+    return {
+      code: 'input/notation',
+      message: `the invisible character ${point} stands here`,
+      help: 'delete it',
+    };
   return null;
 }
 
@@ -117,7 +154,11 @@ function unseen({ text }: Token): Spelling | null {
 function folded(written: string): Spelling | null {
   const plain = written.normalize('NFKC');
   if (plain === written) return null;
-  return { code: 'input/notation', message: `\`${written}\` is a variant of \`${plain}\``, help: `write \`${plain}\`` };
+  return {
+    code: 'input/notation',
+    message: `\`${written}\` is a variant of \`${plain}\``,
+    help: `write \`${plain}\``,
+  };
 }
 
 /** The text of the operand that ends right before token `at`: `A1`, `W[1]`, `(a + b)`. */

@@ -42,7 +42,12 @@ export function parseEquations(source: SourceText): Parsed {
       return read();
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      diagnostics.push(...error.diagnostics.map((each) => ({ ...each, equation: each.equation ?? equationName(source, tokens) })));
+      diagnostics.push(
+        ...error.diagnostics.map((each) => ({
+          ...each,
+          equation: each.equation ?? equationName(source, tokens),
+        })),
+      );
       return null;
     }
   }
@@ -119,7 +124,8 @@ export function parseEquations(source: SourceText): Parsed {
   function simpleStatements(tokens: readonly Token[]): Statement[] {
     const pieces = splitAtDepthZero(tokens, (text) => text === ';');
     return pieces.flatMap((piece) => {
-      if (piece.tokens.length > 0) return present(attempt(piece.tokens, () => simpleStatement(source, piece.tokens)));
+      if (piece.tokens.length > 0)
+        return present(attempt(piece.tokens, () => simpleStatement(source, piece.tokens)));
       if (piece.end !== undefined) report({ span: piece.end, message: 'a statement is missing before `;`' });
       return [];
     });
@@ -128,18 +134,34 @@ export function parseEquations(source: SourceText): Parsed {
   function forStatement(line: LogicalLine): Statement | null {
     const { head, body, end } = clause(line, (tokens, colon) => {
       const [left, ...right] = splitAtDepthZero(tokens, (text) => text === 'in');
-      if (right.length === 0) throw failure(source, { span: line.tokens[0]!, message: '`for` needs `in`', help: 'write `for l in range(1, 3):`' });
+      if (right.length === 0)
+        throw failure(source, {
+          span: line.tokens[0]!,
+          message: '`for` needs `in`',
+          help: 'write `for l in range(1, 3):`',
+        });
       const named = target(source, left!.tokens, left!.end!);
       return { named, iterable: convertExpression(source, tokens.slice(left!.tokens.length + 1), colon) };
     });
     const next = lines[cursor];
     if (next?.indent === line.indent && next.tokens[0]!.text === 'else') {
       cursor += 1;
-      report({ code: 'input/unsupported', span: next.tokens[0]!, message: '`else` after a loop is not supported', help: 'write its statements below the loop' });
+      report({
+        code: 'input/unsupported',
+        span: next.tokens[0]!,
+        message: '`else` after a loop is not supported',
+        help: 'write its statements below the loop',
+      });
       clause(next);
     }
     if (head === null) return null;
-    return { kind: 'for', span: { start: line.tokens[0]!.start, end }, target: head.named, iterable: head.iterable, body };
+    return {
+      kind: 'for',
+      span: { start: line.tokens[0]!.start, end },
+      target: head.named,
+      iterable: head.iterable,
+      body,
+    };
   }
 
   function ifStatement(line: LogicalLine): Statement | null {
@@ -162,12 +184,22 @@ export function parseEquations(source: SourceText): Parsed {
     const { end } = clauses.at(-1)!;
     if (clauses.some((each) => each.head === null)) return null;
     if (clauses.length > maximalClauses) {
-      report({ code: 'input/limit', span: line.tokens[0]!, message: `more than ${maximalClauses} branches in one \`if\`` });
+      report({
+        code: 'input/limit',
+        span: line.tokens[0]!,
+        message: `more than ${maximalClauses} branches in one \`if\``,
+      });
       return null;
     }
     let result: Statement | null = null;
     for (const { line: own, head, body } of clauses.reverse()) {
-      result = { kind: 'if', span: { start: own.tokens[0]!.start, end }, test: head!, then: body, otherwise: result === null ? otherwise : [result] };
+      result = {
+        kind: 'if',
+        span: { start: own.tokens[0]!.start, end },
+        test: head!,
+        then: body,
+        otherwise: result === null ? otherwise : [result],
+      };
     }
     return result;
   }
@@ -179,18 +211,29 @@ export function parseEquations(source: SourceText): Parsed {
   function nothingBefore(tokens: readonly Token[]): true {
     if (tokens.length === 0) return true;
     const help = tokens[0]!.text === 'if' ? 'write `elif`' : undefined;
-    throw failure(source, { span: tokens[0]!, message: '`else` is followed by `:`', ...(help === undefined ? {} : { help }) });
+    throw failure(source, {
+      span: tokens[0]!,
+      message: '`else` is followed by `:`',
+      ...(help === undefined ? {} : { help }),
+    });
   }
 
   /** A line that opens a block, and the block. `read` gets what stands between the first word and the colon. */
-  function clause<T>(line: LogicalLine, read?: (tokens: readonly Token[], colon: Token) => T): { head: T | null; body: Statement[]; end: number } {
+  function clause<T>(
+    line: LogicalLine,
+    read?: (tokens: readonly Token[], colon: Token) => T,
+  ): { head: T | null; body: Statement[]; end: number } {
     const { tokens } = line;
     const first = tokens[0]!;
     const [before] = splitAtDepthZero(tokens, (text) => text === ':');
     const rest = before!.end === undefined ? [] : tokens.slice(before!.tokens.length + 1);
     const head = attempt([], () => {
       checkTokens(source, tokens);
-      if (before!.end === undefined) throw failure(source, { span: first, message: `the line that begins with \`${first.text}\` must end with \`:\`` });
+      if (before!.end === undefined)
+        throw failure(source, {
+          span: first,
+          message: `the line that begins with \`${first.text}\` must end with \`:\``,
+        });
       return read?.(before!.tokens.slice(1), before!.end) ?? null;
     });
     let body: Statement[] = [];
@@ -200,7 +243,11 @@ export function parseEquations(source: SourceText): Parsed {
       if (indents.length < maximalBlocks) body = block(lines[cursor]!.indent);
       else droppedBlock(lines[cursor]!.indent);
     } else if (head !== null) {
-      report({ span: first, message: `\`${first.text}\` has no body`, help: 'indent the statements that belong to it, or write `pass`' });
+      report({
+        span: first,
+        message: `\`${first.text}\` has no body`,
+        help: 'indent the statements that belong to it, or write `pass`',
+      });
     }
     return { head, body, end: lines[cursor - 1]!.tokens.at(-1)!.end };
   }
@@ -237,11 +284,20 @@ function present<T>(value: T | null): T[] {
 function misplaced({ indent: own, tokens }: LogicalLine, indent: string): Problem {
   const span = tokens[0]!;
   if (continues({ indent: own, tokens })) {
-    return { span, message: 'an equation ends where its line ends', help: 'put the whole right side in parentheses, or end the line above with `\\`' };
+    return {
+      span,
+      message: 'an equation ends where its line ends',
+      help: 'put the whole right side in parentheses, or end the line above with `\\`',
+    };
   }
   if (/\t/.test(own + indent) && / /.test(own + indent) && !own.startsWith(indent)) {
     return { span, message: 'tabs and spaces are mixed in the indentation', help: 'indent with spaces' };
   }
-  if (own.startsWith(indent)) return { span, message: 'unexpected indentation', help: 'only the body of `for` and `if` is indented' };
-  return { span, message: 'this indentation matches no line above', help: 'align it with the statement that it follows' };
+  if (own.startsWith(indent))
+    return { span, message: 'unexpected indentation', help: 'only the body of `for` and `if` is indented' };
+  return {
+    span,
+    message: 'this indentation matches no line above',
+    help: 'align it with the statement that it follows',
+  };
 }

@@ -2,9 +2,27 @@ import type { Expression, Statement } from './syntax.ts';
 
 /** How tightly each form binds, loosest first; Python's table. */
 const binding: Readonly<Record<string, number>> = {
-  conditional: 1, or: 2, and: 3, not: 4, comparison: 5,
-  '|': 6, '^': 7, '&': 8, '<<': 9, '>>': 9, '+': 10, '-': 10, '*': 11, '/': 11, '//': 11, '%': 11, '@': 11,
-  sign: 12, '**': 13, trailer: 14, atom: 15,
+  conditional: 1,
+  or: 2,
+  and: 3,
+  not: 4,
+  comparison: 5,
+  '|': 6,
+  '^': 7,
+  '&': 8,
+  '<<': 9,
+  '>>': 9,
+  '+': 10,
+  '-': 10,
+  '*': 11,
+  '/': 11,
+  '//': 11,
+  '%': 11,
+  '@': 11,
+  sign: 12,
+  '**': 13,
+  trailer: 14,
+  atom: 15,
 };
 
 /**
@@ -18,9 +36,18 @@ export function printExpression(expression: Expression): string {
     case 'number':
       return expression.text;
     case 'string':
-      return JSON.stringify(expression.value).replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
+      return JSON.stringify(expression.value).replace(
+        /[\u2028\u2029]/g,
+        (mark) => `\\u${mark.charCodeAt(0).toString(16)}`,
+      );
     case 'constant':
-      return expression.value === 'ellipsis' ? '...' : expression.value === null ? 'None' : expression.value ? 'True' : 'False';
+      return expression.value === 'ellipsis'
+        ? '...'
+        : expression.value === null
+          ? 'None'
+          : expression.value
+            ? 'True'
+            : 'False';
     case 'prime':
       return `${expression.name}'`;
     case 'tuple':
@@ -47,7 +74,12 @@ export function printExpression(expression: Expression): string {
     case 'binary':
       return printBinary(expression);
     case 'comparison':
-      return expression.operands.map((operand, at) => (at === 0 ? '' : ` ${expression.operators[at - 1]} `) + within(operand, binding['|']!)).join('');
+      return expression.operands
+        .map(
+          (operand, at) =>
+            (at === 0 ? '' : ` ${expression.operators[at - 1]} `) + within(operand, binding['|']!),
+        )
+        .join('');
     case 'boolean': {
       const level = tightness(expression) + 1;
       return expression.operands.map((operand) => within(operand, level)).join(` ${expression.operator} `);
@@ -73,7 +105,9 @@ export function printStatement(statement: Statement): string {
     case 'if':
       return `if ${printExpression(statement.test)}:\n${body(statement.then)}${elseOf(statement.otherwise)}`;
     case 'import':
-      return statement.alias === statement.module ? `import ${statement.module}` : `import ${statement.module} as ${statement.alias}`;
+      return statement.alias === statement.module
+        ? `import ${statement.module}`
+        : `import ${statement.module} as ${statement.alias}`;
     case 'pass':
       return 'pass';
   }
@@ -121,13 +155,17 @@ function within(expression: Expression, level: number): string {
 
 /** What an attribute, an index or a call hangs on; `1.T` would be read as the number 1. */
 function trailed(expression: Expression): string {
-  return expression.kind === 'number' && /^[0-9_]+$/.test(expression.text) ? `(${expression.text})` : within(expression, binding['trailer']!);
+  return expression.kind === 'number' && /^[0-9_]+$/.test(expression.text)
+    ? `(${expression.text})`
+    : within(expression, binding['trailer']!);
 }
 
 /** A single tuple of one keeps its comma and loses its parentheses, which could not hold a slice: `x[1:,]`. */
 function printIndices(indices: readonly Expression[]): string {
   const [only] = indices;
-  return indices.length === 1 && only!.kind === 'tuple' && only!.elements.length === 1 ? bare(only!.elements) : list(indices);
+  return indices.length === 1 && only!.kind === 'tuple' && only!.elements.length === 1
+    ? bare(only!.elements)
+    : list(indices);
 }
 
 function list(expressions: readonly Expression[]): string {
@@ -140,7 +178,9 @@ function bare(elements: readonly Expression[]): string {
 }
 
 function topLevel(expression: Expression): string {
-  return expression.kind === 'tuple' && expression.elements.length > 1 ? bare(expression.elements) : printExpression(expression);
+  return expression.kind === 'tuple' && expression.elements.length > 1
+    ? bare(expression.elements)
+    : printExpression(expression);
 }
 
 function body(statements: readonly Statement[]): string {

@@ -37,10 +37,27 @@ export function simpleStatement(source: SourceText, tokens: readonly Token[]): S
   refuseAnnotation(source, start!.tokens, sign);
   const value = convertExpression(source, pieces.at(-1)!.tokens, pieces.at(-2)!.end!);
   const targets = pieces.slice(0, -1).map((piece) => target(source, piece.tokens, piece.end!));
-  if (pieces.every((piece) => piece.end === undefined || piece.end.text === '=')) return { kind: 'assignment', span, targets, value };
-  if (pieces.length > 2) throw failure(source, { span, message: `\`${sign.text}\` cannot be part of a chain of assignments`, help: 'write two statements' });
-  if (targets[0]!.kind === 'tuple') throw failure(source, { span: targets[0]!.span, message: `\`${sign.text}\` changes one value, not several`, help: 'write one statement for each' });
-  return { kind: 'augmented', span, target: targets[0]!, operator: sign.text.slice(0, -1) as BinaryOperator, value };
+  if (pieces.every((piece) => piece.end === undefined || piece.end.text === '='))
+    return { kind: 'assignment', span, targets, value };
+  if (pieces.length > 2)
+    throw failure(source, {
+      span,
+      message: `\`${sign.text}\` cannot be part of a chain of assignments`,
+      help: 'write two statements',
+    });
+  if (targets[0]!.kind === 'tuple')
+    throw failure(source, {
+      span: targets[0]!.span,
+      message: `\`${sign.text}\` changes one value, not several`,
+      help: 'write one statement for each',
+    });
+  return {
+    kind: 'augmented',
+    span,
+    target: targets[0]!,
+    operator: sign.text.slice(0, -1) as BinaryOperator,
+    value,
+  };
 }
 
 /** What stands on the left of an assignment, or between `for` and `in`. A list of targets is a tuple of them. */
@@ -56,8 +73,15 @@ function checkTarget(source: SourceText, expression: Expression): Expression {
     return { kind: 'tuple', span, elements: expression.elements.map((each) => checkTarget(source, each)) };
   }
   const text = source.text.slice(span.start, span.end).replace(/\s+/g, ' ');
-  const help = kind === 'comparison' ? 'one `=` gives a value a name, `==` compares' : 'the name of the result stands on the left: `dW1 = …`';
-  throw failure(source, { span, message: `a value cannot be assigned to ${text.length <= 40 ? `\`${text}\`` : 'an expression'}`, help });
+  const help =
+    kind === 'comparison'
+      ? 'one `=` gives a value a name, `==` compares'
+      : 'the name of the result stands on the left: `dW1 = …`';
+  throw failure(source, {
+    span,
+    message: `a value cannot be assigned to ${text.length <= 40 ? `\`${text}\`` : 'an expression'}`,
+    help,
+  });
 }
 
 export interface Piece {
@@ -88,7 +112,10 @@ export function equationName(source: SourceText, tokens: readonly Token[]): stri
   const first = left!.tokens[0];
   if (others.length === 0 || first?.kind !== 'name') return null;
   const second = left!.tokens[1];
-  const plain = left!.tokens.length === 1 || (second?.text === '[' && left!.tokens.findIndex((token) => token.text === ']') === left!.tokens.length - 1);
+  const plain =
+    left!.tokens.length === 1 ||
+    (second?.text === '[' &&
+      left!.tokens.findIndex((token) => token.text === ']') === left!.tokens.length - 1);
   return plain ? source.text.slice(first.start, left!.tokens.at(-1)!.end) : null;
 }
 
@@ -98,27 +125,60 @@ export function refuseUnsupported(source: SourceText, tokens: readonly Token[]):
   const construct = unsupported.get(first!.text);
   if (construct === undefined) return;
   if (first!.text === '@' && (second?.kind !== 'name' || second.start > first!.end)) return;
-  if (first!.text === 'print' && !(second !== undefined && (second.text === '(' || second.kind === 'string' || second.kind === 'name'))) return;
-  if (second !== undefined && (second.text === '=' || augmented.test(second.text)) && keywords.has(first!.text)) return;
-  throw failure(source, { code: 'input/unsupported', span: first!, message: `${construct.what} is not supported`, help: construct.help });
+  if (
+    first!.text === 'print' &&
+    !(second !== undefined && (second.text === '(' || second.kind === 'string' || second.kind === 'name'))
+  )
+    return;
+  if (
+    second !== undefined &&
+    (second.text === '=' || augmented.test(second.text)) &&
+    keywords.has(first!.text)
+  )
+    return;
+  throw failure(source, {
+    code: 'input/unsupported',
+    span: first!,
+    message: `${construct.what} is not supported`,
+    help: construct.help,
+  });
 }
 
 function importStatement(source: SourceText, tokens: readonly Token[], span: Span): Import {
   const texts = tokens.map((token) => token.text);
   const plain = texts[0] === 'import' && texts[1] === 'numpy';
   if (plain && texts.length === 2) return { kind: 'import', span, module: 'numpy', alias: 'numpy' };
-  if (plain && texts.length === 4 && texts[2] === 'as' && tokens[3]!.kind === 'name') return { kind: 'import', span, module: 'numpy', alias: texts[3]! };
-  const help = texts[1] === 'numpy' ? 'write `import numpy as np`, or call NumPy’s functions by their bare names' : 'remove it: the functions of NumPy are known without an import';
-  throw failure(source, { code: 'input/unsupported', span, message: 'only `import numpy as np` is supported', help });
+  if (plain && texts.length === 4 && texts[2] === 'as' && tokens[3]!.kind === 'name')
+    return { kind: 'import', span, module: 'numpy', alias: texts[3]! };
+  const help =
+    texts[1] === 'numpy'
+      ? 'write `import numpy as np`, or call NumPy’s functions by their bare names'
+      : 'remove it: the functions of NumPy are known without an import';
+  throw failure(source, {
+    code: 'input/unsupported',
+    span,
+    message: 'only `import numpy as np` is supported',
+    help,
+  });
 }
 
 /** `Z1: Array = …` */
 function refuseAnnotation(source: SourceText, tokens: readonly Token[], sign?: Token): void {
   const [name, rest] = splitAtDepthZero(tokens, (text) => text === ':');
-  if (rest === undefined || name!.tokens.length === 0 || name!.tokens.some((token) => token.kind === 'keyword')) return;
+  if (
+    rest === undefined ||
+    name!.tokens.length === 0 ||
+    name!.tokens.some((token) => token.kind === 'keyword')
+  )
+    return;
   if (sign === undefined && rest.tokens.length === 0) return;
   const written = source.text.slice(name!.tokens[0]!.start, name!.tokens.at(-1)!.end);
-  throw failure(source, { code: 'input/unsupported', span: name!.end!, message: '`:` after a name is a type annotation, which is not supported', help: `write \`${written} = …\`; shapes are declared in the model` });
+  throw failure(source, {
+    code: 'input/unsupported',
+    span: name!.end!,
+    message: '`:` after a name is a type annotation, which is not supported',
+    help: `write \`${written} = …\`; shapes are declared in the model`,
+  });
 }
 
 /** `Z <- W @ X` is a comparison to Python, Z < -(W @ X), and its result would be lost without a word. */
@@ -128,5 +188,10 @@ function refuseArrow(source: SourceText, value: Expression): void {
   const at = source.text.slice(gap.start, gap.end).indexOf('<-');
   if (at < 0 || source.text.slice(gap.start, gap.start + at).trim() !== '') return;
   const span = { start: gap.start + at, end: gap.start + at + 2 };
-  throw failure(source, { code: 'input/notation', span, message: '`<-` is no assignment', help: 'write `=`' });
+  throw failure(source, {
+    code: 'input/notation',
+    span,
+    message: '`<-` is no assignment',
+    help: 'write `=`',
+  });
 }

@@ -26,12 +26,40 @@ interface Frame {
 }
 
 const binary = new Set([
-  '+', '-', '*', '/', '//', '%', '**', '@', '&', '|', '^', '<<', '>>', '<', '<=', '>', '>=', '==', '!=', 'and', 'or', 'in', 'is',
+  '+',
+  '-',
+  '*',
+  '/',
+  '//',
+  '%',
+  '**',
+  '@',
+  '&',
+  '|',
+  '^',
+  '<<',
+  '>>',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '==',
+  '!=',
+  'and',
+  'or',
+  'in',
+  'is',
 ]);
 /** After these, and at the start, `not` may stand. */
 const beforeNot = new Set(['(', '[', ',', ':', '=', 'and', 'or', 'not', 'if', 'else']);
-const comprehension = { message: 'comprehensions and generators are not supported', help: 'write a `for` loop, or the array operation' };
-const dictionary = { message: 'dictionaries and sets are not supported here', help: 'write one name for each value: `W1`, or `W[1]`' };
+const comprehension = {
+  message: 'comprehensions and generators are not supported',
+  help: 'write a `for` loop, or the array operation',
+};
+const dictionary = {
+  message: 'dictionaries and sets are not supported here',
+  help: 'write one name for each value: `W1`, or `W[1]`',
+};
 
 /** Refuses what no statement may contain, whatever it means: odd characters, open strings, brackets that do not match. */
 export function checkTokens(source: SourceText, tokens: readonly Token[]): void {
@@ -41,10 +69,18 @@ export function checkTokens(source: SourceText, tokens: readonly Token[]): void 
   });
   if (odd.length > 0) {
     const [first, ...others] = odd.map((at) => ({ span: tokens[at]!, ...spell(source.text, tokens, at) }));
-    throw failure(source, { ...first!, labels: others.map(({ span, message, help }) => ({ span, message: `${message}: ${help}` })) });
+    throw failure(source, {
+      ...first!,
+      labels: others.map(({ span, message, help }) => ({ span, message: `${message}: ${help}` })),
+    });
   }
   const string = tokens.find((token) => token.kind === 'unterminated');
-  if (string !== undefined) throw failure(source, { span: string, message: 'this string has no closing quote on its line', help: 'close it' });
+  if (string !== undefined)
+    throw failure(source, {
+      span: string,
+      message: 'this string has no closing quote on its line',
+      help: 'close it',
+    });
   checkBrackets(source, tokens);
 }
 
@@ -55,14 +91,27 @@ function checkBrackets(source: SourceText, tokens: readonly Token[]): void {
     if (token.kind !== 'operator') continue;
     if (/^[([{]$/.test(token.text)) stack.push(token);
     if (stack.length > maximalNesting) {
-      throw failure(source, { code: 'input/limit', span: token, message: `brackets nest deeper than ${maximalNesting}`, help: 'give parts of the equation names of their own' });
+      throw failure(source, {
+        code: 'input/limit',
+        span: token,
+        message: `brackets nest deeper than ${maximalNesting}`,
+        help: 'give parts of the equation names of their own',
+      });
     }
     const wanted = partner[token.text];
     if (wanted === undefined) continue;
     const opener = stack.pop();
-    if (opener === undefined) throw failure(source, { span: token, message: `\`${token.text}\` closes a bracket that was never opened` });
+    if (opener === undefined)
+      throw failure(source, {
+        span: token,
+        message: `\`${token.text}\` closes a bracket that was never opened`,
+      });
     if (opener.text !== wanted) {
-      throw failure(source, { span: token, message: `\`${token.text}\` does not close \`${opener.text}\``, labels: [{ span: opener, message: `\`${opener.text}\` is opened here` }] });
+      throw failure(source, {
+        span: token,
+        message: `\`${token.text}\` does not close \`${opener.text}\``,
+        labels: [{ span: opener, message: `\`${opener.text}\` is opened here` }],
+      });
     }
   }
   const open = stack.at(-1);
@@ -89,7 +138,12 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
       top.steps += 1;
       depth += 1;
       if (depth > maximalDepth) {
-        throw failure(source, { code: 'input/limit', span: token, message: `an expression of more than ${maximalDepth} levels`, help: 'give parts of the equation names of their own' });
+        throw failure(source, {
+          code: 'input/limit',
+          span: token,
+          message: `an expression of more than ${maximalDepth} levels`,
+          help: 'give parts of the equation names of their own',
+        });
       }
     }
     if (value) at = afterValue(token, at, top);
@@ -121,10 +175,20 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
       argumentName(token, at, top);
       value = false;
     } else if (text === '.') {
-      if (next?.kind !== 'name') throw failure(source, { span: token, message: 'the name of an attribute is missing after `.`', help: 'such as `A1.T`' });
+      if (next?.kind !== 'name')
+        throw failure(source, {
+          span: token,
+          message: 'the name of an attribute is missing after `.`',
+          help: 'such as `A1.T`',
+        });
       return at + 1;
     } else if (text === 'not') {
-      if (next?.text !== 'in') throw failure(source, { span: token, message: '`not` cannot stand between two values', help: 'write `not in`, `!=`, or `and not`' });
+      if (next?.text !== 'in')
+        throw failure(source, {
+          span: token,
+          message: '`not` cannot stand between two values',
+          help: 'write `not in`, `!=`, or `and not`',
+        });
       value = false;
       return at + 1;
     } else if (text === 'is' && next?.text === 'not') {
@@ -133,11 +197,17 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     } else if (binary.has(text)) {
       value = false;
     } else if (text === 'if') {
-      if (top.condition !== null) throw failure(source, { span: token, message: 'a second `if` before the `else` of the first', help: 'put the inner conditional in parentheses' });
+      if (top.condition !== null)
+        throw failure(source, {
+          span: token,
+          message: 'a second `if` before the `else` of the first',
+          help: 'put the inner conditional in parentheses',
+        });
       top.condition = token;
       value = false;
     } else if (text === 'else') {
-      if (top.condition === null) throw failure(source, { span: token, message: '`else` has no `if` before it' });
+      if (top.condition === null)
+        throw failure(source, { span: token, message: '`else` has no `if` before it' });
       top.condition = null;
       value = false;
     } else if (text === 'for' || text === 'async') {
@@ -166,7 +236,11 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     } else if (text === 'not') {
       const operator = previous?.text === 'not' && tokens[at - 2]?.text === 'is' ? 'is not' : previous?.text;
       if (operator !== undefined && !beforeNot.has(operator)) {
-        throw failure(source, { span: token, message: `\`not\` binds less tightly than \`${operator}\``, help: 'put `not …` in parentheses' });
+        throw failure(source, {
+          span: token,
+          message: `\`not\` binds less tightly than \`${operator}\``,
+          help: 'put `not …` in parentheses',
+        });
       }
     } else if ((text === ')' || text === ']') && mayClose(at, top)) {
       close(top);
@@ -175,22 +249,42 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     } else if (text === ',' && top.kind === 'index' && previous!.text === ':') {
       endArgument(top);
     } else if ((text === '*' || text === '**') && (previous === undefined || /^[([,]$/.test(previous.text))) {
-      const what = previous === undefined || top.kind !== 'call' ? `a value is missing before \`${text}\`` : `arguments with \`${text}\` are not supported`;
-      throw failure(source, { ...(top.kind === 'call' ? { code: 'input/unsupported' } : {}), span: token, message: what, help: 'write the values one by one' });
+      const what =
+        previous === undefined || top.kind !== 'call'
+          ? `a value is missing before \`${text}\``
+          : `arguments with \`${text}\` are not supported`;
+      throw failure(source, {
+        ...(top.kind === 'call' ? { code: 'input/unsupported' } : {}),
+        span: token,
+        message: what,
+        help: 'write the values one by one',
+      });
     } else if (text === 'lambda') {
       throw keywordAsName(token, at);
     } else if (text === 'await' || text === 'yield') {
-      throw failure(source, { code: 'input/unsupported', span: token, message: `\`${text}\` is not supported`, help: 'leave it out' });
+      throw failure(source, {
+        code: 'input/unsupported',
+        span: token,
+        message: `\`${text}\` is not supported`,
+        help: 'leave it out',
+      });
     } else if (token.kind === 'keyword' && !binary.has(text) && text !== 'else') {
       throw keywordAsName(token, at);
     } else if (previous?.text === '[' && previous === top.opener && text === ']') {
-      throw failure(source, { span: { start: previous.start, end: token.end }, message: 'the index is empty', help: 'write `[:]` for everything' });
+      throw failure(source, {
+        span: { start: previous.start, end: token.end },
+        message: 'the index is empty',
+        help: 'write `[:]` for everything',
+      });
     } else if (previous === undefined || /^[([,:]$/.test(previous.text)) {
       throw failure(source, { span: token, message: `a value is missing before \`${text}\`` });
     } else if (/^[)\],:=]$/.test(text)) {
       throw missingAfter(previous);
     } else {
-      throw failure(source, { span: { start: previous.start, end: token.end }, message: `a value is missing between \`${previous.text}\` and \`${text}\`` });
+      throw failure(source, {
+        span: { start: previous.start, end: token.end },
+        message: `a value is missing between \`${previous.text}\` and \`${text}\``,
+      });
     }
   }
 
@@ -218,13 +312,27 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
 
   function endCondition(top: Frame): void {
     if (top.condition === null) return;
-    throw failure(source, { span: top.condition, message: 'this `if` has no `else`', help: 'write `value if test else other`' });
+    throw failure(source, {
+      span: top.condition,
+      message: 'this `if` has no `else`',
+      help: 'write `value if test else other`',
+    });
   }
 
   function endArgument(top: Frame): void {
     endCondition(top);
-    if (top.kind === 'call' && top.names.size > 0 && !top.named && top.argument !== null && !/^[),]$/.test(top.argument.text)) {
-      throw failure(source, { span: top.argument, message: 'an argument without a name follows one with a name', help: 'put the named arguments last' });
+    if (
+      top.kind === 'call' &&
+      top.names.size > 0 &&
+      !top.named &&
+      top.argument !== null &&
+      !/^[),]$/.test(top.argument.text)
+    ) {
+      throw failure(source, {
+        span: top.argument,
+        message: 'an argument without a name follows one with a name',
+        help: 'put the named arguments last',
+      });
     }
     depth -= top.steps;
     top.steps = 0;
@@ -236,28 +344,45 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
   function colon(token: Token, top: Frame): void {
     endCondition(top);
     if (top.kind === 'index' && (top.colons += 1) <= 2) return;
-    const message = top.kind === 'index' ? 'a slice has at most two `:`' : '`:` can stand only in an index, or at the end of `for` and `if`';
+    const message =
+      top.kind === 'index'
+        ? 'a slice has at most two `:`'
+        : '`:` can stand only in an index, or at the end of `for` and `if`';
     throw failure(source, { span: token, message });
   }
 
   function argumentName(token: Token, at: number, top: Frame): void {
     const named = tokens[at - 1]!;
     if (top.kind !== 'call') {
-      throw failure(source, { span: token, message: '`=` inside an expression', help: 'write `==` to compare; a value gets its name in a statement of its own' });
+      throw failure(source, {
+        span: token,
+        message: '`=` inside an expression',
+        help: 'write `==` to compare; a value gets its name in a statement of its own',
+      });
     }
     if (top.argument !== named || named.kind !== 'name') {
-      throw failure(source, { span: token, message: '`=` must follow the name of an argument', help: 'such as `axis=1`; write `==` to compare' });
+      throw failure(source, {
+        span: token,
+        message: '`=` must follow the name of an argument',
+        help: 'such as `axis=1`; write `==` to compare',
+      });
     }
-    if (top.names.has(named.text)) throw failure(source, { span: named, message: `the argument \`${named.text}\` is given twice` });
+    if (top.names.has(named.text))
+      throw failure(source, { span: named, message: `the argument \`${named.text}\` is given twice` });
     top.names.add(named.text);
     top.named = true;
   }
 
   function missingAfter(token: Token): Error {
     const before = tokens[tokens.indexOf(token) - 1];
-    const doubled = (token.text === '+' || token.text === '-') && before?.text === token.text && before.end === token.start;
+    const doubled =
+      (token.text === '+' || token.text === '-') && before?.text === token.text && before.end === token.start;
     if (doubled) {
-      return failure(source, { span: { start: before.start, end: token.end }, message: `\`${token.text}${token.text}\` is no Python operator`, help: `write \`i ${token.text}= 1\`` });
+      return failure(source, {
+        span: { start: before.start, end: token.end },
+        message: `\`${token.text}${token.text}\` is no Python operator`,
+        help: `write \`i ${token.text}= 1\``,
+      });
     }
     return failure(source, { span: token, message: `a value is missing after \`${token.text}\`` });
   }
@@ -266,53 +391,103 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     const [left, right] = [tokens[at - 1]!, tokens[at]!];
     const span = { start: left.start, end: right.end };
     if (left.text === 'Σ') {
-      return failure(source, { code: 'input/notation', span: left, message: '`Σ` is slide notation for a sum', help: 'write `sum(…, axis=1, keepdims=True)`, with the axis that is meant' });
+      return failure(source, {
+        code: 'input/notation',
+        span: left,
+        message: '`Σ` is slide notation for a sum',
+        help: 'write `sum(…, axis=1, keepdims=True)`, with the axis that is meant',
+      });
     }
     if (left.kind === 'number' && left.end === right.start && right.kind === 'name') {
-      if (/^[jJ]$/.test(right.text)) return failure(source, { code: 'input/unsupported', span, message: 'complex numbers are not supported', help: `write \`${left.text} * ${right.text}\` for a product` });
-      if (/^(_|[eE][0-9]*$)/.test(right.text)) return failure(source, { span, message: `\`${left.text}${right.text}\` is not a number` });
+      if (/^[jJ]$/.test(right.text))
+        return failure(source, {
+          code: 'input/unsupported',
+          span,
+          message: 'complex numbers are not supported',
+          help: `write \`${left.text} * ${right.text}\` for a product`,
+        });
+      if (/^(_|[eE][0-9]*$)/.test(right.text))
+        return failure(source, { span, message: `\`${left.text}${right.text}\` is not a number` });
     }
     const a = shortened(operandBefore(source.text, tokens, at) ?? left.text);
     const b = isLeaf(right) ? shortened(right.text) : '(…)';
     const scalar = left.kind === 'number' || right.kind === 'number';
     const inBrackets = frames.length > 1 && isLeaf(left);
-    const help = right.kind === 'string' || left.kind === 'string' ? 'write an operator or a comma between them'
-      : inBrackets && scalar ? `write \`${a}, ${b}\` or \`${a} * ${b}\``
-      : scalar ? `write \`${a} * ${b}\`` : `write \`${a} @ ${b}\` for a matrix product, \`${a} * ${b}\` for an elementwise one`;
+    const help =
+      right.kind === 'string' || left.kind === 'string'
+        ? 'write an operator or a comma between them'
+        : inBrackets && scalar
+          ? `write \`${a}, ${b}\` or \`${a} * ${b}\``
+          : scalar
+            ? `write \`${a} * ${b}\``
+            : `write \`${a} @ ${b}\` for a matrix product, \`${a} * ${b}\` for an elementwise one`;
     return failure(source, { span, message: `an operator is missing between \`${a}\` and \`${b}\``, help });
   }
 
   function keywordAsName(token: Token, at: number): Error {
     if (token.text === 'lambda' && isFunction(at)) {
-      return failure(source, { code: 'input/unsupported', span: token, message: 'functions (`lambda`) are not supported', help: 'write the equations out' });
+      return failure(source, {
+        code: 'input/unsupported',
+        span: token,
+        message: 'functions (`lambda`) are not supported',
+        help: 'write the equations out',
+      });
     }
     const instead = token.text === 'lambda' ? 'lam' : `${token.text}_`;
     return failure(source, {
-      ...(token.text === 'lambda' ? { code: 'input/notation' } : {}), span: token, message: `\`${token.text}\` is a Python keyword and cannot be a name`, help: `write \`${instead}\``,
+      ...(token.text === 'lambda' ? { code: 'input/notation' } : {}),
+      span: token,
+      message: `\`${token.text}\` is a Python keyword and cannot be a name`,
+      help: `write \`${instead}\``,
     });
   }
 
   /** Whether the parameters of a `lambda` follow, up to the colon. */
   function isFunction(at: number): boolean {
     const rest = tokens.slice(at + 1);
-    const end = rest.findIndex((token) => !(token.kind === 'name' || token.kind === 'number' || /^(,|=|\*|\*\*)$/.test(token.text)));
+    const end = rest.findIndex(
+      (token) => !(token.kind === 'name' || token.kind === 'number' || /^(,|=|\*|\*\*)$/.test(token.text)),
+    );
     return rest[end]?.text === ':';
   }
 }
 
 function frame(opener: Token | null, kind: Frame['kind']): Frame {
-  return { opener, kind, condition: null, colons: 0, steps: 0, argument: null, named: false, names: new Set() };
+  return {
+    opener,
+    kind,
+    condition: null,
+    colons: 0,
+    steps: 0,
+    argument: null,
+    named: false,
+    names: new Set(),
+  };
 }
 
 function checkLeaf(source: SourceText, token: Token, next: Token | undefined): void {
   if (token.kind === 'number' && /^0[0-9_]*[1-9][0-9_]*$/.test(token.text)) {
-    throw failure(source, { span: token, message: 'a whole number cannot begin with 0', help: `write \`${token.text.replace(/^[0_]+/, '')}\`` });
+    throw failure(source, {
+      span: token,
+      message: 'a whole number cannot begin with 0',
+      help: `write \`${token.text.replace(/^[0_]+/, '')}\``,
+    });
   }
   if (token.kind === 'string' && /^[^'"]*[fFbB]/.test(token.text)) {
-    throw failure(source, { code: 'input/unsupported', span: token, message: 'strings with the prefix f or b are not supported', help: 'write an ordinary string' });
+    throw failure(source, {
+      code: 'input/unsupported',
+      span: token,
+      message: 'strings with the prefix f or b are not supported',
+      help: 'write an ordinary string',
+    });
   }
   if (token.kind === 'name' && token.text === 'Σ' && next?.text === '(') {
-    throw failure(source, { code: 'input/notation', span: token, message: '`Σ` is slide notation for a sum', help: 'write `sum(…)`' });
+    throw failure(source, {
+      code: 'input/notation',
+      span: token,
+      message: '`Σ` is slide notation for a sum',
+      help: 'write `sum(…)`',
+    });
   }
 }
 

@@ -6,7 +6,16 @@ import { constants, keywords } from './keywords.ts';
  * `unterminated` is a string that its line does not close; `prime` is `g'` or `g[1]'`.
  */
 export type TokenKind =
-  | 'name' | 'keyword' | 'constant' | 'number' | 'string' | 'prime' | 'operator' | 'odd' | 'unterminated' | 'newline';
+  | 'name'
+  | 'keyword'
+  | 'constant'
+  | 'number'
+  | 'string'
+  | 'prime'
+  | 'operator'
+  | 'odd'
+  | 'unterminated'
+  | 'newline';
 
 export interface Token extends Span {
   readonly kind: TokenKind;
@@ -23,7 +32,8 @@ const number = new RegExp(
   'y',
 );
 const name = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
-const string = /(?:[rR][bBfF]?|[bBfF][rR]?|[uU])?(?:"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|"(?!"")(?:[^"\\\r\n]|\\(?:\r\n|[^]))*"|'(?!'')(?:[^'\\\r\n]|\\(?:\r\n|[^]))*')/y;
+const string =
+  /(?:[rR][bBfF]?|[bBfF][rR]?|[uU])?(?:"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|"(?!"")(?:[^"\\\r\n]|\\(?:\r\n|[^]))*"|'(?!'')(?:[^'\\\r\n]|\\(?:\r\n|[^]))*')/y;
 const unterminated = /(?:[rR][bBfF]?|[bBfF][rR]?|[uU])?["'][^\r\n]*/y;
 const foreign = /&&|\|\||===|!==|->|=>|:=|<>|!(?!=)|[?$`\\]/y;
 const operator = /\*\*=|\/\/=|>>=|<<=|\.\.\.|\*\*|\/\/|>>|<<|[<>=!+\-*/%@&|^]=|[-+*/%@&|^~<>()[\]{},:.;=]/y;
@@ -48,10 +58,17 @@ export function tokenize(text: string): Token[] {
     at += length;
   };
   const attempts: readonly (readonly [TokenKind, RegExp])[] = [
-    ['newline', newline], ['string', string], ['number', number], ['unterminated', unterminated],
+    ['newline', newline],
+    ['string', string],
+    ['number', number],
+    ['unterminated', unterminated],
   ];
   const rest: readonly (readonly [TokenKind, RegExp])[] = [
-    ['odd', foreign], ['operator', operator], ['odd', superscript], ['odd', subscript], ['odd', character],
+    ['odd', foreign],
+    ['operator', operator],
+    ['odd', superscript],
+    ['odd', subscript],
+    ['odd', character],
   ];
   const first = (patterns: typeof attempts): boolean => {
     for (const [kind, pattern] of patterns) {
@@ -107,8 +124,15 @@ function oddLength(word: string): number {
 }
 
 function endsValue(token: Token | undefined, at: number): boolean {
-  return token !== undefined && token.end === at
-    && (token.kind === 'name' || token.kind === 'number' || token.kind === 'prime' || token.text === ')' || token.text === ']');
+  return (
+    token !== undefined &&
+    token.end === at &&
+    (token.kind === 'name' ||
+      token.kind === 'number' ||
+      token.kind === 'prime' ||
+      token.text === ')' ||
+      token.text === ']')
+  );
 }
 
 /** `f'(Z1)` is the derivative of f, `f'…'` a string: it is a string when what follows the next quote can follow a string. */
@@ -131,7 +155,13 @@ function addMark(text: string, tokens: Token[], at: number): void {
   }
   const taken = tokens.splice(head);
   const { start, text: base } = taken[0]!;
-  tokens.push({ kind: 'prime', text: text.slice(start, at + 1), start, end: at + 1, prime: { base, index: taken.slice(2, -1) } });
+  tokens.push({
+    kind: 'prime',
+    text: text.slice(start, at + 1),
+    start,
+    end: at + 1,
+    prime: { base, index: taken.slice(2, -1) },
+  });
 }
 
 /** The position of g among tokens that end with `g` or `g[…]`, or -1. The index is arithmetic on names and numbers. */
@@ -140,7 +170,10 @@ function primeHead(tokens: readonly Token[]): number {
   if (tokens[head]!.text === ']') {
     const last = head;
     do head -= 1;
-    while (head >= 0 && (tokens[head]!.kind === 'name' || tokens[head]!.kind === 'number' || /^[-+*]$/.test(tokens[head]!.text)));
+    while (
+      head >= 0 &&
+      (tokens[head]!.kind === 'name' || tokens[head]!.kind === 'number' || /^[-+*]$/.test(tokens[head]!.text))
+    );
     if (tokens[head]?.text !== '[' || head === last - 1) return -1;
     head -= 1;
     if (tokens[head]?.end !== tokens[head + 1]!.start) return -1;

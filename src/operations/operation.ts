@@ -35,8 +35,7 @@ export type Attributes = Readonly<Record<string, any>>;
  * `number`: a number known while tracing; `text`: a string; `integers`: number[] | number (pad widths, nested lists are
  * `any`); `dtype`: ElementType | null; `any`: as the tracer has it.
  */
-export type Role =
-  | 'array' | 'arrays' | 'axis' | 'axes' | 'flag' | 'integer' | 'shape' | 'number' | 'text' | 'dtype' | 'any';
+export type Role = 'array' | 'arrays' | 'axis' | 'axes' | 'flag' | 'integer' | 'shape' | 'number' | 'text' | 'dtype' | 'any';
 
 export interface Parameter {
   readonly name: string;
@@ -108,11 +107,7 @@ export class ShapeError extends Error {
   readonly help: string | null;
 
   /** `message` reads on from "A (n1, m) @ B (n0, m) ": "needs m = n0". */
-  constructor(
-    code: Code,
-    message: string,
-    details: { operands?: readonly number[]; recovered?: Operand | null; help?: string | null } = {},
-  ) {
+  constructor(code: Code, message: string, details: { operands?: readonly number[]; recovered?: Operand | null; help?: string | null } = {}) {
     super(message);
     this.code = code;
     this.operands = details.operands ?? [0];

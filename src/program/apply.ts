@@ -22,7 +22,10 @@ export function apply(application: Application, context: Context, base?: Storage
     if (operation.elementwise && inputs.length === 2) checkGrowth(application, node.shape, context);
     const number = isNumber(node, base);
     if (base && !base.isNumber && !number && sharesMemory(node, base)) {
-      return { kind: 'array', storage: new Storage(node, base.owner, { parent: base, operation, attributes }) };
+      return {
+        kind: 'array',
+        storage: new Storage(node, base.owner, { parent: base, operation, attributes }),
+      };
     }
     return context.array(node, null, number);
   } catch (error) {
@@ -35,7 +38,8 @@ function sharesMemory(node: ProgramNode, base: Storage): boolean {
   const { name } = node.operation;
   if (name === 'reshape' || name === 'ravel') return base.staysInPlace(node);
   // Views that NumPy does not let be written to.
-  if (name === 'broadcast_to' || name === 'diagonal' || (name === 'diag' && node.shape.length === 1)) return true;
+  if (name === 'broadcast_to' || name === 'diagonal' || (name === 'diag' && node.shape.length === 1))
+    return true;
   return isView(node);
 }
 
@@ -55,12 +59,21 @@ function checkGrowth(application: Application, result: Shape, context: Context):
     return;
   }
   context.grown.add(along.key);
-  const told = operands.map((operand, i) => `${operand ? context.textOf(operand) : ''} ${printShape(inputs[i]!.shape)}`.trim());
+  const told = operands.map((operand, i) =>
+    `${operand ? context.textOf(operand) : ''} ${printShape(inputs[i]!.shape)}`.trim(),
+  );
   context.report(expression.span, {
     code: 'shape/broadcast-growth',
     message: `${told.join(` ${token ?? operation.name} `)} grows to ${printShape(result)}: both are stretched along ${printDimension(along)}`,
     labels: operands.flatMap((operand, i) =>
-      operand ? [{ message: `${context.textOf(operand)} is ${printShape(inputs[i]!.shape)}`, location: context.locate(operand.span) }] : [],
+      operand
+        ? [
+            {
+              message: `${context.textOf(operand)} is ${printShape(inputs[i]!.shape)}`,
+              location: context.locate(operand.span),
+            },
+          ]
+        : [],
     ),
     help: 'give both the same shape; if every pair is meant, say so with [:, None]',
   });
@@ -78,13 +91,21 @@ const DELIBERATE = new Set(['expand_dims', 'reshape', 'outer', 'newaxis', 'atlea
 
 function hasDeliberateAxis(expression: Expression): boolean {
   switch (expression.kind) {
-    case 'name': return DELIBERATE.has(expression.name);
-    case 'constant': return expression.value === null;
-    case 'attribute': return DELIBERATE.has(expression.name) || hasDeliberateAxis(expression.object);
-    case 'subscript': return expression.indices.some(hasDeliberateAxis) || hasDeliberateAxis(expression.object);
-    case 'unary': return hasDeliberateAxis(expression.operand);
-    case 'binary': return hasDeliberateAxis(expression.left) || hasDeliberateAxis(expression.right);
-    case 'call': return hasDeliberateAxis(expression.callee) || expression.arguments.some(hasDeliberateAxis);
-    default: return false;
+    case 'name':
+      return DELIBERATE.has(expression.name);
+    case 'constant':
+      return expression.value === null;
+    case 'attribute':
+      return DELIBERATE.has(expression.name) || hasDeliberateAxis(expression.object);
+    case 'subscript':
+      return expression.indices.some(hasDeliberateAxis) || hasDeliberateAxis(expression.object);
+    case 'unary':
+      return hasDeliberateAxis(expression.operand);
+    case 'binary':
+      return hasDeliberateAxis(expression.left) || hasDeliberateAxis(expression.right);
+    case 'call':
+      return hasDeliberateAxis(expression.callee) || expression.arguments.some(hasDeliberateAxis);
+    default:
+      return false;
   }
 }

@@ -46,7 +46,9 @@ export function bindArguments(
     } else if (parameter) given.set(parameter.name, argument);
   });
   if (rest < 0 && positional.length > parameters.length) {
-    return refuse(`takes ${parameters.length} ${parameters.length === 1 ? 'argument' : 'arguments'}, ${positional.length} are given`);
+    return refuse(
+      `takes ${parameters.length} ${parameters.length === 1 ? 'argument' : 'arguments'}, ${positional.length} are given`,
+    );
   }
   for (const [name, argument] of keywords) {
     const parameter = parameters.find((each) => each.name === name);
@@ -57,8 +59,14 @@ export function bindArguments(
         if (name === 'out' && argument.value.kind === 'array') argument.value.storage.lose();
         return null;
       }
-      const near = didYouMean(name, parameters.map((each) => each.name));
-      return refuse(`has no argument ${name}`, near ? `did you mean ${near}?` : `it takes ${parameters.map((each) => each.name).join(', ')}`);
+      const near = didYouMean(
+        name,
+        parameters.map((each) => each.name),
+      );
+      return refuse(
+        `has no argument ${name}`,
+        near ? `did you mean ${near}?` : `it takes ${parameters.map((each) => each.name).join(', ')}`,
+      );
     }
     if (given.has(name)) return refuse(`is given ${name} twice`);
     given.set(name, argument);
@@ -72,16 +80,27 @@ export function bindArguments(
     if (!argument) {
       if (!('default' in parameter)) return refuse(`needs the argument ${parameter.name}`);
       if (parameter.role === 'array') {
-        if (parameter.default !== undefined && parameter.default !== null) inputs.push(context.builder.constant(parameter.default as number));
+        if (parameter.default !== undefined && parameter.default !== null)
+          inputs.push(context.builder.constant(parameter.default as number));
       } else attributes[parameter.name] = parameter.default;
       continue;
     }
     if (isUnknown(argument.value)) return null;
     if (parameter.role === 'array' || parameter.role === 'arrays') {
-      const elements = parameter.role === 'array' ? [argument.value] : argument.value.kind === 'tuple' ? argument.value.elements : null;
+      const elements =
+        parameter.role === 'array'
+          ? [argument.value]
+          : argument.value.kind === 'tuple'
+            ? argument.value.elements
+            : null;
       if (parameter.role === 'array' && argument.value.kind === 'none' && 'default' in parameter) continue;
-      if (!elements) return refuse(`takes a tuple or list of arrays as ${parameter.name}`, 'write concatenate((A, B), axis=0)');
-      const parts = parameter.role === 'arrays' ? elementExpressions(argument.expression) : [argument.expression];
+      if (!elements)
+        return refuse(
+          `takes a tuple or list of arrays as ${parameter.name}`,
+          'write concatenate((A, B), axis=0)',
+        );
+      const parts =
+        parameter.role === 'arrays' ? elementExpressions(argument.expression) : [argument.expression];
       for (const [i, element] of elements.entries()) {
         const node = context.node(element);
         if (!node) return refuse(`takes an array as ${parameter.name}, not ${describe(element)}`);
@@ -90,7 +109,8 @@ export function bindArguments(
       }
     } else {
       const value = attributeValue(parameter, argument.value, context);
-      if (value === undefined) return refuse(`cannot take ${describe(argument.value)} as ${parameter.name}`, expected(parameter));
+      if (value === undefined)
+        return refuse(`cannot take ${describe(argument.value)} as ${parameter.name}`, expected(parameter));
       attributes[parameter.name] = value;
     }
   }
@@ -118,23 +138,32 @@ function elementExpressions(expression: Expression | null): readonly (Expression
 /** The value of a parameter that is not an operand, by its role; undefined where the argument does not fit. */
 function attributeValue({ role }: Parameter, value: Value, context: Context): unknown {
   switch (role) {
-    case 'axis': return value.kind === 'none' ? null : wholeNumber(value);
+    case 'axis':
+      return value.kind === 'none' ? null : wholeNumber(value);
     case 'axes': {
       if (value.kind === 'none') return null;
       if (value.kind !== 'tuple') return listOf([wholeNumber(value)]);
       return listOf(value.elements.map(wholeNumber));
     }
-    case 'flag': return value.kind === 'bool' ? value.value : value.kind === 'integer' ? value.value !== 0 : undefined;
-    case 'integer': return integerOf(value);
-    case 'shape': return listOf((value.kind === 'tuple' ? value.elements : [value]).map(integerOf));
-    case 'number': return value.kind === 'none' ? null : fixedNumber(value) ?? computedNumber(value, context);
-    case 'text': return value.kind === 'text' ? value.value : value.kind === 'none' ? null : undefined;
-    case 'dtype': return elementType(value);
-    default: return plain(value, context);
+    case 'flag':
+      return value.kind === 'bool' ? value.value : value.kind === 'integer' ? value.value !== 0 : undefined;
+    case 'integer':
+      return integerOf(value);
+    case 'shape':
+      return listOf((value.kind === 'tuple' ? value.elements : [value]).map(integerOf));
+    case 'number':
+      return value.kind === 'none' ? null : (fixedNumber(value) ?? computedNumber(value, context));
+    case 'text':
+      return value.kind === 'text' ? value.value : value.kind === 'none' ? null : undefined;
+    case 'dtype':
+      return elementType(value);
+    default:
+      return plain(value, context);
   }
 }
 
-const wholeNumber = (value: Value): number | undefined => (value.kind === 'integer' ? value.value : undefined);
+const wholeNumber = (value: Value): number | undefined =>
+  value.kind === 'integer' ? value.value : undefined;
 
 const integerOf = (value: Value): Integer | undefined =>
   value.kind === 'integer' ? { value: value.value, dimension: value.dimension } : undefined;
@@ -149,11 +178,17 @@ function computedNumber(value: Value, context: Context): number | undefined {
 }
 
 export function numberAt(node: ProgramNode): number | undefined {
-  if (node.shape.length > 0 || node.operation.name === '<value>' || node.operation.name === '<broken>') return undefined;
+  if (node.shape.length > 0 || node.operation.name === '<value>' || node.operation.name === '<broken>')
+    return undefined;
   const inputs = node.inputs.map(numberAt);
   if (inputs.includes(undefined)) return undefined;
   const out = { shape: [], data: new Float64Array(1) };
-  node.operation.kernel(inputs.map((each) => ({ shape: [], data: Float64Array.of(each!) })), node.attributes, out, node.inputTypes);
+  node.operation.kernel(
+    inputs.map((each) => ({ shape: [], data: Float64Array.of(each!) })),
+    node.attributes,
+    out,
+    node.inputTypes,
+  );
   return out.data[0];
 }
 
@@ -168,30 +203,48 @@ function elementType(value: Value): 'float' | 'int' | 'bool' | null | undefined 
 /** Nested tuples as arrays of integers, numbers, texts and nodes. */
 function plain(value: Value, context: Context): unknown {
   switch (value.kind) {
-    case 'tuple': return value.elements.map((element) => plain(element, context));
-    case 'integer': return integerOf(value);
-    case 'float': case 'bool': case 'text': return value.value;
-    case 'none': return null;
-    case 'array': return context.node(value);
-    default: return undefined;
+    case 'tuple':
+      return value.elements.map((element) => plain(element, context));
+    case 'integer':
+      return integerOf(value);
+    case 'float':
+    case 'bool':
+    case 'text':
+      return value.value;
+    case 'none':
+      return null;
+    case 'array':
+      return context.node(value);
+    default:
+      return undefined;
   }
 }
 
 function describe(value: Value): string {
   switch (value.kind) {
-    case 'array': return 'an array';
-    case 'integer': case 'float': return `the number ${value.value}`;
-    case 'text': return `the text '${value.value}'`;
-    case 'none': return 'None';
-    case 'bool': return value.value ? 'True' : 'False';
-    case 'function': return `the function ${value.name}`;
-    case 'tuple': return 'a tuple';
-    default: return 'this';
+    case 'array':
+      return 'an array';
+    case 'integer':
+    case 'float':
+      return `the number ${value.value}`;
+    case 'text':
+      return `the text '${value.value}'`;
+    case 'none':
+      return 'None';
+    case 'bool':
+      return value.value ? 'True' : 'False';
+    case 'function':
+      return `the function ${value.name}`;
+    case 'tuple':
+      return 'a tuple';
+    default:
+      return 'this';
   }
 }
 
 function expected({ role, name }: Parameter): string | null {
-  if (role === 'axis' || role === 'axes') return `${name} is an integer${role === 'axes' ? ', a tuple of integers' : ''} or None`;
+  if (role === 'axis' || role === 'axes')
+    return `${name} is an integer${role === 'axes' ? ', a tuple of integers' : ''} or None`;
   if (role === 'shape') return `${name} is a tuple of integers and dimensions`;
   return role === 'flag' ? `${name} is True or False` : null;
 }
@@ -199,5 +252,5 @@ function expected({ role, name }: Parameter): string | null {
 export const keywordArguments = (
   keywords: readonly Keyword[],
   evaluate: (expression: Expression) => Value,
-): Map<string, Argument> => new Map(keywords.map(({ name, value }) => [name, { value: evaluate(value), expression: value }]));
-
+): Map<string, Argument> =>
+  new Map(keywords.map(({ name, value }) => [name, { value: evaluate(value), expression: value }]));

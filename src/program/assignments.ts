@@ -11,10 +11,14 @@ export function assignmentOf(name: string, statements: readonly Statement[]): Ex
 
 function inStatement(name: string, statement: Statement): Expression | null {
   switch (statement.kind) {
-    case 'assignment': return inTargets(name, statement.targets);
-    case 'for': return inTargets(name, [statement.target]) ?? assignmentOf(name, statement.body);
-    case 'if': return assignmentOf(name, [...statement.then, ...statement.otherwise]);
-    default: return null;
+    case 'assignment':
+      return inTargets(name, statement.targets);
+    case 'for':
+      return inTargets(name, [statement.target]) ?? assignmentOf(name, statement.body);
+    case 'if':
+      return assignmentOf(name, [...statement.then, ...statement.otherwise]);
+    default:
+      return null;
   }
 }
 

@@ -40,7 +40,8 @@ export class ProgramBuilder implements Emitter {
     const dynamic = shape.some((dimension) => namesOf(dimension).some(isDataDependent));
     const count = dynamic ? 0 : elementCount(size);
     this.elements += count;
-    if (this.elements > MAX_ELEMENTS || this.nodes.length >= MAX_NODES) throw tooLarge(this.nodes.length >= MAX_NODES);
+    if (this.elements > MAX_ELEMENTS || this.nodes.length >= MAX_NODES)
+      throw tooLarge(this.nodes.length >= MAX_NODES);
     const node: ProgramNode = {
       operation,
       inputs: inputs as readonly ProgramNode[],

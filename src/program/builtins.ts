@@ -25,37 +25,82 @@ export function callBuiltin(
   const values = positional.map(({ value }) => value);
   if (values.some(({ kind }) => kind === 'unknown')) return unknown;
   const [first] = values;
-  const refuse = (message: string, help: string | null = null): Value => context.refuse(call.span, 'shape/not-traced', `${name} ${message}`, help);
+  const refuse = (message: string, help: string | null = null): Value =>
+    context.refuse(call.span, 'shape/not-traced', `${name} ${message}`, help);
   if (!first) return refuse('needs an argument');
   switch (name) {
     case 'range': {
       const bounds = values.map((value) => (value.kind === 'integer' ? value : null));
-      if (bounds.length > 3 || bounds.includes(null)) return refuse('takes one to three integers known from sizes');
-      for (const bound of bounds as Whole[]) for (const dimension of namesOf(bound.dimension)) context.loopDimensions.add(dimension);
-      const [start, stop, step] = bounds.length === 1 ? [integer(0), bounds[0]!, integer(1)] : [bounds[0]!, bounds[1]!, bounds[2] ?? integer(1)];
-      return range(start as Whole, stop as Whole, step as Whole) ?? refuse(`would take more than ${MAX_RANGE.toLocaleString('en')} turns, or never end`);
+      if (bounds.length > 3 || bounds.includes(null))
+        return refuse('takes one to three integers known from sizes');
+      for (const bound of bounds as Whole[])
+        for (const dimension of namesOf(bound.dimension)) context.loopDimensions.add(dimension);
+      const [start, stop, step] =
+        bounds.length === 1
+          ? [integer(0), bounds[0]!, integer(1)]
+          : [bounds[0]!, bounds[1]!, bounds[2] ?? integer(1)];
+      return (
+        range(start as Whole, stop as Whole, step as Whole) ??
+        refuse(`would take more than ${MAX_RANGE.toLocaleString('en')} turns, or never end`)
+      );
     }
-    case 'reversed': return first.kind === 'tuple' ? tuple([...first.elements].reverse()) : refuse('takes a range or a tuple');
-    case 'enumerate': return first.kind === 'tuple' ? tuple(first.elements.map((element, i) => tuple([integer(i), element]))) : refuse('takes a range or a tuple');
+    case 'reversed':
+      return first.kind === 'tuple'
+        ? tuple([...first.elements].reverse())
+        : refuse('takes a range or a tuple');
+    case 'enumerate':
+      return first.kind === 'tuple'
+        ? tuple(first.elements.map((element, i) => tuple([integer(i), element])))
+        : refuse('takes a range or a tuple');
     case 'zip': {
       if (!values.every((value) => value.kind === 'tuple')) return refuse('takes tuples');
       const lists = values.map((value) => (value as Extract<Value, { kind: 'tuple' }>).elements);
-      return tuple(lists[0]!.slice(0, Math.min(...lists.map((list) => list.length))).map((_, i) => tuple(lists.map((list) => list[i]!))));
+      return tuple(
+        lists[0]!
+          .slice(0, Math.min(...lists.map((list) => list.length)))
+          .map((_, i) => tuple(lists.map((list) => list[i]!))),
+      );
     }
-    case 'tuple': case 'list': return first.kind === 'tuple' ? first : refuse('takes a range or a tuple');
-    case 'max': case 'min': {
+    case 'tuple':
+    case 'list':
+      return first.kind === 'tuple' ? first : refuse('takes a range or a tuple');
+    case 'max':
+    case 'min': {
       const whole = values as Whole[];
-      return whole.reduce((a, b) => ({ kind: 'integer', value: Math[name](a.value, b.value), dimension: (name === 'max' ? maximum : minimum)(a.dimension, b.dimension) }));
+      return whole.reduce((a, b) => ({
+        kind: 'integer',
+        value: Math[name](a.value, b.value),
+        dimension: (name === 'max' ? maximum : minimum)(a.dimension, b.dimension),
+      }));
     }
-    case 'int': case 'float': case 'bool': return convert(name, first, positional[0]!.expression, call, context);
+    case 'int':
+    case 'float':
+    case 'bool':
+      return convert(name, first, positional[0]!.expression, call, context);
     case 'slice': {
-      const bounds = values.map((value) => (value.kind === 'integer' ? { value: value.value, dimension: value.dimension } : value.kind === 'none' ? null : undefined));
-      if (bounds.length > 3 || bounds.includes(undefined)) return refuse('takes one to three integers known from sizes, or None');
+      const bounds = values.map((value) =>
+        value.kind === 'integer'
+          ? { value: value.value, dimension: value.dimension }
+          : value.kind === 'none'
+            ? null
+            : undefined,
+      );
+      if (bounds.length > 3 || bounds.includes(undefined))
+        return refuse('takes one to three integers known from sizes, or None');
       const [start, stop, step] = (bounds.length === 1 ? [null, bounds[0]] : bounds) as (Integer | null)[];
-      return { kind: 'slice', item: { kind: 'slice', start: start ?? null, stop: stop ?? null, step: step ?? null } };
+      return {
+        kind: 'slice',
+        item: { kind: 'slice', start: start ?? null, stop: stop ?? null, step: step ?? null },
+      };
     }
-    case 'array': case 'asarray': return toArray(name, first, keywords, call, context) ?? refuse('takes an array or a list of numbers');
-    default: return shapeOfArray(name, values, context) ?? (name === 'add.at' ? addAt(positional, call, context) : refuse('takes an array'));
+    case 'array':
+    case 'asarray':
+      return toArray(name, first, keywords, call, context) ?? refuse('takes an array or a list of numbers');
+    default:
+      return (
+        shapeOfArray(name, values, context) ??
+        (name === 'add.at' ? addAt(positional, call, context) : refuse('takes an array'))
+      );
   }
 }
 
@@ -68,7 +113,13 @@ function range(start: Whole, stop: Whole, step: Whole): Value | null {
   return { kind: 'tuple', elements, range: { start, stop, step } };
 }
 
-function convert(name: string, value: Value, operand: Expression | null, call: Expression, context: Context): Value {
+function convert(
+  name: string,
+  value: Value,
+  operand: Expression | null,
+  call: Expression,
+  context: Context,
+): Value {
   const number = fixedNumber(value);
   if (number !== null) {
     if (name === 'int') return integer(Math.trunc(number));
@@ -79,17 +130,48 @@ function convert(name: string, value: Value, operand: Expression | null, call: E
   if (!node) return context.refuse(call.span, 'shape/not-traced', `${name} takes a number`);
   const whole = name === 'int' ? wholePart(node) : null;
   if (whole) return { kind: 'integer', value: context.builder.domain.valueOf(whole), dimension: whole };
-  return apply({ operation: operationNamed(name)!, inputs: [node], attributes: {}, expression: call, operands: [operand], token: null }, context);
+  return apply(
+    {
+      operation: operationNamed(name)!,
+      inputs: [node],
+      attributes: {},
+      expression: call,
+      operands: [operand],
+      token: null,
+    },
+    context,
+  );
 }
 
 /** np.array copies, np.asarray does not. */
-function toArray(name: string, value: Value, keywords: ReadonlyMap<string, Argument>, call: Expression, context: Context): Value | null {
-  const copies = name === 'array' && !(keywords.get('copy')?.value.kind === 'bool' && (keywords.get('copy')!.value as { value: boolean }).value === false);
+function toArray(
+  name: string,
+  value: Value,
+  keywords: ReadonlyMap<string, Argument>,
+  call: Expression,
+  context: Context,
+): Value | null {
+  const copies =
+    name === 'array' &&
+    !(
+      keywords.get('copy')?.value.kind === 'bool' &&
+      (keywords.get('copy')!.value as { value: boolean }).value === false
+    );
   if (value.kind === 'array' && !copies) return value;
   const node = context.node(value);
   if (!node) return null;
   if (value.kind !== 'array') return context.array(node);
-  return apply({ operation: operationNamed('copy')!, inputs: [node], attributes: {}, expression: call, operands: [null], token: null }, context);
+  return apply(
+    {
+      operation: operationNamed('copy')!,
+      inputs: [node],
+      attributes: {},
+      expression: call,
+      operands: [null],
+      token: null,
+    },
+    context,
+  );
 }
 
 function shapeOfArray(name: string, [value, axis]: readonly Value[], context: Context): Value | null {
@@ -97,13 +179,22 @@ function shapeOfArray(name: string, [value, axis]: readonly Value[], context: Co
   const shape = context.node(value!)?.shape;
   if (!shape) return null;
   const { domain } = context.builder;
-  const extent = (dimension: (typeof shape)[number]): Value => ({ kind: 'integer', value: domain.valueOf(dimension), dimension });
+  const extent = (dimension: (typeof shape)[number]): Value => ({
+    kind: 'integer',
+    value: domain.valueOf(dimension),
+    dimension,
+  });
   switch (name) {
-    case 'shape': return tuple(shape.map(extent));
-    case 'ndim': return integer(shape.length);
-    case 'len': return shape.length > 0 ? extent(shape[0]!) : null;
-    case 'size': return axis?.kind === 'integer' ? extent(shape.at(axis.value) ?? constant(1)) : extent(product(shape));
-    default: return null;
+    case 'shape':
+      return tuple(shape.map(extent));
+    case 'ndim':
+      return integer(shape.length);
+    case 'len':
+      return shape.length > 0 ? extent(shape[0]!) : null;
+    case 'size':
+      return axis?.kind === 'integer' ? extent(shape.at(axis.value) ?? constant(1)) : extent(product(shape));
+    default:
+      return null;
   }
 }
 
@@ -115,6 +206,15 @@ function addAt(positional: readonly Argument[], call: Expression, context: Conte
   }
   const items = readIndex([index.expression], context);
   const node = context.node(value.value);
-  if (items && node) store('accumulate', target.value.storage, node, items, call, [target.expression, value.expression], context);
+  if (items && node)
+    store(
+      'accumulate',
+      target.value.storage,
+      node,
+      items,
+      call,
+      [target.expression, value.expression],
+      context,
+    );
   return none;
 }

@@ -17,7 +17,13 @@ import { integer, none, tuple, unknown } from './values.ts';
 import type { Callable, Value } from './values.ts';
 
 /** `sign, logdet = linalg.slogdet(A)`, `split(A, 2)`: several operations on the same operands. */
-function callSeveral(name: string, positional: readonly Argument[], keywords: ReadonlyMap<string, Argument>, call: Call, context: Context): Value {
+function callSeveral(
+  name: string,
+  positional: readonly Argument[],
+  keywords: ReadonlyMap<string, Argument>,
+  call: Call,
+  context: Context,
+): Value {
   const several = multiResultNamed(name)!;
   const bound = bindArguments(several, positional, keywords, call, context);
   if (!bound) return unknown;
@@ -25,7 +31,11 @@ function callSeveral(name: string, positional: readonly Argument[], keywords: Re
   const application = { ...bound, expression: call, token: null };
   try {
     const parts = several.expand(bound.inputs, bound.attributes, context.builder.domain);
-    return tuple(parts.map(({ operation, attributes }) => apply({ ...application, operation: operationNamed(operation)!, attributes }, context, base)));
+    return tuple(
+      parts.map(({ operation, attributes }) =>
+        apply({ ...application, operation: operationNamed(operation)!, attributes }, context, base),
+      ),
+    );
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     return reportShapeError(error, { ...application, operation: operationNamed('index')! }, context);
@@ -40,7 +50,13 @@ export function evaluateCall(call: Call, context: Context): Value {
     if (object.kind === 'unknown') return evaluateArguments(call, context);
     if (object.kind !== 'module') return method(object, callee, call, context);
     const member = moduleMember(object.path, callee.name);
-    if (!member) return unknownFunction(`${object.path ? `${object.path}.` : ''}${callee.name}`, callee.nameSpan, call, context);
+    if (!member)
+      return unknownFunction(
+        `${object.path ? `${object.path}.` : ''}${callee.name}`,
+        callee.nameSpan,
+        call,
+        context,
+      );
     return callValue(member, call, [], context);
   }
   if (callee.kind === 'subscript') return callValue(context.evaluate(callee), call, [], context);
@@ -59,15 +75,28 @@ function evaluateArguments(call: Call, context: Context): Value {
 
 function unknownFunction(name: string, span: Call['span'], call: Call, context: Context): Value {
   if (numpyFunctions.has(name)) {
-    context.lose(span, `NumPy's ${name} is not traced`, 'what needs it is not checked; write it with other functions');
+    context.lose(
+      span,
+      `NumPy's ${name} is not traced`,
+      'what needs it is not checked; write it with other functions',
+    );
     return evaluateArguments(call, context);
   }
   if (name.startsWith('random.')) {
-    context.lose(span, `NumPy's ${name} is not traced`, 'declare what is drawn under inputs: every evaluation must use the same numbers');
+    context.lose(
+      span,
+      `NumPy's ${name} is not traced`,
+      'declare what is drawn under inputs: every evaluation must use the same numbers',
+    );
     return evaluateArguments(call, context);
   }
   const near = nearestFunction(name);
-  context.refuse(span, 'shape/not-traced', `${name} is not a known function`, near ? `did you mean ${near}?` : null);
+  context.refuse(
+    span,
+    'shape/not-traced',
+    `${name} is not a known function`,
+    near ? `did you mean ${near}?` : null,
+  );
   return evaluateArguments(call, context);
 }
 
@@ -75,9 +104,17 @@ function callValue(value: Value, call: Call, before: readonly Argument[], contex
   if (value.kind === 'unknown') return evaluateArguments(call, context);
   if (value.kind !== 'function') {
     evaluateArguments(call, context);
-    return context.refuse(call.callee.span, 'input/type', `${context.textOf(call.callee)} is not a function`, 'write * or @ to multiply');
+    return context.refuse(
+      call.callee.span,
+      'input/type',
+      `${context.textOf(call.callee)} is not a function`,
+      'write * or @ to multiply',
+    );
   }
-  const positional = [...before, ...call.arguments.map((expression): Argument => ({ value: context.evaluate(expression), expression }))];
+  const positional = [
+    ...before,
+    ...call.arguments.map((expression): Argument => ({ value: context.evaluate(expression), expression })),
+  ];
   const keywords = keywordArguments(call.keywords, (expression) => context.evaluate(expression));
   return dispatch(value.call, positional, keywords, call, context);
 }
@@ -94,7 +131,12 @@ function dispatch(
   if (callable.kind === 'several') return callSeveral(callable.name, positional, keywords, call, context);
   const { operation } = callable;
   const [first, second] = positional;
-  if ((operation.name === 'max' || operation.name === 'min') && second && first!.value.kind === 'integer' && second.value.kind === 'integer') {
+  if (
+    (operation.name === 'max' || operation.name === 'min') &&
+    second &&
+    first!.value.kind === 'integer' &&
+    second.value.kind === 'integer'
+  ) {
     return callBuiltin(operation.name, positional, keywords, call, context);
   }
   const bound = bindArguments(operation, positional, keywords, call, context);
@@ -109,14 +151,27 @@ function derivativeCall({ name: written, base, index: layer }: Prime, call: Call
   if (index?.kind === 'unknown') return evaluateArguments(call, context);
   const name = index?.kind === 'integer' ? `${base}[${index.value}]` : written;
   const value = context.scope.get(name) ?? functionNamed(name);
-  const positional = call.arguments.map((expression): Argument => ({ value: context.evaluate(expression), expression }));
+  const positional = call.arguments.map((expression): Argument => ({
+    value: context.evaluate(expression),
+    expression,
+  }));
   if (value?.kind !== 'function' || value.call.kind !== 'operation') {
-    return context.refuse(call.callee.span, 'input/name', `${name}' is the derivative of a function that is not set`, `set it in forward: ${name} = tanh`);
+    return context.refuse(
+      call.callee.span,
+      'input/name',
+      `${name}' is the derivative of a function that is not set`,
+      `set it in forward: ${name} = tanh`,
+    );
   }
   return derivativeAt(value.call.operation.name, positional, call, context);
 }
 
-function derivativeAt(activation: string, positional: readonly Argument[], call: Call, context: Context): Value {
+function derivativeAt(
+  activation: string,
+  positional: readonly Argument[],
+  call: Call,
+  context: Context,
+): Value {
   const [only] = positional;
   const node = only ? context.node(only.value) : null;
   if (only?.value.kind === 'unknown') return unknown;
@@ -125,30 +180,66 @@ function derivativeAt(activation: string, positional: readonly Argument[], call:
   }
   context.builder.span = call.span;
   const derivative = derivativeOf(activation, node, context.builder);
-  return derivative ? context.array(derivative as ProgramNode) : context.lose(call.span, `the derivative of ${activation} is not known`);
+  return derivative
+    ? context.array(derivative as ProgramNode)
+    : context.lose(call.span, `the derivative of ${activation} is not known`);
 }
 
 /** `x.sum(axis=0)`: a function that is also a method, with x as its first argument. */
 function method(object: Value, callee: Attribute, call: Call, context: Context): Value {
   const receiver: Argument = { value: object, expression: callee.object };
-  if (object.kind === 'function' && object.name === 'add' && callee.name === 'at') return callAddAt(call, context);
+  if (object.kind === 'function' && object.name === 'add' && callee.name === 'at')
+    return callAddAt(call, context);
   const several = multiResultNamed(callee.name);
-  if (several?.method) return callValue({ kind: 'function', name: callee.name, call: { kind: 'several', name: callee.name } }, call, [receiver], context);
+  if (several?.method)
+    return callValue(
+      { kind: 'function', name: callee.name, call: { kind: 'several', name: callee.name } },
+      call,
+      [receiver],
+      context,
+    );
   const operation = operationNamed(callee.name);
-  if (operation?.method) return callValue({ kind: 'function', name: callee.name, call: { kind: 'operation', operation } }, call, [receiver], context);
+  if (operation?.method)
+    return callValue(
+      { kind: 'function', name: callee.name, call: { kind: 'operation', operation } },
+      call,
+      [receiver],
+      context,
+    );
   if (callee.name === 'item' && call.arguments.length === 0) {
     const flat = operationNamed('reshape')!;
-    const bound = bindArguments(flat, [receiver, { value: tuple([]), expression: null }], new Map(), call, context);
+    const bound = bindArguments(
+      flat,
+      [receiver, { value: tuple([]), expression: null }],
+      new Map(),
+      call,
+      context,
+    );
     return bound ? apply({ operation: flat, ...bound, expression: call, token: null }, context) : unknown;
   }
   const text = `${brief(callee.object, context)} has no method ${callee.name}`;
   evaluateArguments(call, context);
   const near = nearestFunction(callee.name);
-  return context.refuse(callee.nameSpan, 'shape/not-traced', text, near ? (operationNamed(near)?.method ? `did you mean .${near}()?` : `write ${near}(${brief(callee.object, context)})`) : null);
+  return context.refuse(
+    callee.nameSpan,
+    'shape/not-traced',
+    text,
+    near
+      ? operationNamed(near)?.method
+        ? `did you mean .${near}()?`
+        : `write ${near}(${brief(callee.object, context)})`
+      : null,
+  );
 }
 
 const callAddAt = (call: Call, context: Context): Value =>
-  callBuiltin('add.at', call.arguments.map((expression): Argument => ({ value: context.evaluate(expression), expression })), new Map(), call, context);
+  callBuiltin(
+    'add.at',
+    call.arguments.map((expression): Argument => ({ value: context.evaluate(expression), expression })),
+    new Map(),
+    call,
+    context,
+  );
 
 const brief = (expression: Expression, context: Context): string => {
   const text = context.textOf(expression);
@@ -163,27 +254,69 @@ export function evaluateAttribute(expression: Attribute, context: Context): Valu
     const member = moduleMember(object.path, expression.name);
     if (member) return member;
     const near = nearestFunction(expression.name);
-    return context.refuse(expression.nameSpan, 'shape/not-traced', `${expression.name} is not known in NumPy`, near ? `did you mean ${near}?` : null);
+    return context.refuse(
+      expression.nameSpan,
+      'shape/not-traced',
+      `${expression.name} is not known in NumPy`,
+      near ? `did you mean ${near}?` : null,
+    );
   }
   if (object.kind === 'function' && object.name === 'add' && expression.name === 'at') {
     return { kind: 'function', name: 'add.at', call: { kind: 'builtin', name: 'add.at' } };
   }
   const node = context.node(object);
-  if (!node) return context.refuse(expression.nameSpan, 'shape/not-traced', `${context.textOf(expression.object)} has no attribute ${expression.name}`);
+  if (!node)
+    return context.refuse(
+      expression.nameSpan,
+      'shape/not-traced',
+      `${context.textOf(expression.object)} has no attribute ${expression.name}`,
+    );
   const { domain } = context.builder;
   const base = object.kind === 'array' ? object.storage : undefined;
   const rearranged = (name: string, attributes: object): Value =>
-    apply({ operation: operationNamed(name)!, inputs: [node], attributes: attributes as never, expression, operands: [expression.object], token: null }, context, base);
+    apply(
+      {
+        operation: operationNamed(name)!,
+        inputs: [node],
+        attributes: attributes as never,
+        expression,
+        operands: [expression.object],
+        token: null,
+      },
+      context,
+      base,
+    );
   switch (expression.name) {
-    case 'T': return rearranged('transpose', { axes: null });
-    case 'mT': return rearranged('swapaxes', { axis1: -1, axis2: -2 });
-    case 'shape': return tuple(node.shape.map((dimension) => ({ kind: 'integer', value: domain.valueOf(dimension), dimension })));
-    case 'ndim': return integer(node.shape.length);
-    case 'size': return callBuiltin('size', [{ value: object, expression: expression.object }], new Map(), expression, context);
-    case 'dtype': return none;
+    case 'T':
+      return rearranged('transpose', { axes: null });
+    case 'mT':
+      return rearranged('swapaxes', { axis1: -1, axis2: -2 });
+    case 'shape':
+      return tuple(
+        node.shape.map((dimension) => ({ kind: 'integer', value: domain.valueOf(dimension), dimension })),
+      );
+    case 'ndim':
+      return integer(node.shape.length);
+    case 'size':
+      return callBuiltin(
+        'size',
+        [{ value: object, expression: expression.object }],
+        new Map(),
+        expression,
+        context,
+      );
+    case 'dtype':
+      return none;
     default: {
-      const help = operationNamed(expression.name)?.method ? `call it: .${expression.name}()` : 'arrays have .T, .shape, .ndim, .size and methods such as .sum(axis=0)';
-      return context.refuse(expression.nameSpan, 'shape/not-traced', `${brief(expression.object, context)} has no attribute ${expression.name}`, help);
+      const help = operationNamed(expression.name)?.method
+        ? `call it: .${expression.name}()`
+        : 'arrays have .T, .shape, .ndim, .size and methods such as .sum(axis=0)';
+      return context.refuse(
+        expression.nameSpan,
+        'shape/not-traced',
+        `${brief(expression.object, context)} has no attribute ${expression.name}`,
+        help,
+      );
     }
   }
 }

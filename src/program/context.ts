@@ -98,7 +98,8 @@ export class Context {
     // Changed under another name: `B = A; B += 1`. What had to be read anew leads nowhere.
     for (const [name, value] of this.held) {
       const known = this.versions.get(name);
-      if (known && value.kind === 'array' && value.node.index < this.heldFrom && !known.includes(value.node)) this.versions.set(name, [...known, value.node]);
+      if (known && value.kind === 'array' && value.node.index < this.heldFrom && !known.includes(value.node))
+        this.versions.set(name, [...known, value.node]);
     }
   }
 
@@ -107,8 +108,12 @@ export class Context {
     this.heldFrom = this.builder.nodes.length;
     this.held = new Map(
       [...this.scope].map(([name, value]): [string, Held] => {
-        if (value.kind === 'array' && !value.storage.isLost) return [name, { kind: 'array', node: value.storage.read(this.builder) }];
-        return [name, value.kind === 'integer' ? { kind: 'integer', dimension: value.dimension } : { kind: 'other' }];
+        if (value.kind === 'array' && !value.storage.isLost)
+          return [name, { kind: 'array', node: value.storage.read(this.builder) }];
+        return [
+          name,
+          value.kind === 'integer' ? { kind: 'integer', dimension: value.dimension } : { kind: 'other' },
+        ];
       }),
     );
   }
@@ -177,11 +182,15 @@ export class Context {
   /** The node of a value that can be an operand; null for what cannot (None, text) and for what was not traced. */
   node(value: Value): ProgramNode | null {
     switch (value.kind) {
-      case 'array': return value.storage.read(this.builder);
-      case 'float': return this.builder.literal(value.value, 'float');
-      case 'bool': return this.builder.literal(Number(value.value), 'bool');
+      case 'array':
+        return value.storage.read(this.builder);
+      case 'float':
+        return this.builder.literal(value.value, 'float');
+      case 'bool':
+        return this.builder.literal(Number(value.value), 'bool');
       case 'integer': {
-        if (value.dimension.key === constant(value.value).key) return this.builder.literal(value.value, 'int');
+        if (value.dimension.key === constant(value.value).key)
+          return this.builder.literal(value.value, 'int');
         return this.builder.emit('<size>', [], { size: { value: value.value, dimension: value.dimension } });
       }
       case 'tuple': {
@@ -192,7 +201,8 @@ export class Context {
         if (!rest.every((each) => equalShapes(each.shape, first!.shape, this.builder.domain))) return null;
         return this.builder.emit('stack', nodes as ProgramNode[], { axis: 0 });
       }
-      default: return null;
+      default:
+        return null;
     }
   }
 

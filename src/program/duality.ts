@@ -6,15 +6,29 @@ import type { ProgramNode } from './program.ts';
 import { hiddenBy } from './shape-errors.ts';
 
 /** foo and dfoo must have the same shape, also where NumPy would broadcast the difference away. */
-export function reportMismatch(name: string, target: Expression, node: ProgramNode, { of, versions }: Partner, context: Context): void {
+export function reportMismatch(
+  name: string,
+  target: Expression,
+  node: ProgramNode,
+  { of, versions }: Partner,
+  context: Context,
+): void {
   const [value] = versions;
   if (!value) return;
   const origin = context.origins.get(of);
-  const present = (shape: Shape): string => shape.map((dimension) => context.builder.domain.valueOf(dimension)).join();
+  const present = (shape: Shape): string =>
+    shape.map((dimension) => context.builder.domain.valueOf(dimension)).join();
   context.report(target.span, {
     code: 'shape/gradient-mismatch',
     message: `${name} is ${printShape(node.shape)}, but ${of} is ${printShape(value.shape)}`,
-    labels: origin ? [{ message: `${of} is ${origin.declared ? 'declared' : 'set'} here${origin.operation ? `: ${origin.operation}` : ''}`, location: origin.location }] : [],
+    labels: origin
+      ? [
+          {
+            message: `${of} is ${origin.declared ? 'declared' : 'set'} here${origin.operation ? `: ${origin.operation}` : ''}`,
+            location: origin.location,
+          },
+        ]
+      : [],
     notes: present(node.shape) === present(value.shape) ? [hiddenBy([node.shape, value.shape], context)] : [],
     help: 'a gradient always has the shape of its value',
   });

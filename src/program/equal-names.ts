@@ -26,7 +26,9 @@ export function mergeEqualNames(diagnostics: readonly Diagnostic[], context: Con
       diagnostic({
         ...each,
         message: `${a} and ${b} are two names, and ${group.length} equations need them to be equal (both are ${size} in your file)`,
-        labels: group.flatMap(({ location, equation }) => (location ? [{ message: `${equation ?? 'this'} needs ${a} = ${b}`, location }] : [])),
+        labels: group.flatMap(({ location, equation }) =>
+          location ? [{ message: `${equation ?? 'this'} needs ${a} = ${b}`, location }] : [],
+        ),
         notes: [],
         help: `if they are always equal, write \`${a}: ${b}\` under dims; if not, a transpose or another operand is missing`,
       }),

@@ -2,7 +2,14 @@ import { binaryOperations, comparisonOperations, unaryOperations } from '../oper
 import { operationNamed } from '../operations/table.ts';
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
-import type { Binary, BooleanOperation, Comparison, Conditional, Expression, Unary } from '../language/syntax.ts';
+import type {
+  Binary,
+  BooleanOperation,
+  Comparison,
+  Conditional,
+  Expression,
+  Unary,
+} from '../language/syntax.ts';
 import { apply } from './apply.ts';
 import { assignmentOf } from './assignments.ts';
 import { evaluateAttribute, evaluateCall } from './calls.ts';
@@ -23,21 +30,41 @@ export function evaluate(expression: Expression, context: Context): Value {
 
 function evaluateKind(expression: Expression, context: Context): Value {
   switch (expression.kind) {
-    case 'name': return lookUp(expression.name, expression, context);
-    case 'number': return expression.integer ? integer(expression.value) : { kind: 'float', value: expression.value };
-    case 'string': return { kind: 'text', value: expression.value };
-    case 'constant': return constantValue(expression.value);
-    case 'unary': return evaluateUnary(expression, context);
-    case 'binary': return evaluateBinary(expression, context);
-    case 'comparison': return evaluateComparison(expression, context);
-    case 'boolean': return evaluateBoolean(expression, context);
-    case 'call': return evaluateCall(expression, context);
-    case 'attribute': return evaluateAttribute(expression, context);
-    case 'subscript': return evaluateSubscript(expression, context);
-    case 'tuple': case 'list': return tuple(expression.elements.map((element) => evaluate(element, context)));
-    case 'conditional': return evaluateConditional(expression, context);
-    case 'slice': return context.lose(expression.span, 'a slice stands outside of brackets');
-    case 'prime': return context.refuse(expression.span, 'input/syntax', `${expression.name}' must be called: ${expression.name}'(Z)`);
+    case 'name':
+      return lookUp(expression.name, expression, context);
+    case 'number':
+      return expression.integer ? integer(expression.value) : { kind: 'float', value: expression.value };
+    case 'string':
+      return { kind: 'text', value: expression.value };
+    case 'constant':
+      return constantValue(expression.value);
+    case 'unary':
+      return evaluateUnary(expression, context);
+    case 'binary':
+      return evaluateBinary(expression, context);
+    case 'comparison':
+      return evaluateComparison(expression, context);
+    case 'boolean':
+      return evaluateBoolean(expression, context);
+    case 'call':
+      return evaluateCall(expression, context);
+    case 'attribute':
+      return evaluateAttribute(expression, context);
+    case 'subscript':
+      return evaluateSubscript(expression, context);
+    case 'tuple':
+    case 'list':
+      return tuple(expression.elements.map((element) => evaluate(element, context)));
+    case 'conditional':
+      return evaluateConditional(expression, context);
+    case 'slice':
+      return context.lose(expression.span, 'a slice stands outside of brackets');
+    case 'prime':
+      return context.refuse(
+        expression.span,
+        'input/syntax',
+        `${expression.name}' must be called: ${expression.name}'(Z)`,
+      );
   }
 }
 
@@ -50,15 +77,28 @@ function constantValue(value: true | false | null | 'ellipsis'): Value {
 function lookUp(name: string, expression: Expression, context: Context): Value {
   const value = valueNamed(name, context);
   if (value) return value;
-  const known = [...context.scope.keys(), ...context.builder.domain.present.keys(), ...context.model.constants.keys()];
+  const known = [
+    ...context.scope.keys(),
+    ...context.builder.domain.present.keys(),
+    ...context.model.constants.keys(),
+  ];
   const later = setLater(name, context);
   if (later) {
-    context.report(expression.span, { code: 'input/name', message: `${name} is used before it is set`, labels: [{ message: 'it is set here', location: later }] });
+    context.report(expression.span, {
+      code: 'input/name',
+      message: `${name} is used before it is set`,
+      labels: [{ message: 'it is set here', location: later }],
+    });
     return unknown;
   }
   const near = didYouMean(name, known) ?? nearestFunction(name);
   const layers = known.filter((each) => each.startsWith(`${name}[`));
-  const help = layers.length > 0 ? `there is ${layers.slice(0, 3).join(', ')}: write the layer` : near ? `did you mean ${near}?` : 'declare it under inputs or parameters, or set it in an equation before';
+  const help =
+    layers.length > 0
+      ? `there is ${layers.slice(0, 3).join(', ')}: write the layer`
+      : near
+        ? `did you mean ${near}?`
+        : 'declare it under inputs or parameters, or set it in an equation before';
   return context.refuse(expression.span, 'input/name', `${name} is neither declared nor set`, help);
 }
 
@@ -76,12 +116,20 @@ function evaluateUnary(expression: Unary, context: Context): Value {
   if (operand.kind === 'unknown') return unknown;
   if (expression.operator === 'not') {
     const truth = truthOf(operand);
-    return truth === null ? context.lose(expression.span, '`not` of an array is not one truth value', 'write ~A for an array of truth values') : { kind: 'bool', value: !truth };
+    return truth === null
+      ? context.lose(
+          expression.span,
+          '`not` of an array is not one truth value',
+          'write ~A for an array of truth values',
+        )
+      : { kind: 'bool', value: !truth };
   }
   if (expression.operator !== '~' && (operand.kind === 'integer' || operand.kind === 'float')) {
     const zero = integer(0) as Extract<Value, { kind: 'integer' }>;
     if (expression.operator === '+') return operand;
-    return operand.kind === 'integer' ? integerArithmetic('-', zero, operand)! : { kind: 'float', value: -operand.value };
+    return operand.kind === 'integer'
+      ? integerArithmetic('-', zero, operand)!
+      : { kind: 'float', value: -operand.value };
   }
   return applyTo(unaryOperations[expression.operator]!, [operand], expression, [expression.operand], context);
 }
@@ -105,9 +153,15 @@ export function combine(
   if (left.kind === 'unknown' || right.kind === 'unknown') return unknown;
   const known = numberArithmetic(operator, left, right);
   if (known) return known;
-  if (left.kind === 'tuple' && right.kind === 'tuple' && operator === '+') return tuple([...left.elements, ...right.elements]);
+  if (left.kind === 'tuple' && right.kind === 'tuple' && operator === '+')
+    return tuple([...left.elements, ...right.elements]);
   if (operator === '^' && expression.kind === 'binary' && isFloat(left, context)) {
-    return context.refuse(expression.operatorSpan, 'input/notation', '`^` is not a power in Python', 'write **');
+    return context.refuse(
+      expression.operatorSpan,
+      'input/notation',
+      '`^` is not a power in Python',
+      'write **',
+    );
   }
   const name = binaryOperations[operator];
   if (!name) return context.lose(expression.span, `${operator} is not traced`);
@@ -131,10 +185,22 @@ export function applyTo(
   const bad = inputs.indexOf(null);
   if (bad >= 0) {
     const operand = operands[bad] ?? expression;
-    return context.refuse(operand.span, 'shape/not-traced', `${context.textOf(operand)} is not an array or a number`);
+    return context.refuse(
+      operand.span,
+      'shape/not-traced',
+      `${context.textOf(operand)} is not an array or a number`,
+    );
   }
   return apply(
-    { operation: operationNamed(name)!, inputs: inputs as NonNullable<(typeof inputs)[number]>[], attributes: {}, expression, operands, token, inPlace },
+    {
+      operation: operationNamed(name)!,
+      inputs: inputs as NonNullable<(typeof inputs)[number]>[],
+      attributes: {},
+      expression,
+      operands,
+      token,
+      inPlace,
+    },
     context,
   );
 }
@@ -148,11 +214,23 @@ function evaluateComparison(expression: Comparison, context: Context): Value {
     if (known !== null) return { kind: 'bool', value: known };
     const name = comparisonOperations[operator];
     if (!name) return context.lose(expression.span, `\`${operator}\` between arrays is not traced`);
-    return applyTo(name, [left, right], expression, [expression.operands[i]!, expression.operands[i + 1]!], context, operator);
+    return applyTo(
+      name,
+      [left, right],
+      expression,
+      [expression.operands[i]!, expression.operands[i + 1]!],
+      context,
+      operator,
+    );
   });
   if (parts.length === 1) return parts[0]!;
-  if (parts.every((part) => part.kind === 'bool')) return { kind: 'bool', value: parts.every((part) => part.value) };
-  return context.lose(expression.span, 'a chained comparison of arrays has no truth value', 'write (a < b) & (b < c)');
+  if (parts.every((part) => part.kind === 'bool'))
+    return { kind: 'bool', value: parts.every((part) => part.value) };
+  return context.lose(
+    expression.span,
+    'a chained comparison of arrays has no truth value',
+    'write (a < b) & (b < c)',
+  );
 }
 
 function evaluateBoolean(expression: BooleanOperation, context: Context): Value {
@@ -162,7 +240,11 @@ function evaluateBoolean(expression: BooleanOperation, context: Context): Value 
     const truth = truthOf(result);
     if (truth === null) {
       if (result.kind === 'unknown') return unknown;
-      return context.lose(operand.span, `\`${expression.operator}\` needs one truth value, not an array`, `write ${expression.operator === 'and' ? '&' : '|'} between arrays`);
+      return context.lose(
+        operand.span,
+        `\`${expression.operator}\` needs one truth value, not an array`,
+        `write ${expression.operator === 'and' ? '&' : '|'} between arrays`,
+      );
     }
     if (truth === (expression.operator === 'or')) return result;
   }
@@ -171,6 +253,11 @@ function evaluateBoolean(expression: BooleanOperation, context: Context): Value 
 
 function evaluateConditional(expression: Conditional, context: Context): Value {
   const truth = truthOf(evaluate(expression.test, context));
-  if (truth === null) return context.lose(expression.test.span, 'this condition depends on the data', 'write np.where(condition, a, b)');
+  if (truth === null)
+    return context.lose(
+      expression.test.span,
+      'this condition depends on the data',
+      'write np.where(condition, a, b)',
+    );
   return evaluate(truth ? expression.then : expression.otherwise, context);
 }

@@ -4,10 +4,33 @@ import { didYouMean } from '../diagnostics/did-you-mean.ts';
 import type { Callable, Value } from './values.ts';
 
 /** Python's own functions, and NumPy's that give no array. */
-const builtins = new Set(['range', 'len', 'reversed', 'enumerate', 'zip', 'int', 'float', 'bool', 'tuple', 'list', 'array', 'asarray', 'shape', 'ndim', 'size', 'slice']);
+const builtins = new Set([
+  'range',
+  'len',
+  'reversed',
+  'enumerate',
+  'zip',
+  'int',
+  'float',
+  'bool',
+  'tuple',
+  'list',
+  'array',
+  'asarray',
+  'shape',
+  'ndim',
+  'size',
+  'slice',
+]);
 
 /** Constants of NumPy. */
-const numbers: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E, inf: Infinity, nan: NaN, euler_gamma: 0.5772156649015329 };
+const numbers: Readonly<Record<string, number>> = {
+  pi: Math.PI,
+  e: Math.E,
+  inf: Infinity,
+  nan: NaN,
+  euler_gamma: 0.5772156649015329,
+};
 
 /** Other modules whose functions are known by the same names. */
 const modules = new Set(['linalg', 'special', 'math', 'nn', 'functional', 'random', 'add', 'maximum']);
@@ -30,7 +53,11 @@ function callableNamed(name: string): Callable | null {
 /** Whether `g'(Z)` can be written with g of this name. */
 export function isDifferentiable(name: string): boolean {
   const operation = operationNamed(name);
-  return name === 'identity' || name === 'linear' || (operation?.derivative !== undefined && operation.parameters[0]?.role === 'array');
+  return (
+    name === 'identity' ||
+    name === 'linear' ||
+    (operation?.derivative !== undefined && operation.parameters[0]?.role === 'array')
+  );
 }
 
 /** A member of the NumPy module: `np.sum`, `np.linalg.inv`, `np.pi`, `np.newaxis`, `np.float64`. */
@@ -38,7 +65,8 @@ export function moduleMember(path: string, name: string): Value | null {
   const full = path ? `${path}.${name}` : name;
   if (name === 'newaxis') return { kind: 'none' };
   if (path === '' && name in numbers) return { kind: 'float', value: numbers[name]! };
-  if (!operationNamed(name) && /^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name)) return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
+  if (!operationNamed(name) && /^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name))
+    return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
   const found = functionNamed(full) ?? (path === 'special' || path === 'math' ? functionNamed(name) : null);
   if (found) return found;
   return path === '' && modules.has(name) ? { kind: 'module', path: name } : null;
@@ -46,7 +74,12 @@ export function moduleMember(path: string, name: string): Value | null {
 
 /** The known function nearest to a misspelt one. */
 export const nearestFunction = (name: string): string | null =>
-  didYouMean(name, [...operationNames().filter((each) => !each.startsWith('<')), ...builtins, ...multiResultNames()].sort((a, b) => lengthApart(a, name) - lengthApart(b, name)));
+  didYouMean(
+    name,
+    [...operationNames().filter((each) => !each.startsWith('<')), ...builtins, ...multiResultNames()].sort(
+      (a, b) => lengthApart(a, name) - lengthApart(b, name),
+    ),
+  );
 
 /** Of two that are as near, the one of the same length: tanh for tahn, not tan. */
 const lengthApart = (a: string, b: string): number => Math.abs(a.length - b.length);

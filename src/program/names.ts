@@ -11,7 +11,8 @@ export function valueNamed(name: string, context: Context): Value | null {
   const size = context.builder.domain.present.get(name);
   if (size !== undefined) return { kind: 'integer', value: size, dimension: context.dimensionNamed(name) };
   const constant = context.model.constants.get(name);
-  if (constant !== undefined) return Number.isInteger(constant) ? integer(constant) : { kind: 'float', value: constant };
+  if (constant !== undefined)
+    return Number.isInteger(constant) ? integer(constant) : { kind: 'float', value: constant };
   if (context.modules.has(name)) return { kind: 'module', path: '' };
   return functionNamed(name);
 }
@@ -29,11 +30,18 @@ export function truthOf(value: Value): boolean | null {
   const number = fixedNumber(value);
   if (number !== null) return number !== 0;
   switch (value.kind) {
-    case 'integer': return value.value !== 0;
-    case 'none': return false;
-    case 'text': return value.value !== '';
-    case 'tuple': return value.elements.length > 0;
-    case 'function': case 'module': return true;
-    default: return null;
+    case 'integer':
+      return value.value !== 0;
+    case 'none':
+      return false;
+    case 'text':
+      return value.value !== '';
+    case 'tuple':
+      return value.elements.length > 0;
+    case 'function':
+    case 'module':
+      return true;
+    default:
+      return null;
   }
 }

@@ -6,20 +6,39 @@ import type { Value } from './values.ts';
 type IntegerValue = Extract<Value, { kind: 'integer' }>;
 
 /** Arithmetic between integers known while tracing; null for what leaves the integers (`/`, a negative power). */
-export function integerArithmetic(operator: BinaryOperator, a: IntegerValue, b: IntegerValue): IntegerValue | null {
-  const result = (value: number, dimension: IntegerValue['dimension']): IntegerValue => ({ kind: 'integer', value, dimension });
+export function integerArithmetic(
+  operator: BinaryOperator,
+  a: IntegerValue,
+  b: IntegerValue,
+): IntegerValue | null {
+  const result = (value: number, dimension: IntegerValue['dimension']): IntegerValue => ({
+    kind: 'integer',
+    value,
+    dimension,
+  });
   switch (operator) {
-    case '+': return result(a.value + b.value, add(a.dimension, b.dimension));
-    case '-': return result(a.value - b.value, subtract(a.dimension, b.dimension));
-    case '*': return result(a.value * b.value, multiply(a.dimension, b.dimension));
-    case '//': return b.value === 0 ? null : result(Math.floor(a.value / b.value), floorDivide(a.dimension, b.dimension));
-    case '%': return b.value === 0 ? null : result(a.value - b.value * Math.floor(a.value / b.value), modulo(a.dimension, b.dimension));
+    case '+':
+      return result(a.value + b.value, add(a.dimension, b.dimension));
+    case '-':
+      return result(a.value - b.value, subtract(a.dimension, b.dimension));
+    case '*':
+      return result(a.value * b.value, multiply(a.dimension, b.dimension));
+    case '//':
+      return b.value === 0
+        ? null
+        : result(Math.floor(a.value / b.value), floorDivide(a.dimension, b.dimension));
+    case '%':
+      return b.value === 0
+        ? null
+        : result(a.value - b.value * Math.floor(a.value / b.value), modulo(a.dimension, b.dimension));
     case '**': {
       const exponent = constantOf(b.dimension);
-      if (exponent === null || exponent < 0 || exponent > 64 || a.value ** exponent > Number.MAX_SAFE_INTEGER) return null;
+      if (exponent === null || exponent < 0 || exponent > 64 || a.value ** exponent > Number.MAX_SAFE_INTEGER)
+        return null;
       return result(a.value ** exponent, power(a.dimension, exponent));
     }
-    default: return null;
+    default:
+      return null;
   }
 }
 
@@ -35,14 +54,22 @@ export function numberArithmetic(operator: BinaryOperator, left: Value, right: V
   const [a, b] = [fixedNumber(left), fixedNumber(right)];
   if (a === null || b === null || left.kind === 'bool' || right.kind === 'bool') return null;
   switch (operator) {
-    case '+': return { kind: 'float', value: a + b };
-    case '-': return { kind: 'float', value: a - b };
-    case '*': return { kind: 'float', value: a * b };
-    case '/': return { kind: 'float', value: a / b };
-    case '//': return { kind: 'float', value: Math.floor(a / b) };
-    case '%': return { kind: 'float', value: a - b * Math.floor(a / b) };
-    case '**': return { kind: 'float', value: a ** b };
-    default: return null;
+    case '+':
+      return { kind: 'float', value: a + b };
+    case '-':
+      return { kind: 'float', value: a - b };
+    case '*':
+      return { kind: 'float', value: a * b };
+    case '/':
+      return { kind: 'float', value: a / b };
+    case '//':
+      return { kind: 'float', value: Math.floor(a / b) };
+    case '%':
+      return { kind: 'float', value: a - b * Math.floor(a / b) };
+    case '**':
+      return { kind: 'float', value: a ** b };
+    default:
+      return null;
   }
 }
 
@@ -59,7 +86,9 @@ export function compareNumbers(operator: ComparisonOperator, left: Value, right:
   }
   if (left.kind === 'text' && right.kind === 'text') return order(operator, left.value, right.value);
   if (left.kind === 'tuple' && right.kind === 'tuple' && (operator === '==' || operator === '!=')) {
-    const equal = left.elements.map((element, i) => (right.elements[i] ? compareNumbers('==', element, right.elements[i]!) : false));
+    const equal = left.elements.map((element, i) =>
+      right.elements[i] ? compareNumbers('==', element, right.elements[i]!) : false,
+    );
     if (equal.includes(null)) return null;
     return (left.elements.length === right.elements.length && !equal.includes(false)) === (operator === '==');
   }
@@ -67,16 +96,24 @@ export function compareNumbers(operator: ComparisonOperator, left: Value, right:
   return a === null || b === null ? null : order(operator, a, b);
 }
 
-const presentNumber = (value: Value): number | null => (value.kind === 'integer' ? value.value : fixedNumber(value));
+const presentNumber = (value: Value): number | null =>
+  value.kind === 'integer' ? value.value : fixedNumber(value);
 
 function order<T extends number | string>(operator: ComparisonOperator, a: T, b: T): boolean | null {
   switch (operator) {
-    case '<': return a < b;
-    case '<=': return a <= b;
-    case '>': return a > b;
-    case '>=': return a >= b;
-    case '==': return a === b;
-    case '!=': return a !== b;
-    default: return null;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    case '==':
+      return a === b;
+    case '!=':
+      return a !== b;
+    default:
+      return null;
   }
 }

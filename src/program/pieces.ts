@@ -28,7 +28,11 @@ export function pieces(equation: Equation, program: Program): string {
     const source = operands[0];
     const token = binaryTokens.get(node.operation.name);
     const passesOn = operands.length === 1 && node.operation.elementwise;
-    if (passesOn || (operands.length === 1 && sameShape(operands[0]!, node)) || (operands.length === 0 && node.shape.length === 0)) {
+    if (
+      passesOn ||
+      (operands.length === 1 && sameShape(operands[0]!, node)) ||
+      (operands.length === 0 && node.shape.length === 0)
+    ) {
       if (last && source === last) last = node;
       continue;
     }
@@ -40,7 +44,9 @@ export function pieces(equation: Equation, program: Program): string {
       continue; // the operand is shown with the shape that it has after transposing
     } else {
       const inputs = operands.map(({ shape }) => tightShape(shape)).join(', ');
-      parts.push(`${node.operation.name}${inputs.startsWith('(') && operands.length === 1 ? inputs : `(${inputs})`}${result}`);
+      parts.push(
+        `${node.operation.name}${inputs.startsWith('(') && operands.length === 1 ? inputs : `(${inputs})`}${result}`,
+      );
     }
     last = node;
   }
@@ -48,14 +54,17 @@ export function pieces(equation: Equation, program: Program): string {
 }
 
 const sameShape = (a: ProgramNode, b: ProgramNode): boolean =>
-  a.shape.length === b.shape.length && a.shape.every((dimension, axis) => dimension.key === b.shape[axis]!.key);
+  a.shape.length === b.shape.length &&
+  a.shape.every((dimension, axis) => dimension.key === b.shape[axis]!.key);
 
 /** The operand that gives an elementwise operation its shape, where it is an operation itself: W2.T @ dZ2 in W2.T @ dZ2 * (1 - A1**2). */
 function shapedBy(expression: Binary, context: Context): Expression | null {
   if (expression.operator === '@') return null;
   const print = (each: Expression): string => printShape(context.shapeOf(context.values.get(each)) ?? []);
   const isSource = (side: Expression): boolean =>
-    (side.kind === 'binary' || side.kind === 'call') && print(side) === print(expression) && operationText(side, context) !== null;
+    (side.kind === 'binary' || side.kind === 'call') &&
+    print(side) === print(expression) &&
+    operationText(side, context) !== null;
   return isSource(expression.left) ? expression.left : null;
 }
 
@@ -68,8 +77,11 @@ export function operationText(expression: Expression, context: Context): string 
     return shape && text.length <= 40 ? `${text} ${printShape(shape)}` : null;
   };
   if (expression.kind === 'binary') {
-    const scalar = [expression.left, expression.right].map((side) => context.shapeOf(context.values.get(side))?.length === 0);
-    if (scalar[0] !== scalar[1]) return operationText(scalar[0] ? expression.right : expression.left, context);
+    const scalar = [expression.left, expression.right].map(
+      (side) => context.shapeOf(context.values.get(side))?.length === 0,
+    );
+    if (scalar[0] !== scalar[1])
+      return operationText(scalar[0] ? expression.right : expression.left, context);
     const source = shapedBy(expression, context);
     if (source) return operationText(source, context);
     const [left, right] = [describe(expression.left), describe(expression.right)];
@@ -77,7 +89,10 @@ export function operationText(expression: Expression, context: Context): string 
   }
   if (expression.kind === 'call' && expression.arguments.length > 0) {
     const [first, ...others] = expression.arguments;
-    const arrays = [first!, ...others.filter((each) => (context.shapeOf(context.values.get(each))?.length ?? 0) > 0)].map(describe);
+    const arrays = [
+      first!,
+      ...others.filter((each) => (context.shapeOf(context.values.get(each))?.length ?? 0) > 0),
+    ].map(describe);
     if (arrays.includes(null) || context.textOf(expression).length > 60) return null;
     return `${context.textOf(expression.callee)} of ${arrays.join(' and ')}`;
   }

@@ -20,17 +20,26 @@ export function wholePart(node: ProgramNode): Dimension | null {
 
 function quotientOf({ operation, inputs, attributes }: ProgramNode): Quotient | null {
   const one = constant(1);
-  if (operation.name === '<size>') return { numerator: attributes.size.dimension as Dimension, denominator: one };
-  if (operation.name === '<constant>') return Number.isInteger(attributes.value) ? { numerator: constant(attributes.value), denominator: one } : null;
+  if (operation.name === '<size>')
+    return { numerator: attributes.size.dimension as Dimension, denominator: one };
+  if (operation.name === '<constant>')
+    return Number.isInteger(attributes.value)
+      ? { numerator: constant(attributes.value), denominator: one }
+      : null;
   const [a, b] = inputs.map(quotientOf);
   if (!a || !b) return null;
   const common = multiply(a.denominator, b.denominator);
   const [left, right] = [multiply(a.numerator, b.denominator), multiply(b.numerator, a.denominator)];
   switch (operation.name) {
-    case 'add': return { numerator: add(left, right), denominator: common };
-    case 'subtract': return { numerator: subtract(left, right), denominator: common };
-    case 'multiply': return { numerator: multiply(a.numerator, b.numerator), denominator: common };
-    case 'divide': return { numerator: left, denominator: right };
-    default: return null;
+    case 'add':
+      return { numerator: add(left, right), denominator: common };
+    case 'subtract':
+      return { numerator: subtract(left, right), denominator: common };
+    case 'multiply':
+      return { numerator: multiply(a.numerator, b.numerator), denominator: common };
+    case 'divide':
+      return { numerator: left, denominator: right };
+    default:
+      return null;
   }
 }

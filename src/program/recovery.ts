@@ -12,12 +12,22 @@ const MAX_BROKEN = 6;
  * Which one that is shows in the equations that use it: of the shapes that the model speaks of, the one that leaves the
  * fewest further errors. Where every guess leaves more errors than none, the value counts as not known.
  */
-export function recoverShapes(first: Context, retrace: (guesses: ReadonlyMap<string, Shape | null>) => Context): Context {
+export function recoverShapes(
+  first: Context,
+  retrace: (guesses: ReadonlyMap<string, Shape | null>) => Context,
+): Context {
   const guesses = new Map<string, Shape | null>();
   let best = first;
-  for (let round = 0; round < MAX_BROKEN && errors(best) > 1 && best.builder.nodes.length <= MAX_NODES; round++) {
+  for (
+    let round = 0;
+    round < MAX_BROKEN && errors(best) > 1 && best.builder.nodes.length <= MAX_NODES;
+    round++
+  ) {
     const open = best.equations.find(
-      (equation) => equation.broken && !guesses.has(guessKey(equation.block, equation.span.start)) && !(equation.block === 'backward' && best.partner(equation.name)),
+      (equation) =>
+        equation.broken &&
+        !guesses.has(guessKey(equation.block, equation.span.start)) &&
+        !(equation.block === 'backward' && best.partner(equation.name)),
     );
     if (!open) break;
     const key = guessKey(open.block, open.span.start);
@@ -39,7 +49,10 @@ const errors = ({ diagnostics }: Context): number =>
 function shapesOf({ entries, equations }: Context): Shape[] {
   const found = new Map<string, Shape>();
   const add = (shape: Shape): void => void found.set(shape.map(({ key }) => key).join(), shape);
-  const known = [...[...entries.values()].map(({ shape }) => shape), ...equations.flatMap(({ node, broken }) => (node && !broken ? [node.shape] : []))];
+  const known = [
+    ...[...entries.values()].map(({ shape }) => shape),
+    ...equations.flatMap(({ node, broken }) => (node && !broken ? [node.shape] : [])),
+  ];
   for (const shape of known) add(shape);
   for (const shape of known) add([...shape].reverse());
   return [...found.values()].slice(0, MAX_GUESSES);

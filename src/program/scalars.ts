@@ -3,7 +3,16 @@ import type { ProgramNode } from './program.ts';
 import type { Storage } from './storage.ts';
 
 /** What makes arrays of rank 0; everything else of rank 0 is a number. */
-const ARRAYS = new Set(['<value>', '<broken>', 'array', 'where', 'reshape', 'broadcast_to', 'full', ...['zeros', 'ones', 'empty', 'full'].flatMap((name) => [name, `${name}_like`])]);
+const ARRAYS = new Set([
+  '<value>',
+  '<broken>',
+  'array',
+  'where',
+  'reshape',
+  'broadcast_to',
+  'full',
+  ...['zeros', 'ones', 'empty', 'full'].flatMap((name) => [name, `${name}_like`]),
+]);
 
 const PASSING_ON = new Set(['<same>', 'copy', 'transpose', 'swapaxes', 'squeeze']);
 
@@ -15,6 +24,7 @@ export function isNumber({ operation, attributes, shape }: ProgramNode, base?: S
   if (shape.length > 0) return false;
   if (PASSING_ON.has(operation.name)) return base?.isNumber ?? false;
   // `A[0, 1, ...]` is an array.
-  if (operation.name === 'index') return (attributes.items as readonly IndexItem[]).every(({ kind }) => kind === 'integer');
+  if (operation.name === 'index')
+    return (attributes.items as readonly IndexItem[]).every(({ kind }) => kind === 'integer');
   return !ARRAYS.has(operation.name);
 }

@@ -41,7 +41,9 @@ export function reportShapeError(error: ShapeError, application: Application, co
     context.broken = true;
     if (context.block === 'forward') for (const operand of shown) suspect(operand, context);
   }
-  return error.recovered ? context.array(context.standIn(error.recovered.shape, attempted(application))) : unknown;
+  return error.recovered
+    ? context.array(context.standIn(error.recovered.shape, attempted(application)))
+    : unknown;
 }
 
 /** `(n1,m) @ (n0,m)`: for the print of shapes part by part. */
@@ -52,7 +54,8 @@ function attempted({ inputs, token, operation }: Application): string {
 
 /** `dW1 must have the shape of W1: (n1, n0)`. */
 function wantedShape(context: Context): string[] {
-  const partner = context.block === 'backward' && context.equation !== null ? context.partner(context.equation) : null;
+  const partner =
+    context.block === 'backward' && context.equation !== null ? context.partner(context.equation) : null;
   const shape = partner?.versions[0]?.shape;
   return shape ? [`${context.equation} must have the shape of ${partner.of}: ${printShape(shape)}`] : [];
 }
@@ -71,14 +74,19 @@ function headline(error: ShapeError, application: Application, context: Context)
     return operand ? `${brief(withoutScalars(operand, context), context)} ${shape}` : shape;
   };
   const told = named.map(describe);
-  if (application.token && told.length === 2) return `${told[0]} ${application.token} ${told[1]} ${error.message}`;
+  if (application.token && told.length === 2)
+    return `${told[0]} ${application.token} ${told[1]} ${error.message}`;
   const [subject] = named;
   const { name } = application.operation;
   // `Z1[0] takes (m,) here, not (n0, m)`.
-  if (name === 'store' || name === 'accumulate') return `${brief(application.expression, context)} ${error.message}`;
+  if (name === 'store' || name === 'accumulate')
+    return `${brief(application.expression, context)} ${error.message}`;
   if (told.length === 2) return `${told.join(' and ')} ${error.message.replace(/^needs\b/, 'need')}`;
-  if (application.token === null && told.length === 1 && subject) return `${brief(subject, context)} ${error.message}`;
-  return told.length > 0 ? `${told.join(' and ')} ${error.message}` : `${application.operation.name} ${error.message}`;
+  if (application.token === null && told.length === 1 && subject)
+    return `${brief(subject, context)} ${error.message}`;
+  return told.length > 0
+    ? `${told.join(' and ')} ${error.message}`
+    : `${application.operation.name} ${error.message}`;
 }
 
 function brief(expression: Expression, context: Context): string {
@@ -91,8 +99,10 @@ function withoutScalars(expression: Expression, context: Context): Expression {
   if (expression.kind === 'unary') return withoutScalars(expression.operand, context);
   if (expression.kind !== 'binary') return expression;
   const isScalar = (side: Expression): boolean => context.shapeOf(context.values.get(side))?.length === 0;
-  if (isScalar(expression.left) && !isScalar(expression.right)) return withoutScalars(expression.right, context);
-  if (isScalar(expression.right) && !isScalar(expression.left)) return withoutScalars(expression.left, context);
+  if (isScalar(expression.left) && !isScalar(expression.right))
+    return withoutScalars(expression.right, context);
+  if (isScalar(expression.right) && !isScalar(expression.left))
+    return withoutScalars(expression.left, context);
   return expression;
 }
 
@@ -111,7 +121,9 @@ function reason(expression: Expression, context: Context): string {
   const name = nameOf(base, context);
   const origin = name === null ? undefined : context.origins.get(name);
   if (!name || !origin) return '';
-  const where = origin.declared ? `declared on line ${origin.location.line}` : `from line ${origin.location.line}`;
+  const where = origin.declared
+    ? `declared on line ${origin.location.line}`
+    : `from line ${origin.location.line}`;
   const how = origin.operation ? `: ${origin.operation}` : '';
   if (base === expression) return `, ${where}${how}`;
   const shape = context.shapeOf(context.values.get(base));
@@ -121,7 +133,8 @@ function reason(expression: Expression, context: Context): string {
 /** The resolved name that an expression stands for, brackets included; null where it is not a name. */
 export function nameOf(expression: Expression, context: Context): string | null {
   if (expression.kind === 'name') return expression.name;
-  if (expression.kind !== 'subscript' || expression.object.kind !== 'name' || expression.indices.length !== 1) return null;
+  if (expression.kind !== 'subscript' || expression.object.kind !== 'name' || expression.indices.length !== 1)
+    return null;
   const index = context.values.get(expression.indices[0]!);
   return index?.kind === 'integer' ? `${expression.object.name}[${index.value}]` : null;
 }
@@ -130,7 +143,11 @@ export function nameOf(expression: Expression, context: Context): string | null 
  * The bug that a size hides: the rule holds at the sizes in force and not for all.
  * "right at n2 = 1, the size in your file, wrong at n2 = 3".
  */
-function presentSizeNote({ operation, inputs, attributes }: Application, message: string, context: Context): string[] {
+function presentSizeNote(
+  { operation, inputs, attributes }: Application,
+  message: string,
+  context: Context,
+): string[] {
   const { domain } = context.builder;
   const literal = (dimension: Dimension): Dimension => constant(domain.valueOf(dimension));
   try {
@@ -142,7 +159,13 @@ function presentSizeNote({ operation, inputs, attributes }: Application, message
   } catch {
     return [];
   }
-  return [hiddenBy(inputs.map(({ shape }) => shape), context, message)];
+  return [
+    hiddenBy(
+      inputs.map(({ shape }) => shape),
+      context,
+      message,
+    ),
+  ];
 }
 
 /** Says which sizes make different dimensions look alike. `message`: of several, those that it names: `needs m = n0`. */
@@ -153,7 +176,10 @@ export function hiddenBy(shapes: readonly Shape[], context: Context, message = '
   if (ones.length > 0) {
     const list = ones.map((name) => `${name} = 1`).join(', ');
     const wrong = ones.map((name) => `${name} = 3`).join(', ');
-    const subject = ones.length === 1 ? `${ones[0]} is always 1, write 1 in its place` : 'they are always 1, write 1 in their place';
+    const subject =
+      ones.length === 1
+        ? `${ones[0]} is always 1, write 1 in its place`
+        : 'they are always 1, write 1 in their place';
     return `right at ${list}, the size in your file, wrong at ${wrong}. If ${subject}.`;
   }
   const equal = equalNow(shapes.flat(), message, context);
@@ -162,7 +188,11 @@ export function hiddenBy(shapes: readonly Shape[], context: Context, message = '
   return `right while ${a} = ${b} = ${size}, as in your file, wrong at other sizes. If they are always equal, write \`${a}: ${b}\` under dims.`;
 }
 
-function equalNow(dimensions: readonly Dimension[], message: string, context: Context): [string, string, number] | null {
+function equalNow(
+  dimensions: readonly Dimension[],
+  message: string,
+  context: Context,
+): [string, string, number] | null {
   const { domain } = context.builder;
   const open = dimensions.filter((dimension) => constantOf(dimension) === null);
   const pairs = open.flatMap((a) =>

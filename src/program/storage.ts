@@ -7,13 +7,19 @@ import { identityOperation } from './program.ts';
 import type { ProgramNode } from './program.ts';
 
 /** Who made an array: writing into an input, a parameter, or in backward into a forward value, is reported. */
-export type Owner = { readonly kind: 'input' | 'parameter' | 'forward' | 'backward'; readonly name: string | null };
+export type Owner = {
+  readonly kind: 'input' | 'parameter' | 'forward' | 'backward';
+  readonly name: string | null;
+};
 
 /** Whether the offsets are a first one plus, for each axis, the index times a stride. */
 function hasStrides({ shape, data }: Tensor): boolean {
   const steps = strides(shape);
   const jumps = shape.map((extent, axis) => (extent > 1 ? data[steps[axis]!]! - data[0]! : 0));
-  return data.every((offset, i) => offset === indexAt(i, shape).reduce((sum, index, axis) => sum + index * jumps[axis]!, data[0]!));
+  return data.every(
+    (offset, i) =>
+      offset === indexAt(i, shape).reduce((sum, index, axis) => sum + index * jumps[axis]!, data[0]!),
+  );
 }
 
 /**
@@ -32,7 +38,12 @@ export class Storage {
   private seen: ProgramNode | null;
   private lost = false;
 
-  constructor(node: ProgramNode, owner: Owner, view?: { parent: Storage; operation: Operation; attributes: Attributes }, isNumber = view?.parent.isNumber ?? false) {
+  constructor(
+    node: ProgramNode,
+    owner: Owner,
+    view?: { parent: Storage; operation: Operation; attributes: Attributes },
+    isNumber = view?.parent.isNumber ?? false,
+  ) {
     this.isNumber = isNumber;
     this.node = node;
     this.owner = owner;
@@ -61,7 +72,12 @@ export class Storage {
   write(node: ProgramNode, builder: ProgramBuilder): void {
     if (this.parent) {
       const { put } = this.operation!;
-      if (!put) throw new ShapeError('shape/in-place', `${this.operation!.name} gives a view that cannot be written to`, { help: 'work on a copy' });
+      if (!put)
+        throw new ShapeError(
+          'shape/in-place',
+          `${this.operation!.name} gives a view that cannot be written to`,
+          { help: 'work on a copy' },
+        );
       const base = this.parent.read(builder);
       this.parent.write(put(base, node, this.attributes, builder) as ProgramNode, builder);
       this.seen = this.parent.read(builder);

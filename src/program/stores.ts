@@ -21,9 +21,24 @@ export function store(
   const before = base.read(context.builder);
   const [mask] = index.arrays;
   // `z[z <= 0] = 0` of one number: there is no axis to index.
-  const chosen = operation === 'store' && mask !== undefined && before.shape.length === 0 && isSingleTruth(index) && value.shape.length === 0;
+  const chosen =
+    operation === 'store' &&
+    mask !== undefined &&
+    before.shape.length === 0 &&
+    isSingleTruth(index) &&
+    value.shape.length === 0;
   const stored = chosen
-    ? apply({ operation: operationNamed('where')!, inputs: [mask, value, before], attributes: {}, expression, operands: [], token: null }, context)
+    ? apply(
+        {
+          operation: operationNamed('where')!,
+          inputs: [mask, value, before],
+          attributes: {},
+          expression,
+          operands: [],
+          token: null,
+        },
+        context,
+      )
     : apply(
         {
           operation: operationNamed(operation)!,
@@ -47,15 +62,25 @@ function copyName(expression: Expression, of: string | null): string {
 
 function baseName(expression: Expression): string | null {
   switch (expression.kind) {
-    case 'name': return expression.name;
-    case 'subscript': case 'attribute': return baseName(expression.object);
-    case 'call': return expression.arguments[0] ? baseName(expression.arguments[0]) : null;
-    default: return null;
+    case 'name':
+      return expression.name;
+    case 'subscript':
+    case 'attribute':
+      return baseName(expression.object);
+    case 'call':
+      return expression.arguments[0] ? baseName(expression.arguments[0]) : null;
+    default:
+      return null;
   }
 }
 
 /** Replaces an array's contents in place, and says so where they are not the equation's own to change. */
-export function overwrite(storage: Storage, node: ProgramNode, expression: Expression, context: Context): void {
+export function overwrite(
+  storage: Storage,
+  node: ProgramNode,
+  expression: Expression,
+  context: Context,
+): void {
   const { kind, name } = storage.root.owner;
   if (kind === 'input' || kind === 'parameter' || (kind === 'forward' && context.block === 'backward')) {
     const what = kind === 'forward' ? `the forward value ${name ?? ''}`.trim() : `the ${kind} ${name}`;

@@ -17,7 +17,12 @@ export function evaluateSubscript(expression: Subscript, context: Context): Valu
     if (value) return value;
     const base = (expression.object as { name: string }).name;
     const near = [...context.scope.keys()].filter((each) => each.startsWith(`${base}[`));
-    return context.refuse(expression.span, 'input/name', `${name} is used before it is set`, near.length > 0 ? `there is ${near.join(', ')}` : null);
+    return context.refuse(
+      expression.span,
+      'input/name',
+      `${name} is used before it is set`,
+      near.length > 0 ? `there is ${near.join(', ')}` : null,
+    );
   }
   // An index by itself: read where it is used.
   if (spelledOut(expression)[0] !== expression) return none;
@@ -25,10 +30,16 @@ export function evaluateSubscript(expression: Subscript, context: Context): Valu
   if (object.kind === 'unknown') return unknown;
   if (object.kind === 'tuple') return tupleItem(object.elements, expression, context);
   const base = context.node(object);
-  if (!base) return context.refuse(expression.span, 'shape/index', `${context.textOf(expression.object)} cannot be indexed`);
+  if (!base)
+    return context.refuse(
+      expression.span,
+      'shape/index',
+      `${context.textOf(expression.object)} cannot be indexed`,
+    );
   const index = readIndex(expression.indices, context);
   if (!index) return unknown;
-  if (isSingleTruth(index)) return context.lose(expression.span, 'how many elements one truth value selects depends on the data');
+  if (isSingleTruth(index))
+    return context.lose(expression.span, 'how many elements one truth value selects depends on the data');
   return apply(
     {
       operation: operationNamed('index')!,
@@ -46,15 +57,24 @@ export function evaluateSubscript(expression: Subscript, context: Context): Valu
 function tupleItem(elements: readonly Value[], expression: Subscript, context: Context): Value {
   const [only] = expression.indices;
   if (expression.indices.length === 1 && only!.kind === 'slice') {
-    const [start, stop, step] = [only.lower, only.upper, only.step].map((part) => (part ? context.evaluate(part) : null));
-    if ([start, stop, step].some((part) => part && part.kind !== 'integer') || step) return context.lose(expression.span, 'this slice of a tuple is not traced');
-    return tuple(elements.slice((start as { value: number } | null)?.value, (stop as { value: number } | null)?.value));
+    const [start, stop, step] = [only.lower, only.upper, only.step].map((part) =>
+      part ? context.evaluate(part) : null,
+    );
+    if ([start, stop, step].some((part) => part && part.kind !== 'integer') || step)
+      return context.lose(expression.span, 'this slice of a tuple is not traced');
+    return tuple(
+      elements.slice((start as { value: number } | null)?.value, (stop as { value: number } | null)?.value),
+    );
   }
   const index = only ? context.evaluate(only) : unknown;
   if (index.kind === 'unknown') return unknown;
   const element = index.kind === 'integer' ? elements.at(index.value) : undefined;
   if (element) return element;
-  return context.refuse(expression.span, 'shape/index', `${context.textOf(expression)}: there are ${elements.length} elements`);
+  return context.refuse(
+    expression.span,
+    'shape/index',
+    `${context.textOf(expression)}: there are ${elements.length} elements`,
+  );
 }
 
 export interface Index {
@@ -81,11 +101,20 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
     }
     const value = context.evaluate(expression);
     switch (value.kind) {
-      case 'unknown': return null;
-      case 'integer': items.push({ kind: 'integer', value: { value: value.value, dimension: value.dimension } }); break;
-      case 'none': items.push({ kind: 'newaxis' }); break;
-      case 'slice': items.push(value.item); break;
-      case 'ellipsis': items.push({ kind: 'ellipsis' }); break;
+      case 'unknown':
+        return null;
+      case 'integer':
+        items.push({ kind: 'integer', value: { value: value.value, dimension: value.dimension } });
+        break;
+      case 'none':
+        items.push({ kind: 'newaxis' });
+        break;
+      case 'slice':
+        items.push(value.item);
+        break;
+      case 'ellipsis':
+        items.push({ kind: 'ellipsis' });
+        break;
       default: {
         const node = context.node(value);
         if (!node || node.type === 'float') {
@@ -108,7 +137,9 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
 /** `np.s_[:, i]` stands for the index `:, i`. */
 function spelledOut(expression: Expression): readonly Expression[] {
   if (expression.kind !== 'subscript' || expression.object.kind !== 'attribute') return [expression];
-  return expression.object.name === 's_' || expression.object.name === 'index_exp' ? expression.indices : [expression];
+  return expression.object.name === 's_' || expression.object.name === 'index_exp'
+    ? expression.indices
+    : [expression];
 }
 
 function readSlice(slice: Slice, context: Context): IndexItem | null {
@@ -117,7 +148,8 @@ function readSlice(slice: Slice, context: Context): IndexItem | null {
     const value = context.evaluate(part);
     if (value.kind === 'integer') return { value: value.value, dimension: value.dimension };
     if (value.kind === 'none') return null;
-    if (value.kind !== 'unknown') context.lose(part.span, `${context.textOf(part)} is not an integer known from sizes`);
+    if (value.kind !== 'unknown')
+      context.lose(part.span, `${context.textOf(part)} is not an integer known from sizes`);
     return undefined;
   });
   if (bounds.includes(undefined)) return null;

@@ -24,16 +24,32 @@ export function trace(model: Model, sizes: Sizes): Program {
   // Again, knowing which assignment of a gradient's name is its last: there its shape is checked and mended.
   const finalAssignments = needsMending(context) ? context.assignments : null;
   if (finalAssignments) context = traceOnce(model, sizes, finalAssignments, new Map());
-  return toProgram(recoverShapes(context, (guesses) => traceOnce(model, sizes, finalAssignments, guesses)), model, sizes);
+  return toProgram(
+    recoverShapes(context, (guesses) => traceOnce(model, sizes, finalAssignments, guesses)),
+    model,
+    sizes,
+  );
 }
 
-function traceOnce(model: Model, sizes: Sizes, finalAssignments: ReadonlyMap<string, number> | null, guesses: ReadonlyMap<string, Shape | null>): Context {
+function traceOnce(
+  model: Model,
+  sizes: Sizes,
+  finalAssignments: ReadonlyMap<string, number> | null,
+  guesses: ReadonlyMap<string, Shape | null>,
+): Context {
   const domain = model.domain.copy();
   domain.present = sizes;
   const context = new Context(model, new ProgramBuilder(domain), finalAssignments, guesses, evaluate);
   for (const entry of model.entries.values()) {
-    const node = context.builder.emit('<value>', [], { name: entry.name, shape: entry.shape, type: entry.init.kind === 'integers' ? 'int' : 'float' });
-    context.scope.set(entry.name, { kind: 'array', storage: new Storage(node, { kind: entry.role, name: entry.name }) });
+    const node = context.builder.emit('<value>', [], {
+      name: entry.name,
+      shape: entry.shape,
+      type: entry.init.kind === 'integers' ? 'int' : 'float',
+    });
+    context.scope.set(entry.name, {
+      kind: 'array',
+      storage: new Storage(node, { kind: entry.role, name: entry.name }),
+    });
     context.origins.set(entry.name, { location: entry.location, declared: true, operation: null });
     context.entries.set(entry.name, node);
   }
@@ -56,7 +72,12 @@ function findLoss(context: Context): void {
   const name = model.loss?.name ?? last?.name;
   const location = model.loss?.location ?? last?.location ?? null;
   if (name === undefined) {
-    context.diagnostics.push({ ...base, code: 'input/empty', message: 'forward has no equations', location: null });
+    context.diagnostics.push({
+      ...base,
+      code: 'input/empty',
+      message: 'forward has no equations',
+      location: null,
+    });
     return;
   }
   context.lossName = name;
@@ -64,10 +85,17 @@ function findLoss(context: Context): void {
   if (!value) {
     const known = context.equations.map((equation) => equation.name);
     const near = didYouMean(name, known);
-    context.diagnostics.push({ ...base, code: 'input/name', message: `the loss ${name} is not set in forward`, location, help: near ? `did you mean ${near}?` : null });
+    context.diagnostics.push({
+      ...base,
+      code: 'input/name',
+      message: `the loss ${name} is not set in forward`,
+      location,
+      help: near ? `did you mean ${near}?` : null,
+    });
     return;
   }
-  const node = value.kind === 'unknown' || (value.kind === 'array' && value.storage.isLost) ? null : context.node(value);
+  const node =
+    value.kind === 'unknown' || (value.kind === 'array' && value.storage.isLost) ? null : context.node(value);
   if (!node) return;
   const open = node.shape.filter((dimension) => constantOf(dimension) !== 1);
   if (open.length === 0) {
@@ -78,31 +106,65 @@ function findLoss(context: Context): void {
   const equation = context.equations.findLast((each) => each.name === name);
   if (equation?.broken) return;
   const where = { equation: name, location: equation?.location ?? location };
-  const hidden = open.every((dimension) => evaluateDimension(dimension, context.builder.domain.present) === 1);
+  const hidden = open.every(
+    (dimension) => evaluateDimension(dimension, context.builder.domain.present) === 1,
+  );
   if (hidden) {
     const now = open.map((dimension) => `${printShape([dimension]).slice(1, -2)} = 1`).join(', ');
     const literal = open.map((dimension) => printShape([dimension]).slice(1, -2)).join(' and ');
-    context.diagnostics.push({ ...base, code: 'shape/rank', message: `${name} is the loss, but ${shape} is a scalar only while ${now}`, ...where, help: `sum it, or write 1 for ${literal}` });
+    context.diagnostics.push({
+      ...base,
+      code: 'shape/rank',
+      message: `${name} is the loss, but ${shape} is a scalar only while ${now}`,
+      ...where,
+      help: `sum it, or write 1 for ${literal}`,
+    });
   } else {
-    context.diagnostics.push({ ...base, code: 'input/loss', message: `${name} is the loss: it must be a scalar, not ${shape}`, ...where, help: `sum or average it: ${name} = mean(…)` });
+    context.diagnostics.push({
+      ...base,
+      code: 'input/loss',
+      message: `${name} is the loss: it must be a scalar, not ${shape}`,
+      ...where,
+      help: `sum or average it: ${name} = mean(…)`,
+    });
   }
 }
 
-const base: Omit<Diagnostic, 'code' | 'message' | 'location'> = { severity: 'error', equation: null, labels: [], notes: [], help: null, fix: null };
+const base: Omit<Diagnostic, 'code' | 'message' | 'location'> = {
+  severity: 'error',
+  equation: null,
+  labels: [],
+  notes: [],
+  help: null,
+  fix: null,
+};
 
 /** A gradient's last value has a shape error in its equation, or not the shape of its value. */
 function needsMending(context: Context): boolean {
   const { domain } = context.builder;
   return context.pairedEquations().some(({ equation: { node, broken }, partner: { versions } }) => {
     if (broken) return true;
-    return node !== null && versions.length > 0 && !versions.some(({ shape }) => equalShapes(shape, node.shape, domain));
+    return (
+      node !== null &&
+      versions.length > 0 &&
+      !versions.some(({ shape }) => equalShapes(shape, node.shape, domain))
+    );
   });
 }
 
 function toProgram(context: Context, model: Model, sizes: Sizes): Program {
   const pairs = context.pairedEquations().map(({ equation, partner }): Pair => {
-    const matching = partner.versions.filter(({ shape }) => equation.node !== null && equalShapes(shape, equation.node.shape, context.builder.domain));
-    return { name: equation.name, of: partner.of, role: partner.role, versions: matching.length > 0 ? matching : partner.versions, equation };
+    const matching = partner.versions.filter(
+      ({ shape }) =>
+        equation.node !== null && equalShapes(shape, equation.node.shape, context.builder.domain),
+    );
+    return {
+      name: equation.name,
+      of: partner.of,
+      role: partner.role,
+      versions: matching.length > 0 ? matching : partner.versions,
+      equation,
+    };
   });
   return {
     model,
@@ -128,7 +190,8 @@ function missingGradients(context: Context, pairs: readonly Pair[]): Diagnostic[
   const paired = new Set(pairs.map(({ of }) => of));
   const temporaries = new Map<string, Equation>();
   for (const equation of context.equations) {
-    if (equation.block === 'backward' && !context.partner(equation.name)) temporaries.set(equation.name, equation);
+    if (equation.block === 'backward' && !context.partner(equation.name))
+      temporaries.set(equation.name, equation);
   }
   return [...model.entries.values()].flatMap((entry): Diagnostic[] => {
     if (entry.role !== 'parameter' || paired.has(entry.name)) return [];
@@ -137,8 +200,26 @@ function missingGradients(context: Context, pairs: readonly Pair[]): Diagnostic[
     if (near) {
       const equation = temporaries.get(near)!;
       temporaries.delete(near);
-      return [{ ...base, code: 'gradient/unpaired', message: `${near} pairs with no value, and ${entry.name} has no gradient`, equation: near, location: equation.location, labels: [{ message: `${entry.name} is declared here`, location: entry.location }], help: `did you mean ${wanted}? Or pair them: gradients: { ${near}: ${entry.name} }` }];
+      return [
+        {
+          ...base,
+          code: 'gradient/unpaired',
+          message: `${near} pairs with no value, and ${entry.name} has no gradient`,
+          equation: near,
+          location: equation.location,
+          labels: [{ message: `${entry.name} is declared here`, location: entry.location }],
+          help: `did you mean ${wanted}? Or pair them: gradients: { ${near}: ${entry.name} }`,
+        },
+      ];
     }
-    return [{ ...base, code: 'gradient/missing', message: `the parameter ${entry.name} has no gradient`, location: entry.location, help: `write ${wanted} = … in backward; what is held fixed belongs under inputs` }];
+    return [
+      {
+        ...base,
+        code: 'gradient/missing',
+        message: `the parameter ${entry.name} has no gradient`,
+        location: entry.location,
+        help: `write ${wanted} = … in backward; what is held fixed belongs under inputs`,
+      },
+    ];
   });
 }

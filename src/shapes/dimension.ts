@@ -22,7 +22,12 @@ interface Factor {
 
 type Atom =
   | { readonly kind: 'name'; readonly name: string; readonly key: string }
-  | { readonly kind: AtomicOperation; readonly left: Dimension; readonly right: Dimension; readonly key: string };
+  | {
+      readonly kind: AtomicOperation;
+      readonly left: Dimension;
+      readonly right: Dimension;
+      readonly key: string;
+    };
 
 type AtomicOperation = '//' | '%' | 'min' | 'max';
 
@@ -143,7 +148,7 @@ function divideTerm(term: Term, divisor: Term): Term | null {
 
 function extreme(kind: 'min' | 'max', a: Dimension, b: Dimension): Dimension {
   const difference = constantOf(subtract(a, b));
-  if (difference !== null) return (kind === 'min') === (difference <= 0) ? a : b;
+  if (difference !== null) return (kind === 'min') === difference <= 0 ? a : b;
   return a.key < b.key ? ofOperation(kind, a, b) : ofOperation(kind, b, a);
 }
 
@@ -212,7 +217,8 @@ export function substitute(dimension: Dimension, replacement: (name: string) => 
 export function printDimension(dimension: Dimension): string {
   if (dimension.terms.length === 0) return '0';
   const positiveFirst = [...dimension.terms].sort(
-    (a, b) => Number(a.key === '') - Number(b.key === '') || Number(a.coefficient < 0) - Number(b.coefficient < 0),
+    (a, b) =>
+      Number(a.key === '') - Number(b.key === '') || Number(a.coefficient < 0) - Number(b.coefficient < 0),
   );
   let text = '';
   for (const term of positiveFirst) {

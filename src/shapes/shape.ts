@@ -12,7 +12,8 @@ export function printShape(shape: Shape): string {
   return shape.length === 1 ? `(${printDimension(shape[0]!)},)` : `(${shape.map(printDimension).join(', ')})`;
 }
 
-export const sizeOf = (shape: Shape, sizes: Sizes): number[] => shape.map((dimension) => evaluate(dimension, sizes));
+export const sizeOf = (shape: Shape, sizes: Sizes): number[] =>
+  shape.map((dimension) => evaluate(dimension, sizes));
 
 export const equalShapes = (a: Shape, b: Shape, domain: Domain): boolean =>
   a.length === b.length && a.every((dimension, axis) => domain.equal(dimension, b[axis]!));

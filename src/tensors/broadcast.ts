@@ -47,7 +47,17 @@ export function runBinary(loop: BinaryLoop, a: Tensor, b: Tensor, out: Tensor): 
   if (extents.length === 2) {
     const length = extents[0]!;
     for (let row = 0; row < extents[1]!; row++) {
-      loop(a.data, row * from[1]!, from[0]!, b.data, row * against[1]!, against[0]!, out.data, row * length, length);
+      loop(
+        a.data,
+        row * from[1]!,
+        from[0]!,
+        b.data,
+        row * against[1]!,
+        against[0]!,
+        out.data,
+        row * length,
+        length,
+      );
     }
     return;
   }

@@ -54,7 +54,11 @@ function stepsAlong(shape: readonly number[], names: readonly string[]): Map<str
 }
 
 /** Fills `out` with the sums. */
-export function einsum({ outer, inner }: SumOfProducts, operands: readonly Tensor[], out: Float64Array): void {
+export function einsum(
+  { outer, inner }: SumOfProducts,
+  operands: readonly Tensor[],
+  out: Float64Array,
+): void {
   const data = operands.map((operand) => operand.data);
   const offsets = operands.map(() => 0);
   const index = outer.extents.map(() => 0);

@@ -4,7 +4,8 @@ export interface Tensor {
   data: Float64Array;
 }
 
-export const elementCount = (shape: readonly number[]): number => shape.reduce((count, extent) => count * extent, 1);
+export const elementCount = (shape: readonly number[]): number =>
+  shape.reduce((count, extent) => count * extent, 1);
 
 export function tensor(shape: readonly number[], data?: ArrayLike<number>): Tensor {
   return { shape, data: data ? Float64Array.from(data) : new Float64Array(elementCount(shape)) };

@@ -20,7 +20,9 @@ const worstFirst: readonly Verdict[] = ['error', 'fail', 'inconclusive', 'pass']
 
 const casesOf = (file: string): CaseResult[] => {
   const place = new URL(file, folder);
-  return loadModels(file, readFileSync(place, 'utf8'), (path) => readFileSync(new URL(path, place))).map((model) => checkModel(model));
+  return loadModels(file, readFileSync(place, 'utf8'), (path) => readFileSync(new URL(path, place))).map(
+    (model) => checkModel(model),
+  );
 };
 
 describe('every fixture has the verdict, the roots and the code of the table', () => {
@@ -31,7 +33,8 @@ describe('every fixture has the verdict, the roots and the code of the table', (
     const gradients = cases.flatMap((each) => each.gradients);
     const roots = [...new Set(gradients.filter(({ cause }) => cause === 'root').map(({ name }) => name))];
     const alternatives = gradients.flatMap((gradient) => gradient.alternatives);
-    if (row.mayBeAlternative) expect([...roots, ...alternatives]).toEqual(expect.arrayContaining([...row.roots]));
+    if (row.mayBeAlternative)
+      expect([...roots, ...alternatives]).toEqual(expect.arrayContaining([...row.roots]));
     else expect(roots.toSorted()).toEqual(row.roots.toSorted());
 
     const said = cases.flatMap(({ diagnostics }) => diagnostics.map(({ code }) => code));

@@ -22,7 +22,11 @@ function find(definition: Table): Found {
   return {
     verdict: result.verdict,
     roots: gradients.filter(({ cause }) => cause === 'root').map(({ name }) => name),
-    inherited: Object.fromEntries(gradients.flatMap(({ name, cause, inheritedFrom }) => (cause === 'inherited' ? [[name, inheritedFrom]] : []))),
+    inherited: Object.fromEntries(
+      gradients.flatMap(({ name, cause, inheritedFrom }) =>
+        cause === 'inherited' ? [[name, inheritedFrom]] : [],
+      ),
+    ),
     alternatives: [...new Set(gradients.flatMap((each) => each.alternatives))],
     scales: Object.fromEntries(gradients.flatMap(({ name, scale }) => (scale ? [[name, scale.text]] : []))),
     codes: result.diagnostics.map(({ code, equation }) => `${code} ${equation}`),
@@ -43,10 +47,17 @@ const network: Table = {
   dims: { n0: 3, n1: 4, n2: 2, m: 5 },
   inputs: { X: '(n0, m)', Y: { shape: '(n2, m)', init: 'bernoulli' } },
   parameters: { W1: '(n1, n0)', b1: '(n1, 1)', W2: '(n2, n1)', b2: '(n2, 1)' },
-  forward: 'Z1 = W1 @ X + b1\nA1 = tanh(Z1)\nZ2 = W2 @ A1 + b2\nA2 = sigmoid(Z2)\nJ = -1/m * sum(Y * log(A2) + (1 - Y) * log(1 - A2))',
+  forward:
+    'Z1 = W1 @ X + b1\nA1 = tanh(Z1)\nZ2 = W2 @ A1 + b2\nA2 = sigmoid(Z2)\nJ = -1/m * sum(Y * log(A2) + (1 - Y) * log(1 - A2))',
 };
 const twoLayers = (changed: Partial<typeof lines> = {}, rest: Table = {}): Found =>
-  find({ ...network, backward: Object.entries({ ...lines, ...changed }).map(([name, text]) => `${name} = ${text}`).join('\n'), ...rest });
+  find({
+    ...network,
+    backward: Object.entries({ ...lines, ...changed })
+      .map(([name, text]) => `${name} = ${text}`)
+      .join('\n'),
+    ...rest,
+  });
 
 const logistic = (changed: Record<string, string> = {}, rest: Table = {}): Found =>
   find({
@@ -54,27 +65,53 @@ const logistic = (changed: Record<string, string> = {}, rest: Table = {}): Found
     inputs: { X: '(n, m)', Y: { shape: '(1, m)', init: 'bernoulli' } },
     parameters: { w: '(n, 1)', b: '(1, 1)' },
     forward: 'Z = w.T @ X + b\nA = sigmoid(Z)\nJ = -1/m * sum(Y * log(A) + (1 - Y) * log(1 - A))',
-    backward: Object.entries({ dZ: 'A - Y', dw: '1/m * X @ dZ.T', db: '1/m * sum(dZ, axis=1, keepdims=True)', ...changed }).map(([name, text]) => `${name} = ${text}`).join('\n'),
+    backward: Object.entries({
+      dZ: 'A - Y',
+      dw: '1/m * X @ dZ.T',
+      db: '1/m * sum(dZ, axis=1, keepdims=True)',
+      ...changed,
+    })
+      .map(([name, text]) => `${name} = ${text}`)
+      .join('\n'),
     ...rest,
   });
 
 describe('the convention of one example', () => {
   it('is right: gradients of intermediates carry m', () => {
-    expect(twoLayers()).toMatchObject({ verdict: 'pass', roots: [], inherited: {}, codes: [], scales: { dZ2: 'm', dZ1: 'm' } });
+    expect(twoLayers()).toMatchObject({
+      verdict: 'pass',
+      roots: [],
+      inherited: {},
+      codes: [],
+      scales: { dZ2: 'm', dZ1: 'm' },
+    });
     expect(logistic()).toMatchObject({ verdict: 'pass', scales: { dZ: 'm' } });
   });
 
   it('and that of the total is right as well', () => {
-    const total = { dZ2: '(A2 - Y) / m', dW2: 'dZ2 @ A1.T', db2: 'sum(dZ2, axis=1, keepdims=True)', dW1: 'dZ1 @ X.T', db1: 'sum(dZ1, axis=1, keepdims=True)' };
+    const total = {
+      dZ2: '(A2 - Y) / m',
+      dW2: 'dZ2 @ A1.T',
+      db2: 'sum(dZ2, axis=1, keepdims=True)',
+      dW1: 'dZ1 @ X.T',
+      db1: 'sum(dZ1, axis=1, keepdims=True)',
+    };
     expect(twoLayers(total)).toMatchObject({ verdict: 'pass', roots: [], scales: {} });
   });
 
   it('may change from one layer to the next', () => {
-    expect(twoLayers({ dZ1: '1/m * W2.T @ dZ2 * (1 - A1**2)', dW1: 'dZ1 @ X.T', db1: 'sum(dZ1, axis=1, keepdims=True)' })).toMatchObject({ verdict: 'pass', roots: [], scales: { dZ2: 'm' } });
+    expect(
+      twoLayers({
+        dZ1: '1/m * W2.T @ dZ2 * (1 - A1**2)',
+        dW1: 'dZ1 @ X.T',
+        db1: 'sum(dZ1, axis=1, keepdims=True)',
+      }),
+    ).toMatchObject({ verdict: 'pass', roots: [], scales: { dZ2: 'm' } });
   });
 
   it('is no excuse for a constant: 2 or 1/2 in front of an intermediate is wrong', () => {
-    for (const factor of ['2 *', '0.5 *', '-', '1.001 *']) expect(twoLayers({ dZ2: `${factor} (A2 - Y)` })).toMatchObject({ verdict: 'fail', roots: ['dZ2'] });
+    for (const factor of ['2 *', '0.5 *', '-', '1.001 *'])
+      expect(twoLayers({ dZ2: `${factor} (A2 - Y)` })).toMatchObject({ verdict: 'fail', roots: ['dZ2'] });
   });
 
   it('is no excuse for a factor that only looks like m at the declared sizes', () => {
@@ -92,22 +129,42 @@ describe('the convention of one example', () => {
       });
     expect(literal('1/5 * X @ dZ.T')).toMatchObject({ verdict: 'pass', scales: { dZ: '5' } });
     expect(literal('X @ dZ.T')).toMatchObject({ verdict: 'fail', roots: ['dw'] });
-    expect(literal('X @ dZ.T', '(A - Y) / 5', 'sum(dZ, axis=1, keepdims=True)')).toMatchObject({ verdict: 'pass', scales: {} });
+    expect(literal('X @ dZ.T', '(A - Y) / 5', 'sum(dZ, axis=1, keepdims=True)')).toMatchObject({
+      verdict: 'pass',
+      scales: {},
+    });
     expect(literal('1/5 * X @ dZ.T', '2 * (A - Y)').roots).toEqual(['dZ']);
   });
 });
 
 describe('one wrong equation is one root, and what uses it inherits', () => {
-  const cases: readonly (readonly [string, Partial<typeof lines>, string, Readonly<Record<string, readonly string[]>>])[] = [
-    ['an extra 1/m in dZ2', { dZ2: '1/m * (A2 - Y)' }, 'dZ2', { dW2: ['dZ2'], db2: ['dZ2'], dZ1: ['dZ2'], dW1: ['dZ2'], db1: ['dZ2'] }],
-    ['a sign in dZ2', { dZ2: 'Y - A2' }, 'dZ2', { dW2: ['dZ2'], db2: ['dZ2'], dZ1: ['dZ2'], dW1: ['dZ2'], db1: ['dZ2'] }],
+  const cases: readonly (readonly [
+    string,
+    Partial<typeof lines>,
+    string,
+    Readonly<Record<string, readonly string[]>>,
+  ])[] = [
+    [
+      'an extra 1/m in dZ2',
+      { dZ2: '1/m * (A2 - Y)' },
+      'dZ2',
+      { dW2: ['dZ2'], db2: ['dZ2'], dZ1: ['dZ2'], dW1: ['dZ2'], db1: ['dZ2'] },
+    ],
+    [
+      'a sign in dZ2',
+      { dZ2: 'Y - A2' },
+      'dZ2',
+      { dW2: ['dZ2'], db2: ['dZ2'], dZ1: ['dZ2'], dW1: ['dZ2'], db1: ['dZ2'] },
+    ],
     ['an extra 1/m in dZ1', { dZ1: '1/m * W2.T @ dZ2 * (1 - A1**2)' }, 'dZ1', { dW1: ['dZ1'], db1: ['dZ1'] }],
     ['the square missing in dZ1', { dZ1: 'W2.T @ dZ2 * (1 - A1)' }, 'dZ1', { dW1: ['dZ1'], db1: ['dZ1'] }],
     ['a missing 1/m in dW1', { dW1: 'dZ1 @ X.T' }, 'dW1', {}],
     ['a missing 1/m in dW2', { dW2: 'dZ2 @ A1.T' }, 'dW2', {}],
     ['n1 for m in db1', { db1: '1/n1 * sum(dZ1, axis=1, keepdims=True)' }, 'db1', {}],
   ];
-  it.each(cases)('%s', (_, changed, root, inherited) => expect(twoLayers(changed)).toMatchObject({ verdict: 'fail', roots: [root], inherited }));
+  it.each(cases)('%s', (_, changed, root, inherited) =>
+    expect(twoLayers(changed)).toMatchObject({ verdict: 'fail', roots: [root], inherited }),
+  );
 
   it('1/m missing in both gradients of one layer is the fault of dZ', () => {
     const found = logistic({ dw: 'X @ dZ.T', db: 'sum(dZ, axis=1, keepdims=True)' });
@@ -116,8 +173,13 @@ describe('one wrong equation is one root, and what uses it inherits', () => {
   });
 
   it('two wrong equations that do not read each other are two roots', () => {
-    expect(twoLayers({ dW2: 'dZ2 @ A1.T', db1: '0.5/m * sum(dZ1, axis=1, keepdims=True)' })).toMatchObject({ roots: ['dW2', 'db1'] });
-    expect(twoLayers({ dZ2: '2 * (A2 - Y)', dZ1: 'W2.T @ dZ2 * (1 - A1)' })).toMatchObject({ roots: ['dZ2', 'dZ1'], inherited: { dW1: ['dZ1'], dW2: ['dZ2'] } });
+    expect(twoLayers({ dW2: 'dZ2 @ A1.T', db1: '0.5/m * sum(dZ1, axis=1, keepdims=True)' })).toMatchObject({
+      roots: ['dW2', 'db1'],
+    });
+    expect(twoLayers({ dZ2: '2 * (A2 - Y)', dZ1: 'W2.T @ dZ2 * (1 - A1)' })).toMatchObject({
+      roots: ['dZ2', 'dZ1'],
+      inherited: { dW1: ['dZ1'], dW2: ['dZ2'] },
+    });
   });
 
   it('without intermediates every wrong parameter is a root', () => {
@@ -126,15 +188,37 @@ describe('one wrong equation is one root, and what uses it inherits', () => {
   });
 
   it('a gradient of an input is checked where it is written', () => {
-    expect(twoLayers({}, { backward: `${Object.entries(lines).map(([name, text]) => `${name} = ${text}`).join('\n')}\ndX = 1/m * W1.T @ dZ1` }).verdict).toBe('pass');
-    expect(twoLayers({}, { backward: `${Object.entries(lines).map(([name, text]) => `${name} = ${text}`).join('\n')}\ndX = W1.T @ dZ1` })).toMatchObject({ roots: ['dX'] });
+    expect(
+      twoLayers(
+        {},
+        {
+          backward: `${Object.entries(lines)
+            .map(([name, text]) => `${name} = ${text}`)
+            .join('\n')}\ndX = 1/m * W1.T @ dZ1`,
+        },
+      ).verdict,
+    ).toBe('pass');
+    expect(
+      twoLayers(
+        {},
+        {
+          backward: `${Object.entries(lines)
+            .map(([name, text]) => `${name} = ${text}`)
+            .join('\n')}\ndX = W1.T @ dZ1`,
+        },
+      ),
+    ).toMatchObject({ roots: ['dX'] });
   });
 });
 
 describe('what cannot be told apart is listed as an alternative', () => {
   it('a chain of two in which the factor may be missing in either', () => {
     const chain = (dz: string, da: string): Found =>
-      find({ parameters: { w: '(3,)' }, forward: 'z = 2 * w\na = 3 * z\nJ = sum(a**2)', backward: `da = ${da}\ndz = ${dz}\ndw = 2 * dz` });
+      find({
+        parameters: { w: '(3,)' },
+        forward: 'z = 2 * w\na = 3 * z\nJ = sum(a**2)',
+        backward: `da = ${da}\ndz = ${dz}\ndw = 2 * dz`,
+      });
     expect(chain('3 * da', '2 * a').verdict).toBe('pass');
     // 2 * da where 3 * da belongs: dz alone is wrong, or it is that of another chain whose dw is wrong.
     const found = chain('2 * da', '2 * a');
@@ -144,7 +228,12 @@ describe('what cannot be told apart is listed as an alternative', () => {
   });
 
   it('nothing is listed where one explanation is the shortest', () => {
-    const unique = [{ dZ2: 'Y - A2' }, { dZ1: 'W2.T @ dZ2 * (1 - A1)' }, { dW1: 'dZ1 @ X.T' }, { db2: 'sum(dZ2, axis=1, keepdims=True) / n2' }];
+    const unique = [
+      { dZ2: 'Y - A2' },
+      { dZ1: 'W2.T @ dZ2 * (1 - A1)' },
+      { dW1: 'dZ1 @ X.T' },
+      { db2: 'sum(dZ2, axis=1, keepdims=True) / n2' },
+    ];
     for (const changed of unique) expect([changed, twoLayers(changed).alternatives]).toEqual([changed, []]);
   });
 
@@ -168,12 +257,21 @@ describe('set aside and made up for', () => {
   });
 
   it('the same part fails as soon as nothing that uses it comes out right', () => {
-    const found = find({ dims: { n: 3 }, parameters: { w: '(n,)' }, forward: 'h = w * 2\nJ = sum(h**2) + sum(sin(h))', backward: 'dh = 2 * h\ndw = 2 * dh' });
+    const found = find({
+      dims: { n: 3 },
+      parameters: { w: '(n,)' },
+      forward: 'h = w * 2\nJ = sum(h**2) + sum(sin(h))',
+      backward: 'dh = 2 * h\ndw = 2 * dh',
+    });
     expect(found).toMatchObject({ verdict: 'fail', roots: ['dh'], inherited: { dw: ['dh'] } });
   });
 
   it('an unused wrong gradient is not set aside', () => {
-    const found = find({ parameters: { w: '(3,)' }, forward: 'h = w * 2\nJ = sum(h**2)', backward: 'dh = h\ndw = 4 * h' });
+    const found = find({
+      parameters: { w: '(3,)' },
+      forward: 'h = w * 2\nJ = sum(h**2)',
+      backward: 'dh = h\ndw = 4 * h',
+    });
     expect(found).toMatchObject({ verdict: 'fail', roots: ['dh'] });
   });
 
@@ -195,7 +293,8 @@ describe('set aside and made up for', () => {
       inputs: { X: '(n, m)' },
       parameters: { w: '(1, n)', b: '(1, 1)', c: '(1, 1)' },
       forward: 'Z = w @ X + b + sin(c)\nJ = sum(Z**2) / 2',
-      backward: 'dZ = 3 * Z\ndw = dZ @ X.T / 3\ndb = sum(dZ, axis=1, keepdims=True)\ndc = sum(dZ, axis=1, keepdims=True) * cos(c)',
+      backward:
+        'dZ = 3 * Z\ndw = dZ @ X.T / 3\ndb = sum(dZ, axis=1, keepdims=True)\ndc = sum(dZ, axis=1, keepdims=True) * cos(c)',
     });
     expect(found).toMatchObject({ verdict: 'fail', roots: ['dZ'], inherited: { db: ['dZ'], dc: ['dZ'] } });
     expect(found.codes).toContain('gradient/compensating dw');
@@ -204,7 +303,11 @@ describe('set aside and made up for', () => {
 
   it('with one user on either side it is the user that is wrong: fewer equations do not hold', () => {
     const found = logistic({ dZ: '3 * (A - Y)', dw: '1/(3*m) * X @ dZ.T' });
-    expect(found).toMatchObject({ verdict: 'fail', roots: ['db'], codes: expect.arrayContaining(['gradient/partial dZ']) });
+    expect(found).toMatchObject({
+      verdict: 'fail',
+      roots: ['db'],
+      codes: expect.arrayContaining(['gradient/partial dZ']),
+    });
   });
 });
 
@@ -220,19 +323,34 @@ describe('one name, several steps and versions', () => {
     });
 
   it('the steps of one gradient belong to its equation', () => {
-    expect(dropout('dA = A - T\ndA = dA * D\ndA = dA / keep\ndZ = dA * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T')).toMatchObject({ verdict: 'pass', roots: [] });
-    expect(dropout('dA = A - T\ndA = dA * D\ndA = dA * keep\ndZ = dA * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T')).toMatchObject({ verdict: 'fail', roots: ['dA'] });
+    expect(
+      dropout('dA = A - T\ndA = dA * D\ndA = dA / keep\ndZ = dA * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T'),
+    ).toMatchObject({ verdict: 'pass', roots: [] });
+    expect(
+      dropout('dA = A - T\ndA = dA * D\ndA = dA * keep\ndZ = dA * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T'),
+    ).toMatchObject({ verdict: 'fail', roots: ['dA'] });
   });
 
   it('it pairs with the version that it is the gradient of', () => {
     // Of the last A only; the mask and keep follow in the next equation.
-    expect(dropout('dA = A - T\ndZ = dA * D / keep * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T')).toMatchObject({ verdict: 'pass', roots: [] });
-    expect(dropout('dA = A - T\ndA *= D\ndZ = dA / keep * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T')).toMatchObject({ verdict: 'pass' });
+    expect(dropout('dA = A - T\ndZ = dA * D / keep * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T')).toMatchObject({
+      verdict: 'pass',
+      roots: [],
+    });
+    expect(
+      dropout('dA = A - T\ndA *= D\ndZ = dA / keep * (1 - tanh(W @ X)**2)\ndW = dZ @ X.T'),
+    ).toMatchObject({ verdict: 'pass' });
   });
 
   it('a temporary belongs to the equations that use it', () => {
     const found = (g: string): Found =>
-      find({ dims: { n: 3, m: 4 }, inputs: { X: '(n, m)' }, parameters: { W: '(2, n)', b: '(2, 1)' }, forward: 'Z = W @ X + b\nJ = sum(tanh(Z))', backward: `g = ${g}\ndW = g @ X.T\ndb = sum(g, axis=1, keepdims=True)` });
+      find({
+        dims: { n: 3, m: 4 },
+        inputs: { X: '(n, m)' },
+        parameters: { W: '(2, n)', b: '(2, 1)' },
+        forward: 'Z = W @ X + b\nJ = sum(tanh(Z))',
+        backward: `g = ${g}\ndW = g @ X.T\ndb = sum(g, axis=1, keepdims=True)`,
+      });
     expect(found('1 - tanh(Z)**2')).toMatchObject({ verdict: 'pass' });
     expect(found('1 - tanh(Z)')).toMatchObject({ verdict: 'fail', roots: ['dW', 'db'] });
   });

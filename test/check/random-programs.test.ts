@@ -15,8 +15,10 @@ const from = Number(process.env['RANDOM_FROM'] ?? 0);
 const seeds = Array.from({ length: count }, (_, i) => from + i);
 const generous = { timeout: 60_000 + count * 2_000 };
 
-const load = (model: RandomModel): Model => loadModels('random.yaml', modelText(model), () => new Uint8Array())[0]!;
-const failed = ({ gradients }: CaseResult): string[] => gradients.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
+const load = (model: RandomModel): Model =>
+  loadModels('random.yaml', modelText(model), () => new Uint8Array())[0]!;
+const failed = ({ gradients }: CaseResult): string[] =>
+  gradients.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name);
 
 describe('right programs of random operations', () => {
   it('never fail, and at most 1 % of their gradients stay undecided', generous, () => {
@@ -24,11 +26,16 @@ describe('right programs of random operations', () => {
     let [gradients, undecided] = [0, 0];
     for (const seed of seeds) {
       const result = checkModel(load(randomModel(seed)));
-      if (result.verdict === 'fail' || result.verdict === 'error') wrong.push({ seed, failed: failed(result), said: result.diagnostics.map(({ message }) => message) });
-      const partial = result.diagnostics.some(({ code }) => code === 'gradient/partial' || code === 'gradient/compensating');
+      if (result.verdict === 'fail' || result.verdict === 'error')
+        wrong.push({ seed, failed: failed(result), said: result.diagnostics.map(({ message }) => message) });
+      const partial = result.diagnostics.some(
+        ({ code }) => code === 'gradient/partial' || code === 'gradient/compensating',
+      );
       if (partial) wrong.push({ seed, said: result.diagnostics.map(({ message }) => message) });
       gradients += result.gradients.length;
-      undecided += result.gradients.filter(({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked').length;
+      undecided += result.gradients.filter(
+        ({ verdict }) => verdict === 'inconclusive' || verdict === 'unchecked',
+      ).length;
     }
     expect(wrong).toEqual([]);
     expect(gradients).toBeGreaterThan(5 * count);
@@ -37,12 +44,19 @@ describe('right programs of random operations', () => {
 });
 
 /** One entry of one gradient is off by `error` of itself, from its equation on. */
-function plant(model: RandomModel, seed: number, error: number): { model: RandomModel; name: string; index: readonly number[] } {
+function plant(
+  model: RandomModel,
+  seed: number,
+  error: number,
+): { model: RandomModel; name: string; index: readonly number[] } {
   const draw = random('plant', seed, error);
   const names = [...model.paired.keys()];
   const name = names[draw.integer(names.length)]!;
   const index = model.paired.get(name)!.map((extent) => (extent === '1' ? 0 : -draw.integer(2)));
-  const lines = index.length === 0 ? [`${name} = ${name} * (1 + ${error})`] : [`off = zeros_like(${name})`, `off[${index.join(', ')}] = ${error}`, `${name} = ${name} * (1 + off)`];
+  const lines =
+    index.length === 0
+      ? [`${name} = ${name} * (1 + ${error})`]
+      : [`off = zeros_like(${name})`, `off[${index.join(', ')}] = ${error}`, `${name} = ${name} * (1 + off)`];
   const at = model.backward.findIndex((line) => line.startsWith(`${name} = `)) + 1;
   return { model: { ...model, backward: model.backward.toSpliced(at, 0, ...lines) }, name, index };
 }
@@ -72,7 +86,10 @@ describe.each([1e-3, 1e-4])('a relative error of %d in one entry', (error) => {
       if (own.verdict === 'inconclusive' && own.reason) undecided++;
       // Between the one-sided derivatives anything is right.
       else if (own.verdict === 'pass' && own.kinks > 0) atKinks++;
-      else if (result.diagnostics.some(({ code, equation }) => code === 'gradient/partial' && equation === name)) aside++;
+      else if (
+        result.diagnostics.some(({ code, equation }) => code === 'gradient/partial' && equation === name)
+      )
+        aside++;
       else if (own.verdict !== 'fail') missed.push({ seed, name, index, verdict: own.verdict });
       else if (roots.length === 1 && roots[0]!.name === name) named++;
     }

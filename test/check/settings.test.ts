@@ -14,13 +14,19 @@ const definition = (extra: Record<string, unknown> = {}): ModelDefinition =>
     backward: 'dA = 2 * A / m\ndZ = dA * (1 - A**2)\ndW = dZ @ X.T\ndb = sum(dZ, axis=1, keepdims=True)',
     ...extra,
   }) as unknown as ModelDefinition;
-const check = (model: ModelDefinition, options: CheckOptions = {}): CaseResult => checkModel(defineModel(model), options);
-const gradient = ({ gradients }: CaseResult, name: string): GradientResult => gradients.find((each) => each.name === name)!;
+const check = (model: ModelDefinition, options: CheckOptions = {}): CaseResult =>
+  checkModel(defineModel(model), options);
+const gradient = ({ gradients }: CaseResult, name: string): GradientResult =>
+  gradients.find((each) => each.name === name)!;
 const timeless = (result: CaseResult): unknown => ({ ...result, durationMs: 0 });
-const off = (factor: string) => definition({ backward: (definition() as unknown as { backward: string }).backward + `\ndW = dW * ${factor}` });
+const off = (factor: string) =>
+  definition({
+    backward: (definition() as unknown as { backward: string }).backward + `\ndW = dW * ${factor}`,
+  });
 
 describe('seed', () => {
-  it('the same one gives the same result to the last digit', () => expect(timeless(check(definition(), { seed: 5 }))).toEqual(timeless(check(definition(), { seed: 5 }))));
+  it('the same one gives the same result to the last digit', () =>
+    expect(timeless(check(definition(), { seed: 5 }))).toEqual(timeless(check(definition(), { seed: 5 }))));
   it('another one gives other data', () => {
     const [a, b] = [0, 1].map((seed) => gradient(check(definition(), { seed }), 'dW').worst!);
     expect(a!.analytic).not.toBe(b!.analytic);
@@ -55,11 +61,24 @@ describe('trials', () => {
     expect(trialSizes[0]).toMatchObject({ n: 3, m: 4 });
   });
   it('one that would repeat another is skipped', () => {
-    const fixed = { parameters: { w: { shape: '(2,)', value: [1, 2], hold: true } }, forward: 'J = sum(w**2)', backward: 'dw = 2 * w' } as unknown as ModelDefinition;
+    const fixed = {
+      parameters: { w: { shape: '(2,)', value: [1, 2], hold: true } },
+      forward: 'J = sum(w**2)',
+      backward: 'dw = 2 * w',
+    } as unknown as ModelDefinition;
     expect(check(fixed).trials).toBe(1);
   });
   it('drawn sizes see what the declared ones hide', () => {
-    const square = (options: CheckOptions): CaseResult => check(definition({ dims: { n: 3, m: 3 }, parameters: { W: '(n, n)' }, forward: 'Z = W @ X\nJ = sum(Z**2) / 2', backward: 'dZ = Z\ndW = dZ @ X.T * n / m' }), options);
+    const square = (options: CheckOptions): CaseResult =>
+      check(
+        definition({
+          dims: { n: 3, m: 3 },
+          parameters: { W: '(n, n)' },
+          forward: 'Z = W @ X\nJ = sum(Z**2) / 2',
+          backward: 'dZ = Z\ndW = dZ @ X.T * n / m',
+        }),
+        options,
+      );
     expect(square({ sizes: 'fixed' }).verdict).toBe('pass');
     expect(square({}).verdict).toBe('fail');
   });
@@ -81,11 +100,19 @@ describe('maxEvaluations', () => {
     const result = check(definition(), { maxEvaluations: 30 });
     expect(result.verdict).toBe('inconclusive');
     expect(result.evaluations).toBeLessThan(100);
-    expect(result.gradients.some(({ verdict, reason }) => verdict === 'unchecked' && reason === 'budget spent')).toBe(true);
+    expect(
+      result.gradients.some(({ verdict, reason }) => verdict === 'unchecked' && reason === 'budget spent'),
+    ).toBe(true);
     expect(result.gradients.every(({ verdict }) => verdict !== 'fail')).toBe(true);
   });
   it('a wrong entry that was seen before still fails', () => {
-    const result = check(definition({ backward: 'dA = 3 * A / m\ndZ = 2 * A / m * (1 - A**2)\ndW = dZ @ X.T\ndb = sum(dZ, axis=1, keepdims=True)' }), { maxEvaluations: 60 });
+    const result = check(
+      definition({
+        backward:
+          'dA = 3 * A / m\ndZ = 2 * A / m * (1 - A**2)\ndW = dZ @ X.T\ndb = sum(dZ, axis=1, keepdims=True)',
+      }),
+      { maxEvaluations: 60 },
+    );
     expect(result.verdict).toBe('fail');
   });
 });
@@ -102,13 +129,24 @@ describe('projection', () => {
   it('passes a right matrix of 3,000 entries with few evaluations, and says how', () => {
     const result = check(large(''), { mode: 'projection' });
     expect(result.verdict).toBe('pass');
-    expect(gradient(result, 'dW')).toMatchObject({ verdict: 'pass', reason: 'by random projections', checked: 3000, total: 3000 });
+    expect(gradient(result, 'dW')).toMatchObject({
+      verdict: 'pass',
+      reason: 'by random projections',
+      checked: 3000,
+      total: 3000,
+    });
     expect(result.evaluations).toBeLessThan(1000);
   });
-  it.each([['1.01', [17, 31]], ['-1', [58, 2]], ['1.001', [41, 49]]] as const)('finds one entry that is off by a factor of %s', (factor, index) => {
+  it.each([
+    ['1.01', [17, 31]],
+    ['-1', [58, 2]],
+    ['1.001', [41, 49]],
+  ] as const)('finds one entry that is off by a factor of %s', (factor, index) => {
     const result = check(large(`dW[${index.join(', ')}] *= ${factor}\n`), { mode: 'projection' });
     expect(gradient(result, 'dW')).toMatchObject({ verdict: 'fail', cause: 'root', worst: { index } });
-    expect(result.gradients.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name)).toEqual(['dW']);
+    expect(result.gradients.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name)).toEqual([
+      'dW',
+    ]);
   });
   it('finds the wrong row', () => {
     const result = check(large('dW[3] *= 2\n'), { mode: 'projection' });
@@ -123,7 +161,11 @@ describe('projection', () => {
   it('exhaustive and projected agree on a small model', () => {
     for (const mode of ['exhaustive', 'projection', 'auto'] as const) {
       expect(check(definition(), { mode }).verdict).toBe('pass');
-      expect(check(off('1.001'), { mode }).gradients.filter(({ cause }) => cause === 'root').map(({ name }) => name)).toEqual(['dW']);
+      expect(
+        check(off('1.001'), { mode })
+          .gradients.filter(({ cause }) => cause === 'root')
+          .map(({ name }) => name),
+      ).toEqual(['dW']);
     }
   });
 });

@@ -9,20 +9,37 @@ import type { Model } from '../../src/model/model.ts';
 import { trace } from '../../src/program/trace.ts';
 
 /** The derived lines, put under `backward` and evaluated: the largest relative difference to the derivatives themselves. */
-export function disagreement(model: Model, lines: readonly string[], trial: number, sizes = model.sizes): { worst: number; missing: string[] } {
+export function disagreement(
+  model: Model,
+  lines: readonly string[],
+  trial: number,
+  sizes = model.sizes,
+): { worst: number; missing: string[] } {
   const source = plainSource(lines.join('\n'));
   const parsed = parseEquations(source);
   expect(parsed.diagnostics).toEqual([]);
-  const program = trace({ ...model, backward: { source, statements: parsed.statements }, gradients: model.gradients }, sizes);
-  expect(program.diagnostics.map(({ code, message, location }) => `${code} ${location?.line}: ${message}`).join('\n')).toEqual('');
-  const { nodes, of } = gradients(program, program.pairs.flatMap(({ versions }) => versions));
+  const program = trace(
+    { ...model, backward: { source, statements: parsed.statements }, gradients: model.gradients },
+    sizes,
+  );
+  expect(
+    program.diagnostics
+      .map(({ code, message, location }) => `${code} ${location?.line}: ${message}`)
+      .join('\n'),
+  ).toEqual('');
+  const { nodes, of } = gradients(
+    program,
+    program.pairs.flatMap(({ versions }) => versions),
+  );
   const values = evaluateNodes(nodes, drawTrial(model, sizes, trial, 0), sizes);
   let worst = 0;
   for (const { versions, equation } of program.pairs) {
     const written = values[equation.node!.index]!;
     const apart = versions.map((version) => {
       const derived = of.get(version);
-      const right = derived ? values[derived.index]! : { shape: written.shape, data: new Float64Array(written.data.length) };
+      const right = derived
+        ? values[derived.index]!
+        : { shape: written.shape, data: new Float64Array(written.data.length) };
       expect(written.shape).toEqual(right.shape);
       const scale = Math.max(...right.data.map(Math.abs), Number.MIN_VALUE);
       return Math.max(0, ...right.data.map((value, i) => Math.abs(value - written.data[i]!))) / scale;
@@ -30,7 +47,12 @@ export function disagreement(model: Model, lines: readonly string[], trial: numb
     worst = Math.max(worst, Math.min(...apart));
   }
   const paired = new Set(program.pairs.map((pair) => pair.of));
-  return { worst, missing: [...model.entries.values()].filter(({ role, name }) => role === 'parameter' && !paired.has(name)).map(({ name }) => name) };
+  return {
+    worst,
+    missing: [...model.entries.values()]
+      .filter(({ role, name }) => role === 'parameter' && !paired.has(name))
+      .map(({ name }) => name),
+  };
 }
 
 /** The derived lines of a model, held against its derivatives. */

@@ -17,7 +17,10 @@ describe('derived equations of the right fixtures give the derivatives', () => {
       });
       it.each(models.map((model) => [model.name, model] as const))(`${folder}/${file}: %s`, (_, model) => {
         derive(model);
-        const drawn = model.domain.draw(new Map([...model.pinned].map((name) => [name, model.sizes.get(name)!])), 0);
+        const drawn = model.domain.draw(
+          new Map([...model.pinned].map((name) => [name, model.sizes.get(name)!])),
+          0,
+        );
         if (drawn) derive(model, drawn);
       });
     }
@@ -42,18 +45,37 @@ describe('how they are written', () => {
   });
 
   it.each<[string, Partial<ModelDefinition> & { forward: string }, string[]]>([
-    ['the mean of squares without a factor left over', { forward: 'E = W @ X\nJ = 1/(2*m) * sum(E**2)' }, ['dE = 1/m * E', 'dW = dE @ X.T']],
+    [
+      'the mean of squares without a factor left over',
+      { forward: 'E = W @ X\nJ = 1/(2*m) * sum(E**2)' },
+      ['dE = 1/m * E', 'dW = dE @ X.T'],
+    ],
     ['a parameter that the loss does not use', { forward: 'J = sum(X**2)' }, ['dW = zeros_like(W)']],
-    ['what is used twice on a line before', { forward: 'J = sum(tanh(exp(W) @ X) * (exp(W) @ X))' }, [
-      't1 = tanh(exp(W) @ X)',
-      'dW = t1 @ X.T * exp(W) + exp(W) @ X * (1 - t1**2) @ X.T * exp(W)',
-    ]],
-    ['slices as stores into the sum', { forward: 'D = W[1:] - W[:-1]\nJ = sum(D**2)' }, ['dD = 2 * D', 'dW = zeros_like(W)', 'dW[:-1] -= dD', 'dW[1:] += dD']],
-    ['the last version of a name', { forward: 'Z = W @ X\nZ += 1\nJ = sum(Z**2)' }, ['dZ = 2 * Z', 'dW = dZ @ X.T']],
-    ['an earlier version in its place', { forward: 'Z = W @ X\nA = tanh(Z)\nZ = exp(A)\nJ = sum(Z)' }, [
-      'dZ = ones_like(Z)', 'dA = Z', 'dW = dA * (1 - A**2) @ X.T',
-    ]],
-    ['masks', { forward: 'Z = W @ X\nZ[Z < 0] = 0\nJ = sum(Z**2)' }, ['dZ = 2 * Z', 't1 = dZ.copy()', 't1[W @ X < 0] = 0', 'dW = t1 @ X.T']],
+    [
+      'what is used twice on a line before',
+      { forward: 'J = sum(tanh(exp(W) @ X) * (exp(W) @ X))' },
+      ['t1 = tanh(exp(W) @ X)', 'dW = t1 @ X.T * exp(W) + exp(W) @ X * (1 - t1**2) @ X.T * exp(W)'],
+    ],
+    [
+      'slices as stores into the sum',
+      { forward: 'D = W[1:] - W[:-1]\nJ = sum(D**2)' },
+      ['dD = 2 * D', 'dW = zeros_like(W)', 'dW[:-1] -= dD', 'dW[1:] += dD'],
+    ],
+    [
+      'the last version of a name',
+      { forward: 'Z = W @ X\nZ += 1\nJ = sum(Z**2)' },
+      ['dZ = 2 * Z', 'dW = dZ @ X.T'],
+    ],
+    [
+      'an earlier version in its place',
+      { forward: 'Z = W @ X\nA = tanh(Z)\nZ = exp(A)\nJ = sum(Z)' },
+      ['dZ = ones_like(Z)', 'dA = Z', 'dW = dA * (1 - A**2) @ X.T'],
+    ],
+    [
+      'masks',
+      { forward: 'Z = W @ X\nZ[Z < 0] = 0\nJ = sum(Z**2)' },
+      ['dZ = 2 * Z', 't1 = dZ.copy()', 't1[W @ X < 0] = 0', 'dW = t1 @ X.T'],
+    ],
   ])('%s', (_, parts, expected) => {
     expect(linesOf({ inputs: { X: '(k, m)' }, parameters: { W: '(n, k)' }, ...parts })).toEqual(expected);
   });
@@ -86,12 +108,19 @@ describe('programs that are more than equations', () => {
   });
 
   it('what is overwritten has no gradient, by an integer or by a slice', () => {
-    const lines = linesOf({ parameters: { u: '(m,)', v: '(2, m)', w: '(m,)' }, forward: 'A = zeros((3, m))\nA[1] = u\nA[2] = w\nA[:2] = v\nJ = sum(A**2)' });
+    const lines = linesOf({
+      parameters: { u: '(m,)', v: '(2, m)', w: '(m,)' },
+      forward: 'A = zeros((3, m))\nA[1] = u\nA[2] = w\nA[:2] = v\nJ = sum(A**2)',
+    });
     expect(lines).not.toContain('du = dA[1]');
   });
 
   it('cannot say what an input was before it was changed', () => {
-    const model = defineModel({ inputs: { X: '(n, m)' }, parameters: { W: '(k, n)', b: '(k, 1)' }, forward: 'Z = W @ X + b\nX *= 2\nJ = sum(Z**2) + sum(X)' });
+    const model = defineModel({
+      inputs: { X: '(n, m)' },
+      parameters: { W: '(k, n)', b: '(k, 1)' },
+      forward: 'Z = W @ X + b\nX *= 2\nJ = sum(Z**2) + sum(X)',
+    });
     expect(derivedEquations(trace(model, model.sizes))).toEqual([
       'dZ = 2 * Z',
       '# dW cannot be written as an equation: X as it was before forward changed it',
@@ -100,39 +129,203 @@ describe('programs that are more than equations', () => {
   });
 
   it('says so where they would fill a book', () => {
-    const model = defineModel({ parameters: { w: '()' }, forward: 'x = w\nfor i in range(4000):\n  x = sin(x)\nJ = x' });
-    expect(derivedEquations(trace(model, model.sizes))).toEqual([expect.stringMatching(/^# the backward pass has \d+ operations/)]);
+    const model = defineModel({
+      parameters: { w: '()' },
+      forward: 'x = w\nfor i in range(4000):\n  x = sin(x)\nJ = x',
+    });
+    expect(derivedEquations(trace(model, model.sizes))).toEqual([
+      expect.stringMatching(/^# the backward pass has \d+ operations/),
+    ]);
   });
 
   it('follows a recurrence of many steps', () => {
-    const model = defineModel({ parameters: { w: '()' }, forward: 'x = w\nfor i in range(1500):\n  x = sin(x)\nJ = x * 1' });
+    const model = defineModel({
+      parameters: { w: '()' },
+      forward: 'x = w\nfor i in range(1500):\n  x = sin(x)\nJ = x * 1',
+    });
     derive(model);
   });
 
   it('uses declared names of gradients, and others where those are taken', () => {
-    expect(linesOf({ inputs: { dw: '(n,)' }, parameters: { w: '(n,)', v: '(n,)' }, gradients: { slope: 'v' }, forward: 'J = sum(w * dw * v)' })).toEqual([
-      'd_w = v * dw',
-      'slope = w * dw',
-    ]);
+    expect(
+      linesOf({
+        inputs: { dw: '(n,)' },
+        parameters: { w: '(n,)', v: '(n,)' },
+        gradients: { slope: 'v' },
+        forward: 'J = sum(w * dw * v)',
+      }),
+    ).toEqual(['d_w = v * dw', 'slope = w * dw']);
   });
 });
 
 describe('every operation is written so that it reads back', () => {
-  const inputs = { X: '(k, m)', c: { shape: '(n,)', init: { integers: 3 } }, v: '(k,)', M: { shape: '(n, k)', init: 'bernoulli' }, S: '(n, k, m)' } as const;
-  const parameters = { W: '(n, k)', P: { shape: '(n, k)', init: 'positive' }, u: '(k,)', Q: { shape: '(3, 3)' }, s: '()' } as const;
+  const inputs = {
+    X: '(k, m)',
+    c: { shape: '(n,)', init: { integers: 3 } },
+    v: '(k,)',
+    M: { shape: '(n, k)', init: 'bernoulli' },
+    S: '(n, k, m)',
+  } as const;
+  const parameters = {
+    W: '(n, k)',
+    P: { shape: '(n, k)', init: 'positive' },
+    u: '(k,)',
+    Q: { shape: '(3, 3)' },
+    s: '()',
+  } as const;
   it.each([
-    'W + P', 'W - u', 'W * s', 'W / P', 'P**W', 'W**3', '-W', '+W', 'abs(W)', 'W @ X', 'u @ X', 'W @ u', 'u @ v', 'dot(W, X)', 'dot(u, u)',
-    ...['exp', 'log', 'sqrt', 'sin', 'cos', 'tan', 'arctan', 'sinh', 'cosh', 'tanh', 'sigmoid', 'relu', 'leaky_relu', 'elu', 'selu', 'softplus', 'gelu', 'swish', 'mish', 'softsign'].map((f) => `${f}(P)`),
-    ...['square', 'reciprocal', 'log1p', 'expm1', 'log2', 'log10', 'cbrt', 'exp2', 'erf', 'erfc', 'hard_sigmoid', 'hard_tanh', 'log_sigmoid', 'cumsum', 'arcsinh', 'sinc'].map((f) => `${f}(P)`),
-    'leaky_relu(W, alpha=0.2)', 'gelu(W, approximate="tanh")', 'elu(W, alpha=2)', 'softplus(W, beta=3)', 'clip(W, -0.5, 0.5)', 'maximum(W, 0.1)', 'maximum(W, P - 1)', 'minimum(W, P)', 'where(M > 0, W, P)',
-    'softmax(W, axis=1)', 'log_softmax(W, axis=0)', 'logsumexp(W, axis=1)', 'logsumexp(W)', 'sum(W, axis=0)', 'mean(W, axis=(0, 1))', 'mean(W, axis=1, keepdims=True)', 'W.max(axis=0)', 'min(W)', 'var(W, axis=0)', 'std(W, axis=1, ddof=1)',
-    'prod(P, axis=0)', 'cumsum(W, axis=1)', 'cumprod(P, axis=0)', 'average(W, axis=0, weights=P)', 'median(W, axis=0)', 'ptp(W)', 'sort(W, axis=0)', 'W.T', 'transpose(S * u[:, None], (2, 0, 1))', 'swapaxes(S * s, 0, 2)', 'moveaxis(S * s, 0, -1)',
-    'W.reshape(-1)', 'reshape(W, (k, n))', 'W.ravel()', 'W[:, None, :]', 'expand_dims(W, 0)', 'squeeze(W[:1])', 'broadcast_to(u, (n, k))', 'concatenate((W, P), axis=1)', 'stack((W, P))', 'hstack((W, P))', 'vstack((W, u))', 'W[0]', 'W[:, 1:]', 'W[::-1]', 'W[..., -1]',
-    'W[c]', 'W[np.arange(n), c]', 'W[M > 0]', 'W[:, [0, 1, 1]]', 'take(W, c, axis=0)', 'take_along_axis(W, c[:, None], axis=1)', 'flip(W, axis=0)', 'roll(W, 1, axis=1)', 'tile(W, (2, 1))', 'repeat(W, 2, axis=0)', 'pad(W, ((1, 1), (0, 2)))', 'rot90(W)', 'diag(u)', 'diag(Q)', 'trace(Q)', 'tril(Q)', 'triu(Q, 1)',
-    'np.linalg.inv(Q)', 'np.linalg.det(Q)', 'np.linalg.slogdet(Q)[1]', 'np.linalg.solve(Q, Q + 1)', 'np.linalg.norm(W)', 'np.linalg.norm(W, axis=1)', 'np.linalg.matrix_power(Q, 2)', 'outer(u, v)', 'inner(W, u)', 'tensordot(W, X, axes=1)', 'einsum("ij,jk->ik", W, X)', 'einsum("ii", Q)', 'vdot(u, v)',
-    'np.split(P, [1], axis=0)[0]', 'np.array([u, u * 2])', 'full((n, k), s)', 'meshgrid(u, u)[0]', 'choose(c, (u[0], u[1], s))', 'W.copy()', 'W.astype(float)', 'np.append(u, v)', 'nan_to_num(W)', 'hypot(W, P)', 'arctan2(W, P)', 'logaddexp(W, P)', 'u.repeat(3)', 'float(s)',
+    'W + P',
+    'W - u',
+    'W * s',
+    'W / P',
+    'P**W',
+    'W**3',
+    '-W',
+    '+W',
+    'abs(W)',
+    'W @ X',
+    'u @ X',
+    'W @ u',
+    'u @ v',
+    'dot(W, X)',
+    'dot(u, u)',
+    ...[
+      'exp',
+      'log',
+      'sqrt',
+      'sin',
+      'cos',
+      'tan',
+      'arctan',
+      'sinh',
+      'cosh',
+      'tanh',
+      'sigmoid',
+      'relu',
+      'leaky_relu',
+      'elu',
+      'selu',
+      'softplus',
+      'gelu',
+      'swish',
+      'mish',
+      'softsign',
+    ].map((f) => `${f}(P)`),
+    ...[
+      'square',
+      'reciprocal',
+      'log1p',
+      'expm1',
+      'log2',
+      'log10',
+      'cbrt',
+      'exp2',
+      'erf',
+      'erfc',
+      'hard_sigmoid',
+      'hard_tanh',
+      'log_sigmoid',
+      'cumsum',
+      'arcsinh',
+      'sinc',
+    ].map((f) => `${f}(P)`),
+    'leaky_relu(W, alpha=0.2)',
+    'gelu(W, approximate="tanh")',
+    'elu(W, alpha=2)',
+    'softplus(W, beta=3)',
+    'clip(W, -0.5, 0.5)',
+    'maximum(W, 0.1)',
+    'maximum(W, P - 1)',
+    'minimum(W, P)',
+    'where(M > 0, W, P)',
+    'softmax(W, axis=1)',
+    'log_softmax(W, axis=0)',
+    'logsumexp(W, axis=1)',
+    'logsumexp(W)',
+    'sum(W, axis=0)',
+    'mean(W, axis=(0, 1))',
+    'mean(W, axis=1, keepdims=True)',
+    'W.max(axis=0)',
+    'min(W)',
+    'var(W, axis=0)',
+    'std(W, axis=1, ddof=1)',
+    'prod(P, axis=0)',
+    'cumsum(W, axis=1)',
+    'cumprod(P, axis=0)',
+    'average(W, axis=0, weights=P)',
+    'median(W, axis=0)',
+    'ptp(W)',
+    'sort(W, axis=0)',
+    'W.T',
+    'transpose(S * u[:, None], (2, 0, 1))',
+    'swapaxes(S * s, 0, 2)',
+    'moveaxis(S * s, 0, -1)',
+    'W.reshape(-1)',
+    'reshape(W, (k, n))',
+    'W.ravel()',
+    'W[:, None, :]',
+    'expand_dims(W, 0)',
+    'squeeze(W[:1])',
+    'broadcast_to(u, (n, k))',
+    'concatenate((W, P), axis=1)',
+    'stack((W, P))',
+    'hstack((W, P))',
+    'vstack((W, u))',
+    'W[0]',
+    'W[:, 1:]',
+    'W[::-1]',
+    'W[..., -1]',
+    'W[c]',
+    'W[np.arange(n), c]',
+    'W[M > 0]',
+    'W[:, [0, 1, 1]]',
+    'take(W, c, axis=0)',
+    'take_along_axis(W, c[:, None], axis=1)',
+    'flip(W, axis=0)',
+    'roll(W, 1, axis=1)',
+    'tile(W, (2, 1))',
+    'repeat(W, 2, axis=0)',
+    'pad(W, ((1, 1), (0, 2)))',
+    'rot90(W)',
+    'diag(u)',
+    'diag(Q)',
+    'trace(Q)',
+    'tril(Q)',
+    'triu(Q, 1)',
+    'np.linalg.inv(Q)',
+    'np.linalg.det(Q)',
+    'np.linalg.slogdet(Q)[1]',
+    'np.linalg.solve(Q, Q + 1)',
+    'np.linalg.norm(W)',
+    'np.linalg.norm(W, axis=1)',
+    'np.linalg.matrix_power(Q, 2)',
+    'outer(u, v)',
+    'inner(W, u)',
+    'tensordot(W, X, axes=1)',
+    'einsum("ij,jk->ik", W, X)',
+    'einsum("ii", Q)',
+    'vdot(u, v)',
+    'np.split(P, [1], axis=0)[0]',
+    'np.array([u, u * 2])',
+    'full((n, k), s)',
+    'meshgrid(u, u)[0]',
+    'choose(c, (u[0], u[1], s))',
+    'W.copy()',
+    'W.astype(float)',
+    'np.append(u, v)',
+    'nan_to_num(W)',
+    'hypot(W, P)',
+    'arctan2(W, P)',
+    'logaddexp(W, P)',
+    'u.repeat(3)',
+    'float(s)',
   ])('%s', (expression) => {
-    const lines = linesOf({ dims: { n: 3, k: 4, m: 5 }, inputs, parameters, forward: `Z = ${expression}\nJ = sum(Z * Z * sin(Z))` });
+    const lines = linesOf({
+      dims: { n: 3, k: 4, m: 5 },
+      inputs,
+      parameters,
+      forward: `Z = ${expression}\nJ = sum(Z * Z * sin(Z))`,
+    });
     expect(lines.join('\n')).not.toContain('#');
   });
 });

@@ -34,9 +34,15 @@ describe('statements', () => {
     ['db = sum(dZ,\naxis=1,\nkeepdims=True)\nJ = 1', ['db = sum(dZ, axis=1, keepdims=True)', 'J = 1']],
     ['a = f(\n# remark\n\nb = 1)', ['a = f(b=1)']],
     ['for l in range(1, 3): a = l; b = a', ['for l in range(1, 3):\n    a = l\n    b = a']],
-    ['for l in range(3):\n\ta = l\n\n# remark\n\tb = a\nc = 1', ['for l in range(3):\n    a = l\n    b = a', 'c = 1']],
+    [
+      'for l in range(3):\n\ta = l\n\n# remark\n\tb = a\nc = 1',
+      ['for l in range(3):\n    a = l\n    b = a', 'c = 1'],
+    ],
     ['for i, j in x, y:\n  pass', ['for i, j in x, y:\n    pass']],
-    ['if a: b = 1\nelif c:\n  b = 2\nelse: b = 3\nd = 4', ['if a:\n    b = 1\nelif c:\n    b = 2\nelse:\n    b = 3', 'd = 4']],
+    [
+      'if a: b = 1\nelif c:\n  b = 2\nelse: b = 3\nd = 4',
+      ['if a:\n    b = 1\nelif c:\n    b = 2\nelse:\n    b = 3', 'd = 4'],
+    ],
     ['if x[1:2]: pass', ['if x[1:2]:\n    pass']],
     ['for l in x:\n  if l:\n    a = 1\n  b = 1', ['for l in x:\n    if l:\n        a = 1\n    b = 1']],
     ['import numpy\nimport numpy as xp', ['import numpy', 'import numpy as xp']],
@@ -62,20 +68,27 @@ describe('the mark of a derivative', () => {
   ])('reads %s', (text, name, base, index) => {
     const { callee, span } = parseExpression(plainSource(text)) as Call;
     const prime = callee as Prime;
-    expect([prime.kind, prime.name, prime.base, prime.index?.kind ?? null]).toEqual(['prime', name, base, index]);
+    expect([prime.kind, prime.name, prime.base, prime.index?.kind ?? null]).toEqual([
+      'prime',
+      name,
+      base,
+      index,
+    ]);
     expect(span).toEqual({ start: 0, end: text.length });
     expect(text.slice(prime.span.start, prime.span.end)).toMatch(/^\S.*'$/);
   });
 
   it('tells marks from strings', () => {
-    expect(printed("a = f'(x) * r'(y) + g(\"it's\", 'b')")).toEqual(["a = f'(x) * r'(y) + g(\"it's\", \"b\")"]);
+    expect(printed("a = f'(x) * r'(y) + g(\"it's\", 'b')")).toEqual([
+      'a = f\'(x) * r\'(y) + g("it\'s", "b")',
+    ]);
     expect(printed("a = r'(x)' + u'(y)'")).toEqual(['a = "(x)" + "(y)"']);
     expect(printed("a = 1 if'b'else'c'")).toEqual(['a = 1 if "b" else "c"']);
   });
 });
 
 describe('spans', () => {
-  const text = '# remark\r\n\tdZ1 = W2.T @ (dZ2) * (1 - A1**2)\r\n\tdb = g[1]\'(a.b)';
+  const text = "# remark\r\n\tdZ1 = W2.T @ (dZ2) * (1 - A1**2)\r\n\tdb = g[1]'(a.b)";
   const { statements } = parse(text);
   const written = (node: Pick<Expression, 'span'>): string => text.slice(node.span.start, node.span.end);
 
@@ -92,7 +105,13 @@ describe('spans', () => {
 
   it('locate counts lines and columns in the text', () => {
     const { value } = statements[1] as Assignment;
-    expect(plainSource(text, 'a.yaml').locate(value.span)).toEqual({ file: 'a.yaml', line: 3, column: 7, endLine: 3, endColumn: 17 });
+    expect(plainSource(text, 'a.yaml').locate(value.span)).toEqual({
+      file: 'a.yaml',
+      line: 3,
+      column: 7,
+      endLine: 3,
+      endColumn: 17,
+    });
   });
 });
 
@@ -128,46 +147,156 @@ describe('size', () => {
   });
 
   it('reads what is only long', () => {
-    const { diagnostics } = parse(`a = f(${Array(20_000).fill('x').join(', ')})\nb = ${'('.repeat(150)}x${')'.repeat(150)}\nc = ${Array(300).fill('(dZ_of_a_layer)').join(' + ')}\nd = ${Array(70).fill('(1 - f(x, k=2) / m) * dZ[0, :]').join(' + ')}\ne = "${'x'.repeat(1_000_000)}"`);
+    const { diagnostics } = parse(
+      `a = f(${Array(20_000).fill('x').join(', ')})\nb = ${'('.repeat(150)}x${')'.repeat(150)}\nc = ${Array(300).fill('(dZ_of_a_layer)').join(' + ')}\nd = ${Array(70).fill('(1 - f(x, k=2) / m) * dZ[0, :]').join(' + ')}\ne = "${'x'.repeat(1_000_000)}"`,
+    );
     expect(diagnostics).toEqual([]);
   });
 });
 
 describe('garbage', () => {
   const words = fc.constantFrom(
-    'a', 'W1', '=', '+', '-', '*', '**', '@', '(', ')', '[', ']', '{', '}', ',', ':', ';', '.', '\n', '\n  ', '\n\t', '\r\n', ' ', '\\\n', '\\', "'", '"', '"""', '#',
-    '1', '1.', '.5', '0x', '1e', '_', 'if', 'else', 'elif', 'for', 'in', 'not', 'and', 'or', 'is', 'lambda', 'def', 'import', 'numpy', 'as', 'print', 'None', '...',
-    'ᵀ', '²', '′', '’', '·', '−', 'Ａ', '（', 'Σ', '\u200b', '\u00a0', '\ud83d', '😀', '&&', '->', ':=', '<-', "'(", "]'(", 'f', 'é', '\0', '\f',
+    'a',
+    'W1',
+    '=',
+    '+',
+    '-',
+    '*',
+    '**',
+    '@',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    ',',
+    ':',
+    ';',
+    '.',
+    '\n',
+    '\n  ',
+    '\n\t',
+    '\r\n',
+    ' ',
+    '\\\n',
+    '\\',
+    "'",
+    '"',
+    '"""',
+    '#',
+    '1',
+    '1.',
+    '.5',
+    '0x',
+    '1e',
+    '_',
+    'if',
+    'else',
+    'elif',
+    'for',
+    'in',
+    'not',
+    'and',
+    'or',
+    'is',
+    'lambda',
+    'def',
+    'import',
+    'numpy',
+    'as',
+    'print',
+    'None',
+    '...',
+    'ᵀ',
+    '²',
+    '′',
+    '’',
+    '·',
+    '−',
+    'Ａ',
+    '（',
+    'Σ',
+    '\u200b',
+    '\u00a0',
+    '\ud83d',
+    '😀',
+    '&&',
+    '->',
+    ':=',
+    '<-',
+    "'(",
+    "]'(",
+    'f',
+    'é',
+    '\0',
+    '\f',
   );
-  const garbage = fc.oneof(fc.array(words, { maxLength: 40 }).map((parts) => parts.join('')), fc.array(words, { maxLength: 25 }).map((parts) => parts.join(' ')), fc.string({ unit: 'binary' }));
+  const garbage = fc.oneof(
+    fc.array(words, { maxLength: 40 }).map((parts) => parts.join('')),
+    fc.array(words, { maxLength: 25 }).map((parts) => parts.join(' ')),
+    fc.string({ unit: 'binary' }),
+  );
 
   it('gives statements or diagnostics, and never throws', () => {
-    fc.assert(fc.property(garbage, (text) => {
-      const { statements, diagnostics } = parse(text);
-      const hollow = /^(?:\uFEFF)?(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*$/.test(text);
-      expect(hollow || statements.length + diagnostics.length > 0).toBe(true);
-      for (const { location, message } of diagnostics) {
-        expect(location!.line).toBeGreaterThan(0);
-        expect(message).not.toContain('cannot be read as an expression');
-      }
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(garbage, (text) => {
+        const { statements, diagnostics } = parse(text);
+        const hollow = /^(?:\uFEFF)?(?:[ \t\f\r\n]|\\\r?\n|#[^\r\n]*)*$/.test(text);
+        expect(hollow || statements.length + diagnostics.length > 0).toBe(true);
+        for (const { location, message } of diagnostics) {
+          expect(location!.line).toBeGreaterThan(0);
+          expect(message).not.toContain('cannot be read as an expression');
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('throws nothing but InputError from parseExpression', () => {
-    fc.assert(fc.property(garbage, (text) => {
-      expect(end(text)).toBeLessThanOrEqual(text.length);
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(garbage, (text) => {
+        expect(end(text)).toBeLessThanOrEqual(text.length);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('loses nothing silently: with one line broken, all the others are still read', () => {
-    const good = fc.constantFrom('a = 1', 'b = f(x, y=2)', 'c, d = x', 'e[1] = (x + y)', 'f += 1', "g = h'(x)");
-    const bad = fc.constantFrom('a = (1', 'a = 1)', 'a = 1 2', 'a = +', 'a = W1ᵀ', 'a = "x', 'def f(x): return', 'a = [1', 'a = f(x,', 'a =', '= 1', 'a = {', 'a && b', 'for x in', 'lambda = 1', 'a = f(b=1, 2)');
-    fc.assert(fc.property(fc.array(good), bad, fc.array(good), (before, broken, after) => {
-      const { statements, diagnostics } = parse([...before, broken, ...after].join('\n'));
-      expect(diagnostics).toHaveLength(1);
-      expect(diagnostics[0]!.location!.line).toBe(before.length + 1);
-      expect(statements).toHaveLength(before.length + after.length);
-    }));
+    const good = fc.constantFrom(
+      'a = 1',
+      'b = f(x, y=2)',
+      'c, d = x',
+      'e[1] = (x + y)',
+      'f += 1',
+      "g = h'(x)",
+    );
+    const bad = fc.constantFrom(
+      'a = (1',
+      'a = 1)',
+      'a = 1 2',
+      'a = +',
+      'a = W1ᵀ',
+      'a = "x',
+      'def f(x): return',
+      'a = [1',
+      'a = f(x,',
+      'a =',
+      '= 1',
+      'a = {',
+      'a && b',
+      'for x in',
+      'lambda = 1',
+      'a = f(b=1, 2)',
+    );
+    fc.assert(
+      fc.property(fc.array(good), bad, fc.array(good), (before, broken, after) => {
+        const { statements, diagnostics } = parse([...before, broken, ...after].join('\n'));
+        expect(diagnostics).toHaveLength(1);
+        expect(diagnostics[0]!.location!.line).toBe(before.length + 1);
+        expect(statements).toHaveLength(before.length + after.length);
+      }),
+    );
   });
 });
 

@@ -33,22 +33,31 @@ describe('printExpression', () => {
   });
 
   it('writes parentheses that parse to the same tree, for any tree', () => {
-    fc.assert(fc.property(expression, (tree) => {
-      const text = printExpression(tree);
-      expect(withoutSpans(parseExpression(plainSource(text)))).toEqual(withoutSpans(tree));
-      expect(reprint(text)).toBe(text);
-    }), { numRuns: 600 });
+    fc.assert(
+      fc.property(expression, (tree) => {
+        const text = printExpression(tree);
+        expect(withoutSpans(parseExpression(plainSource(text)))).toEqual(withoutSpans(tree));
+        expect(reprint(text)).toBe(text);
+      }),
+      { numRuns: 600 },
+    );
   });
 
   it('writes no parenthesis too many: each pair that is dropped changes the tree or breaks the text', () => {
-    fc.assert(fc.property(expression, (tree) => {
-      const text = printExpression(tree);
-      for (const [open, close] of parentheses(text)) {
-        const without = text.slice(0, open) + text.slice(open + 1, close) + text.slice(close + 1);
-        // As an argument: the parentheses of a tuple count there.
-        expect({ without, same: sameTree(`f(${without})`, `f(${text})`) }).toEqual({ without, same: false });
-      }
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(expression, (tree) => {
+        const text = printExpression(tree);
+        for (const [open, close] of parentheses(text)) {
+          const without = text.slice(0, open) + text.slice(open + 1, close) + text.slice(close + 1);
+          // As an argument: the parentheses of a tuple count there.
+          expect({ without, same: sameTree(`f(${without})`, `f(${text})`) }).toEqual({
+            without,
+            same: false,
+          });
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
@@ -70,12 +79,15 @@ describe('printStatement', () => {
   });
 
   it('parses to the same tree, for any statement', () => {
-    fc.assert(fc.property(statement, (tree) => {
-      const text = printStatement(tree);
-      const { statements, diagnostics } = parseEquations(plainSource(text));
-      expect(diagnostics).toEqual([]);
-      expect(withoutSpans(statements)).toEqual([withoutSpans(tree)]);
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(statement, (tree) => {
+        const text = printStatement(tree);
+        const { statements, diagnostics } = parseEquations(plainSource(text));
+        expect(diagnostics).toEqual([]);
+        expect(withoutSpans(statements)).toEqual([withoutSpans(tree)]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -92,7 +104,10 @@ function parentheses(text: string): [number, number][] {
 
 function sameTree(text: string, other: string): boolean {
   try {
-    return JSON.stringify(withoutSpans(parseExpression(plainSource(text)))) === JSON.stringify(withoutSpans(parseExpression(plainSource(other))));
+    return (
+      JSON.stringify(withoutSpans(parseExpression(plainSource(text)))) ===
+      JSON.stringify(withoutSpans(parseExpression(plainSource(other))))
+    );
   } catch {
     return false;
   }

@@ -6,7 +6,10 @@ import { parseExpression } from '../../src/language/parse.ts';
 import type { Expression } from '../../src/language/syntax.ts';
 
 // Recorded by scripts/record-python-ast.py.
-const rows = JSON.parse(readFileSync(new URL('python-ast.json', import.meta.url), 'utf8')) as [string, string | null][];
+const rows = JSON.parse(readFileSync(new URL('python-ast.json', import.meta.url), 'utf8')) as [
+  string,
+  string | null,
+][];
 
 describe('what CPython reads', () => {
   const readable = rows.filter(([, recorded]) => recorded !== null && recorded !== 'unsupported');
@@ -40,7 +43,10 @@ function bare(expression: Expression): string {
     case 'number':
       return expression.integer ? String(expression.value) : expression.value.toExponential(16);
     case 'string':
-      return JSON.stringify(expression.value).replace(/[\u007f-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+      return JSON.stringify(expression.value).replace(
+        /[\u007f-\uffff]/g,
+        (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
     case 'constant':
       return { true: 'True', false: 'False', null: 'None', ellipsis: '...' }[String(expression.value)]!;
     case 'prime':

@@ -130,15 +130,29 @@ describe('constructs that equations do not have', () => {
 });
 
 it('reports each broken statement once, under the name that it gives a value to', () => {
-  const { statements, diagnostics } = parseEquations(plainSource('Z1 = W1 X\nA1 = tanh(Z1)\ndW[1] = (dZ\nfor l in x:\n  b = 1 2\n  c = 3\nd, e = +\ndb = sum(dZ))'));
-  expect(diagnostics.map(({ equation, location }) => [equation, location!.line])).toEqual([['Z1', 1], ['dW[1]', 3], ['b', 5], [null, 7], ['db', 8]]);
+  const { statements, diagnostics } = parseEquations(
+    plainSource(
+      'Z1 = W1 X\nA1 = tanh(Z1)\ndW[1] = (dZ\nfor l in x:\n  b = 1 2\n  c = 3\nd, e = +\ndb = sum(dZ))',
+    ),
+  );
+  expect(diagnostics.map(({ equation, location }) => [equation, location!.line])).toEqual([
+    ['Z1', 1],
+    ['dW[1]', 3],
+    ['b', 5],
+    [null, 7],
+    ['db', 8],
+  ]);
   expect(statements.map(({ kind }) => kind)).toEqual(['assignment', 'for']);
 });
 
 it('does not let a bracket reach for the closing one of another statement', () => {
-  const { statements, diagnostics } = parseEquations(plainSource('Z = (A + B\nJ = sum(Z))\nK = f(a,\nb=1)\nL = ('));
+  const { statements, diagnostics } = parseEquations(
+    plainSource('Z = (A + B\nJ = sum(Z))\nK = f(a,\nb=1)\nL = ('),
+  );
   expect(diagnostics.map(({ message, location }) => [message, location!.line])).toEqual([
-    ['`(` is never closed', 1], ['`)` closes a bracket that was never opened', 2], ['`(` is never closed', 5],
+    ['`(` is never closed', 1],
+    ['`)` closes a bracket that was never opened', 2],
+    ['`(` is never closed', 5],
   ]);
   expect(statements).toHaveLength(1);
 });

@@ -12,7 +12,12 @@ function hash(name: string, inputs: readonly (readonly number[])[], attributes: 
   const tensors = inputs.map((data) => tensor([data.length], data));
   const operands = inputs.map((data) => ({ shape: [constant(data.length)], type: 'float' as const }));
   const out = tensor(sizeOf(operation.shape(operands, attributes, new Domain()).shape, new Map()));
-  operation.kernel(tensors, attributes, out, operands.map(({ type }) => type));
+  operation.kernel(
+    tensors,
+    attributes,
+    out,
+    operands.map(({ type }) => type),
+  );
   return operation.branches!(tensors, attributes, out);
 }
 

@@ -41,7 +41,12 @@ export class Tape implements Emitter {
     const values = inputs.map((input) => this.valueOf(input));
     for (const [dimension, size] of maskSizes(node, values)) this.sizes.set(dimension, size);
     const out = tensor(sizeOf(result.shape, this.sizes));
-    operation.kernel(values, attributes, out, inputs.map((input) => input.type));
+    operation.kernel(
+      values,
+      attributes,
+      out,
+      inputs.map((input) => input.type),
+    );
     this.values.set(node, out);
     return node;
   }

@@ -7,7 +7,8 @@ const declared = {
   inputs: { X: '(n0, m)', Y: '(n2, m)', v: '(m,)' },
   parameters: { W1: '(n1, n0)', b1: '(n1, 1)', W2: '(n2, n1)', b2: '(n2, 1)' },
 };
-const forward = 'Z1 = W1 @ X + b1\nA1 = tanh(Z1)\nZ2 = W2 @ A1 + b2\nA2 = sigmoid(Z2)\nJ = -1/m * sum(Y * log(A2) + (1 - Y) * log(1 - A2))';
+const forward =
+  'Z1 = W1 @ X + b1\nA1 = tanh(Z1)\nZ2 = W2 @ A1 + b2\nA2 = sigmoid(Z2)\nJ = -1/m * sum(Y * log(A2) + (1 - Y) * log(1 - A2))';
 const backward = [
   'dZ2 = A2 - Y',
   'dW2 = 1/m * dZ2 @ A1.T',
@@ -16,8 +17,10 @@ const backward = [
   'dW1 = 1/m * dZ1 @ X.T',
   'db1 = 1/m * sum(dZ1, axis=1, keepdims=True)',
 ];
-const helps = (program: ReturnType<typeof traced>): (string | null)[] => program.diagnostics.map(({ help }) => help);
-const notes = (program: ReturnType<typeof traced>): string[] => program.diagnostics.flatMap((each) => each.notes);
+const helps = (program: ReturnType<typeof traced>): (string | null)[] =>
+  program.diagnostics.map(({ help }) => help);
+const notes = (program: ReturnType<typeof traced>): string[] =>
+  program.diagnostics.flatMap((each) => each.notes);
 
 describe('an expression that cannot stand', () => {
   it.each([
@@ -25,7 +28,10 @@ describe('an expression that cannot stand', () => {
     ['1/m * X @ W1', 'shape/inner-dimensions Q: X (n0, m) @ W1 (n1, n0) needs m = n1'],
     ['X + W1', 'shape/broadcast Q: X (n0, m) + W1 (n1, n0) needs n0 = n1'],
     ['v + W1', 'shape/broadcast Q: v (m,) + W1 (n1, n0) needs m = n0'],
-    ['b1 + ones((1, n1))', 'shape/broadcast-growth Q: b1 (n1, 1) + ones((1, n1)) (1, n1) grows to (n1, n1): both are stretched along n1'],
+    [
+      'b1 + ones((1, n1))',
+      'shape/broadcast-growth Q: b1 (n1, 1) + ones((1, n1)) (1, n1) grows to (n1, n1): both are stretched along n1',
+    ],
     ['W1 @ 3', 'shape/rank Q: 3 () needs an axis to sum over, which a scalar has not'],
     ['sum(X, axis=2)', 'shape/axis Q: X has no axis 2: (n0, m) has rank 2'],
     ['sum(X, axis=(0, 0))', 'shape/axis Q: X names axis 0 twice'],
@@ -72,13 +78,41 @@ describe('an expression that cannot stand', () => {
 
 describe('what follows from a mistake is not told', () => {
   it.each([
-    ['a shape that is guessed from what uses it', 'Z1 = X @ W1 + b1\nA1 = tanh(Z1)\nZ2 = W2 @ A1 + b2\nJ = sum(Z2)', ['shape/inner-dimensions Z1: X (n0, m) @ W1 (n1, n0) needs m = n1']],
-    ['a value that was not traced', 'Z = nosuch(X)\nA = tanh(Z) + 1\nJ = sum(A)', ['shape/not-traced Z: nosuch is not a known function']],
-    ['a name that `==` did not set', 'Z1 == W1 @ X\nJ = sum(Z1)', ['input/notation Z1: `==` compares: this line sets nothing']],
-    ['a store that does not fit', 'Z1 = W1 @ X\nZ1[0] = X\nJ = sum(W2 @ Z1)', ['shape/in-place Z1: Z1[0] takes (m,) here, not (n0, m)']],
-    ['growth in place', 'Z1 = W1 @ X[:, :1]\nZ1 += b1 @ ones((1, m))\nJ = sum(Z1)', ['shape/in-place Z1: Z1 (n1, 1) cannot hold (n1, m) in place']],
-    ['a mistake in every turn of a loop', 'for i in range(3):\n  Z = X @ W1\nJ = sum(W1)', ['shape/inner-dimensions Z: X (n0, m) @ W1 (n1, n0) needs m = n1']],
-    ['what is stored untraced', 'Z = W1 @ X\nZ[0] = nosuch(X)\nA = Z.T\nJ = sum(A)', ['shape/not-traced Z: nosuch is not a known function']],
+    [
+      'a shape that is guessed from what uses it',
+      'Z1 = X @ W1 + b1\nA1 = tanh(Z1)\nZ2 = W2 @ A1 + b2\nJ = sum(Z2)',
+      ['shape/inner-dimensions Z1: X (n0, m) @ W1 (n1, n0) needs m = n1'],
+    ],
+    [
+      'a value that was not traced',
+      'Z = nosuch(X)\nA = tanh(Z) + 1\nJ = sum(A)',
+      ['shape/not-traced Z: nosuch is not a known function'],
+    ],
+    [
+      'a name that `==` did not set',
+      'Z1 == W1 @ X\nJ = sum(Z1)',
+      ['input/notation Z1: `==` compares: this line sets nothing'],
+    ],
+    [
+      'a store that does not fit',
+      'Z1 = W1 @ X\nZ1[0] = X\nJ = sum(W2 @ Z1)',
+      ['shape/in-place Z1: Z1[0] takes (m,) here, not (n0, m)'],
+    ],
+    [
+      'growth in place',
+      'Z1 = W1 @ X[:, :1]\nZ1 += b1 @ ones((1, m))\nJ = sum(Z1)',
+      ['shape/in-place Z1: Z1 (n1, 1) cannot hold (n1, m) in place'],
+    ],
+    [
+      'a mistake in every turn of a loop',
+      'for i in range(3):\n  Z = X @ W1\nJ = sum(W1)',
+      ['shape/inner-dimensions Z: X (n0, m) @ W1 (n1, n0) needs m = n1'],
+    ],
+    [
+      'what is stored untraced',
+      'Z = W1 @ X\nZ[0] = nosuch(X)\nA = Z.T\nJ = sum(A)',
+      ['shape/not-traced Z: nosuch is not a known function'],
+    ],
   ])('%s', (_, equations, messages) => {
     expect(told(traced({ ...declared, forward: equations }))).toEqual(messages);
   });
@@ -88,16 +122,29 @@ describe('sizes that hide a mistake', () => {
   it('a literal 1 today', () => {
     const program = traced({ ...declared, forward: 'Q = v + Y.T\nJ = sum(W1)' });
     expect(told(program)).toEqual(['shape/broadcast Q: v (m,) + Y.T (m, n2) needs m = n2']);
-    expect(notes(program)).toEqual(['right at n2 = 1, the size in your file, wrong at n2 = 3. If n2 is always 1, write 1 in its place.']);
+    expect(notes(program)).toEqual([
+      'right at n2 = 1, the size in your file, wrong at n2 = 3. If n2 is always 1, write 1 in its place.',
+    ]);
   });
 
   it('a square matrix', () => {
-    const program = traced({ ...declared, dims: { n0: 4, n1: 4, n2: 1, m: 5 }, forward: 'Q = W1 @ W1\nJ = sum(W1)' });
-    expect(notes(program)).toEqual(['right while n0 = n1 = 4, as in your file, wrong at other sizes. If they are always equal, write `n0: n1` under dims.']);
+    const program = traced({
+      ...declared,
+      dims: { n0: 4, n1: 4, n2: 1, m: 5 },
+      forward: 'Q = W1 @ W1\nJ = sum(W1)',
+    });
+    expect(notes(program)).toEqual([
+      'right while n0 = n1 = 4, as in your file, wrong at other sizes. If they are always equal, write `n0: n1` under dims.',
+    ]);
   });
 
   it('one size under two names is told once', () => {
-    const program = traced({ dims: { a: 3, b: 3, m: 5 }, inputs: { X: '(a, m)' }, parameters: { W: '(b, b)', V: '(b, b)' }, forward: 'Z = W @ X\nY = V @ X\nJ = sum(Z) + sum(Y)' });
+    const program = traced({
+      dims: { a: 3, b: 3, m: 5 },
+      inputs: { X: '(a, m)' },
+      parameters: { W: '(b, b)', V: '(b, b)' },
+      forward: 'Z = W @ X\nY = V @ X\nJ = sum(Z) + sum(Y)',
+    });
     expect(program.diagnostics.map(({ message, help }) => [message, help])).toEqual([
       [
         'a and b are two names, and 2 equations need them to be equal (both are 3 in your file)',
@@ -145,7 +192,12 @@ describe('the loss', () => {
 });
 
 describe('a backward equation', () => {
-  const program = (at: number, ...lines: string[]) => traced({ ...declared, forward, backward: [...backward.slice(0, at), ...lines, ...backward.slice(at + 1)].join('\n') });
+  const program = (at: number, ...lines: string[]) =>
+    traced({
+      ...declared,
+      forward,
+      backward: [...backward.slice(0, at), ...lines, ...backward.slice(at + 1)].join('\n'),
+    });
 
   it('that is right is not spoken of', () => {
     expect(told(program(0, backward[0]!))).toEqual([]);
@@ -163,14 +215,24 @@ describe('a backward equation', () => {
     ['dW2 = dZ2 @ Q', 1, ['input/name dW2: Q is neither declared nor set']],
     ['db1 = None', 5, ['shape/not-traced db1: db1 is None: not written yet']],
     ['db1 = 0', 5, ['shape/gradient-mismatch db1: db1 is (), but b1 is (n1, 1)']],
-    ['dW1[0] = nosuch(1)', 4, ['shape/not-traced dW1[0]: nosuch is not a known function', 'gradient/missing -: the parameter W1 has no gradient']],
+    [
+      'dW1[0] = nosuch(1)',
+      4,
+      [
+        'shape/not-traced dW1[0]: nosuch is not a known function',
+        'gradient/missing -: the parameter W1 has no gradient',
+      ],
+    ],
   ])('%s', (line, at, messages) => {
     expect(told(program(at, line))).toEqual(messages);
   });
 
   it('has the right shape for what comes after', () => {
     const { pairs } = program(3, 'dZ1 = A1.T');
-    expect(pairs.find(({ name }) => name === 'dZ1')!.equation).toMatchObject({ broken: true, node: { size: [4, 5] } });
+    expect(pairs.find(({ name }) => name === 'dZ1')!.equation).toMatchObject({
+      broken: true,
+      node: { size: [4, 5] },
+    });
     expect(pairs.find(({ name }) => name === 'dW1')!.equation.broken).toBe(false);
   });
 
@@ -180,7 +242,9 @@ describe('a backward equation', () => {
 
   it('that writes into a forward value is warned of', () => {
     const found = program(0, 'dZ2 = A2', 'dZ2 -= Y');
-    expect(told(found)).toEqual(['purity/mutates dZ2: this writes into the forward value A2, which later equations read']);
+    expect(told(found)).toEqual([
+      'purity/mutates dZ2: this writes into the forward value A2, which later equations read',
+    ]);
     expect(helps(found)).toEqual(['work on a copy: dZ2 = A2.copy()']);
   });
 });
@@ -194,6 +258,8 @@ describe('bounds', () => {
   });
 
   it('turns of a loop', () => {
-    expect(told(traced({ ...declared, forward: 'for i in range(1000000):\n  y = i\nJ = sum(W1)' }))).toEqual([expect.stringMatching(/^shape\/not-traced -: range would take more than/)]);
+    expect(told(traced({ ...declared, forward: 'for i in range(1000000):\n  y = i\nJ = sum(W1)' }))).toEqual([
+      expect.stringMatching(/^shape\/not-traced -: range would take more than/),
+    ]);
   });
 });

@@ -19,11 +19,13 @@ export function valuesOf(program: Program): Map<string, Tensor> {
   return new Map(
     [...held].flatMap(([name, value]): [string, Tensor][] => {
       if (value.kind === 'array') return [[name, values[value.node.index]!]];
-      if (value.kind === 'integer') return [[name, { shape: [], data: Float64Array.of(domain.valueOf(value.dimension)) }]];
+      if (value.kind === 'integer')
+        return [[name, { shape: [], data: Float64Array.of(domain.valueOf(value.dimension)) }]];
       return [];
     }),
   );
 }
 
 /** A program's diagnostics as `code equation: message`. */
-export const told = ({ diagnostics }: Program): string[] => diagnostics.map(({ code, equation, message }) => `${code} ${equation ?? '-'}: ${message}`);
+export const told = ({ diagnostics }: Program): string[] =>
+  diagnostics.map(({ code, equation, message }) => `${code} ${equation ?? '-'}: ${message}`);

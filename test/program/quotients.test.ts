@@ -13,18 +13,24 @@ const model = (size: string) =>
     backward: 'dy = 2 * y\ndw = zeros_like(w)\nfor i in range(size):\n  dw += dy[i] * x[i*s:i*s+f]',
   });
 
-it.each(['int((n - f) / s) + 1', 'int((n - f) / s + 1)', 'int(np.floor((n - f) / s)) + 1', '(n - f) // s + 1'])(
-  'takes %s for the number of windows',
-  (size) => {
-    const program = trace(model(size), model(size).sizes);
-    const y = program.equations.findLast(({ name }) => name === 'y')!;
-    expect(printShape(y.node!.shape)).toBe('((n - f)//s + 1,)');
-    expect(y.node!.size).toEqual([4]);
-    expect(checkModel(model(size)).verdict).toBe('pass');
-  },
-);
+it.each([
+  'int((n - f) / s) + 1',
+  'int((n - f) / s + 1)',
+  'int(np.floor((n - f) / s)) + 1',
+  '(n - f) // s + 1',
+])('takes %s for the number of windows', (size) => {
+  const program = trace(model(size), model(size).sizes);
+  const y = program.equations.findLast(({ name }) => name === 'y')!;
+  expect(printShape(y.node!.shape)).toBe('((n - f)//s + 1,)');
+  expect(y.node!.size).toEqual([4]);
+  expect(checkModel(model(size)).verdict).toBe('pass');
+});
 
 it('leaves a number that depends on data alone', () => {
-  const data = defineModel({ inputs: { x: '(3,)' }, parameters: { w: '(3,)' }, forward: 'k = int(sum(x))\nJ = sum(w * x) * k' });
+  const data = defineModel({
+    inputs: { x: '(3,)' },
+    parameters: { w: '(3,)' },
+    forward: 'k = int(sum(x))\nJ = sum(w * x) * k',
+  });
   expect(trace(data, data.sizes).loss?.shape).toEqual([]);
 });

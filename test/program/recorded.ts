@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 
 /** Statements, and what NumPy says that the names hold after them that changed. */
-export type Recorded = readonly [lines: readonly string[], values: Readonly<Record<string, readonly [shape: readonly number[], data: readonly number[]]>>];
+export type Recorded = readonly [
+  lines: readonly string[],
+  values: Readonly<Record<string, readonly [shape: readonly number[], data: readonly number[]]>>,
+];
 
-const range = (count: number, scale: number, offset: number): number[] => Array.from({ length: count }, (_, i) => i * scale + offset);
-const rows = (values: number[], columns: number): number[][] => range(values.length / columns, columns, 0).map((start) => values.slice(start, start + columns));
+const range = (count: number, scale: number, offset: number): number[] =>
+  Array.from({ length: count }, (_, i) => i * scale + offset);
+const rows = (values: number[], columns: number): number[][] =>
+  range(values.length / columns, columns, 0).map((start) => values.slice(start, start + columns));
 
 /** As in scripts/record-programs.py; and k, which is set first. */
 export const inputs = {

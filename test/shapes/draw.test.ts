@@ -16,7 +16,8 @@ describe('sizes drawn for a trial', () => {
   it('are not those in force', () => {
     const domain = new Domain(['a', 'b']);
     domain.present = new Map([['a', 3], ['b', 5]]); // prettier-ignore
-    for (const seed of seeds) expect(Object.fromEntries(domain.draw(new Map(), seed)!)).not.toEqual({ a: 3, b: 5 });
+    for (const seed of seeds)
+      expect(Object.fromEntries(domain.draw(new Map(), seed)!)).not.toEqual({ a: 3, b: 5 });
   });
 
   it('differ from seed to seed', () => {
