@@ -130,6 +130,9 @@ const generous = { timeout: 600_000 };
 /** Models that have nothing to do with the transformation, or cannot stand it. */
 const unable: Readonly<Record<string, RegExp>> = {
   'one example': /batch-norm/, // over one example the variance is zero
+  'loss * 1e-6': /integer-labels/, // what is set aside there has no user that reads its last step
+  'the other convention': /dimension-check/, // one dz[l] is a parameter's, the other is not
+  'small inputs': /huber/, // residuals stay small: no point reaches the branch with the bug
 };
 
 describe('right models stay right with', () => {
@@ -169,6 +172,7 @@ describe('wrong models stay wrong at the same equation with', () => {
   it.each(jobs(wrong, everywhere, FEW.wrong))('$name', generous, ({ name, rows }) => {
     const bad: unknown[] = [];
     for (const { file, roots: planted, mayBeAlternative } of rows) {
+      if (unable[name]?.test(file)) continue;
       const transformed = everywhere[name]!(readFixture(file));
       const results = transformed && checked(transformed);
       if (!results) continue;
