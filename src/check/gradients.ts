@@ -12,6 +12,7 @@ import { firstNonFinite } from './non-finite.ts';
 import { pointWarnings } from './points.ts';
 import type { CaseResult, GradientResult } from './result.ts';
 import { gradientDiagnostics, gradientResult, unchecked } from './results.ts';
+import { rootMessages } from './root-messages.ts';
 import { correctTargets, mendBroken } from './second-look.ts';
 import { monomials } from './scales.ts';
 import type { Settings } from './settings.ts';
@@ -75,8 +76,9 @@ export function checkGradients(
   return {
     results,
     diagnostics: [
-      ...oncePerEquation(
-        results.flatMap((result, k) => gradientDiagnostics(result, found.placements[k]!, factors)),
+      ...rootMessages(
+        results.map((result, k) => gradientDiagnostics(result, found.placements[k]!, factors)),
+        found.placements,
       ),
       ...refused,
       ...nonFinite(trials, subjects),
@@ -180,26 +182,6 @@ function scaleAt(
 ): number {
   const k = subjects.findIndex(({ name }) => name === occurrence.pair.name);
   return found.placements[k]!.scale?.values[trials.indexOf(occurrence.trial)] ?? 1;
-}
-
-/** An equation in a loop is one mistake, however many gradients it makes wrong. */
-function oncePerEquation(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const groups = new Map<string, Diagnostic[]>();
-  for (const each of diagnostics) {
-    const key = `${each.code} ${each.location?.line}:${each.location?.column}`;
-    groups.set(key, [...(groups.get(key) ?? []), each]);
-  }
-  return [...groups.values()].map(([first, ...more]) =>
-    more.length === 0
-      ? first!
-      : {
-          ...first!,
-          notes: [
-            ...first!.notes,
-            `the same equation, in other turns of its loop, also makes ${more.map(({ equation }) => equation).join(', ')} wrong`,
-          ],
-        },
-  );
 }
 
 /** Names the first equation that made a NaN, on the way to the loss or to a gradient: one message each. */

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { checkModel } from '../../src/check/check.ts';
+import { defineModel } from '../../src/model/define.ts';
+
+const model = (backward: string) =>
+  defineModel({
+    dims: { N: 3, D: 4, H: 5, K: 2 },
+    inputs: { x: '(N, D)', y: '(N, K)' },
+    parameters: { W1: '(D, H)', b1: '(H,)', W2: '(H, K)' },
+    forward: 'h = tanh(x @ W1 + b1)\no = h @ W2\nJ = 0.5 * sum((o - y)**2)',
+    backward,
+  });
+const right =
+  'g = o - y\ndW2 = h.T @ g\ndelta = g @ W2.T * (1 - h**2)\ndW1 = x.T @ delta\ndb1 = delta.sum(axis=0)';
+
+it('points at the temporary that all wrong equations use', () => {
+  expect(checkModel(model(right)).verdict).toBe('pass');
+  const { diagnostics } = checkModel(model(right.replace(' * (1 - h**2)', '')));
+  const [first, second] = diagnostics.filter(({ code }) => code === 'gradient/mismatch');
+  expect(first).toMatchObject({ equation: 'dW1' });
+  expect(first!.notes.join()).toMatch(/^db1 is wrong as well, and all use delta \(line \d+\)/);
+  expect(second).toMatchObject({ equation: 'db1', notes: [] });
+});
+
+it('says nothing of a temporary that only one wrong equation uses', () => {
+  const { diagnostics } = checkModel(model(right.replace('delta.sum(axis=0)', '2 * delta.sum(axis=0)')));
+  expect(diagnostics.flatMap(({ notes }) => notes).join()).not.toContain('look there first');
+});
+
+it('shortens a long list to the suspect', () => {
+  const deep = right.replace('g = o - y', 'g = 2 * (o - y)') + '\ndx = delta @ W1.T';
+  const errors = checkModel(model(deep)).diagnostics.filter(({ code }) => code === 'gradient/mismatch');
+  expect(errors).toHaveLength(1);
+  expect(errors[0]!.notes.join()).toContain('all use g (line');
+});
