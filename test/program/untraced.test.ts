@@ -5,7 +5,14 @@ import { defineModel } from '../../src/model/define.ts';
 
 const check = (forward: string, backward: string, more: object = {}): CaseResult =>
   checkModel(
-    defineModel({ dims: { n: 4 }, inputs: { x: '(n, n)' }, parameters: { w: '(n, n)' }, forward, backward, ...more }),
+    defineModel({
+      dims: { n: 4 },
+      inputs: { x: '(n, n)' },
+      parameters: { w: '(n, n)' },
+      forward,
+      backward,
+      ...more,
+    }),
   );
 
 describe('what is not traced is not passed over', () => {
@@ -24,7 +31,10 @@ describe('what is not traced is not passed over', () => {
   });
 
   it('and what it does not touch is still checked', () => {
-    const result = check('s = w * x\nJ = sum(s)', 'ds = np.ones_like(s)\ndw = ds * x\nnp.fill_diagonal(ds, 0)');
+    const result = check(
+      's = w * x\nJ = sum(s)',
+      'ds = np.ones_like(s)\ndw = ds * x\nnp.fill_diagonal(ds, 0)',
+    );
     expect(result.gradients.find(({ name }) => name === 'dw')?.verdict).toBe('pass');
   });
 });
@@ -44,17 +54,30 @@ describe('indices', () => {
   });
 
   it('an index beyond its axis is an error of its equation', () => {
-    const small = { dims: { n: 4, k: 9 }, inputs: { x: '(n, n)', y: { shape: '(n,)', init: { integers: 'k' } } } };
+    const small = {
+      dims: { n: 4, k: 9 },
+      inputs: { x: '(n, n)', y: { shape: '(n,)', init: { integers: 'k' } } },
+    };
     const result = check('J = np.sum(w[y])', 'dw = np.zeros_like(w)', small);
     expect(result.verdict).toBe('fail');
-    expect(result.diagnostics).toContainEqual(expect.objectContaining({ code: 'shape/index', equation: 'J' }));
+    expect(result.diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'shape/index', equation: 'J' }),
+    );
   });
 
   it('stores where np.add.at is needed are seen at every seed', () => {
-    const table = { dims: { n: 4, V: 50 }, inputs: { y: { shape: '(n,)', init: { integers: 'V' } } }, parameters: { E: '(V,)' } };
+    const table = {
+      dims: { n: 4, V: 50 },
+      inputs: { y: { shape: '(n,)', init: { integers: 'V' } } },
+      parameters: { E: '(V,)' },
+    };
     for (let seed = 0; seed < 8; seed++) {
       const model = (line: string) =>
-        defineModel({ ...table, forward: 'e = E[y]\nJ = np.sum(e**2)', backward: `de = 2 * e\ndE = np.zeros_like(E)\n${line}` });
+        defineModel({
+          ...table,
+          forward: 'e = E[y]\nJ = np.sum(e**2)',
+          backward: `de = 2 * e\ndE = np.zeros_like(E)\n${line}`,
+        });
       expect(checkModel(model('np.add.at(dE, y, de)'), { seed }).verdict).toBe('pass');
       expect(checkModel(model('dE[y] += de'), { seed }).verdict).toBe('fail');
     }
@@ -62,12 +85,18 @@ describe('indices', () => {
 });
 
 it('np.int64 of an array casts it', () => {
-  expect(check('s = w * x\na = np.maximum(s, 0)\nJ = np.sum(a)', 'ds = np.int64(s > 0)\ndw = ds * x').verdict).toBe('pass');
+  expect(
+    check('s = w * x\na = np.maximum(s, 0)\nJ = np.sum(a)', 'ds = np.int64(s > 0)\ndw = ds * x').verdict,
+  ).toBe('pass');
 });
 
 it('np.empty holds no numbers until they are stored', () => {
-  expect(check('s = np.empty((n, n))\ns[:] = w * x\nJ = sum(s)', 'ds = np.ones((n, n))\ndw = ds * x').verdict).toBe('pass');
+  expect(
+    check('s = np.empty((n, n))\ns[:] = w * x\nJ = sum(s)', 'ds = np.ones((n, n))\ndw = ds * x').verdict,
+  ).toBe('pass');
   const unfilled = check('s = np.empty((n, n))\ns[:2] = (w * x)[:2]\nJ = sum(s)', 'dw = x * 1');
   expect(unfilled.verdict).toBe('inconclusive');
-  expect(unfilled.diagnostics).toContainEqual(expect.objectContaining({ code: 'value/non-finite', equation: 's' }));
+  expect(unfilled.diagnostics).toContainEqual(
+    expect.objectContaining({ code: 'value/non-finite', equation: 's' }),
+  );
 });
