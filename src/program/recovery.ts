@@ -1,6 +1,6 @@
 import type { Shape } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
-import { guessKey } from './statements.ts';
+import { guessKey } from './recording.ts';
 
 /** Programs beyond this are not traced again and again to find a shape. */
 const MAX_NODES = 20_000;
