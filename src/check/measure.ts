@@ -41,8 +41,11 @@ const MAX_FOUND = 24;
 /** The measured entries of a gradient at one trial, by offset; those absent were not measured. */
 export interface Measurement {
   readonly entries: ReadonlyMap<number, Measured>;
-  /** Set when the entries were checked together, by random directions: whether every direction agreed. */
-  readonly projected: { readonly agreed: boolean; readonly chanceOfMiss: number } | null;
+  /**
+   * Set when the entries were checked together, by random directions: whether every direction agreed, and how wide the
+   * bluntest agreement was, relative to the gradient's length.
+   */
+  readonly projected: { readonly agreed: boolean; readonly sharpness: number } | null;
 }
 
 /** A gradient to be measured at one trial; `scale` is what the written values are a multiple by. */
@@ -186,17 +189,22 @@ class Probe {
   projections(normal: () => number): Measurement {
     const count = this.claimed.length;
     const entries = new Map<number, Measured>();
+    const length = Math.sqrt(this.claimed.reduce((sum, each) => sum + each * each, 0)) * this.scale;
+    // Of a gradient that is zero everywhere it counts what the loss could show.
+    const yardstick = length > 0 ? length : 1e-3 * Math.abs(this.occurrence.trial.loss);
     let agreed = true;
+    let sharpness = 0;
     for (let k = 0; k < PROJECTIONS && agreed; k++) {
       if (isSpent(this.plan.budget)) return { entries, projected: null };
       const direction = Float64Array.from({ length: count }, normal);
-      if (this.agreesAlong(direction, 0, count)) continue;
+      const { agrees, width } = this.along(direction, 0, count);
+      sharpness = Math.max(sharpness, width / yardstick);
+      if (agrees) continue;
       agreed = false;
       this.bisect(direction, 0, count, entries);
     }
     for (let i = 0; i < count; i++) this.plan.onEntry(this.occurrence.pair.name);
-    // A direction hides a wrong entry when its component there is below the tolerance: one in a million or so, thrice.
-    return { entries, projected: { agreed, chanceOfMiss: 1e-6 } };
+    return { entries, projected: { agreed, sharpness } };
   }
 
   private bisect(direction: Float64Array, from: number, to: number, entries: Map<number, Measured>): void {
@@ -210,12 +218,12 @@ class Probe {
       [from, middle],
       [middle, to],
     ] as const) {
-      if (!this.agreesAlong(direction, low, high)) this.bisect(direction, low, high, entries);
+      if (!this.along(direction, low, high).agrees) this.bisect(direction, low, high, entries);
     }
   }
 
-  /** Whether the derivative along a part of the direction is what the written gradient says. */
-  private agreesAlong(direction: Float64Array, from: number, to: number): boolean {
+  /** Whether the derivative along a part of the direction is what the written gradient says, and within what width. */
+  private along(direction: Float64Array, from: number, to: number): { agrees: boolean; width: number } {
     const { data } = this.perturbation;
     const origin = data.slice(from, to);
     const line: Line = (s) => {
@@ -230,10 +238,9 @@ class Probe {
       noise += Math.abs(this.claimedNoise[i]! * direction[i]!) * this.scale;
     }
     const { numeric, uncertainty } = this.estimate(line, 0, 1 / Math.sqrt(to - from), expected, noise);
-    return (
-      Math.abs(expected - numeric) <=
-      3 * uncertainty + 5 * noise + this.plan.tolerance * Math.max(Math.abs(expected), Math.abs(numeric))
-    );
+    const size = Math.max(Math.abs(expected), Math.abs(numeric));
+    const width = 3 * uncertainty + 5 * noise + this.plan.tolerance * size;
+    return { agrees: Math.abs(expected - numeric) <= width, width };
   }
 }
 

@@ -17,8 +17,10 @@ export interface Judged {
   readonly reasons: readonly string[];
   readonly worst: (WorstEntry & { readonly ratio: number; readonly tolerance: number }) | null;
   readonly relativeError: number | null;
-  /** No entry was measured alone: a projection agreed for all of them. */
-  readonly projected: boolean;
+  /** Set when no entry was measured alone, because random directions agreed: how sharply (see `Measurement`). */
+  readonly projected: number | null;
+  /** A random direction disagreed, and the entries that did it were not found. */
+  readonly unexplained: boolean;
 }
 
 export function judgeTrial(
@@ -88,7 +90,8 @@ export function judgeTrial(
     reasons,
     worst,
     relativeError: measurement.entries.size === 0 ? null : size > 0 ? difference / size : 0,
-    projected: agreed,
+    projected: agreed ? measurement.projected!.sharpness : null,
+    unexplained: measurement.projected?.agreed === false && counts.fail === 0,
   };
 }
 
@@ -101,6 +104,9 @@ function offBy({ numeric, kink }: Measured, analytic: number): number {
 const ratioOf = (off: number, { tolerance, verdict }: Judgement): number =>
   Number.isNaN(off) ? (verdict === 'fail' ? Infinity : 0) : off === 0 ? 0 : off / tolerance;
 
+/** Random directions that agree within more than this of the gradient's length say nothing. */
+const BLUNT = 1e-3;
+
 /** All trials together. `allZero`: the gradient is zero everywhere at every trial. */
 export function verdictOf(judged: readonly Judged[]): { verdict: GradientVerdict; reason: string | null } {
   if (judged.some(({ counts }) => counts.fail > 0)) return { verdict: 'fail', reason: null };
@@ -110,6 +116,11 @@ export function verdictOf(judged: readonly Judged[]): { verdict: GradientVerdict
     return { verdict: 'unchecked', reason: 'budget spent' };
   if (!isDecided(measured))
     return { verdict: 'inconclusive', reason: mostCommon(measured.flatMap(({ reasons }) => reasons)) };
+  if (judged.some(({ unexplained }) => unexplained))
+    return { verdict: 'inconclusive', reason: 'a random direction disagreed' };
+  // Agreement within a width that would hide most mistakes is none.
+  if (measured.every(({ projected }) => projected !== null && !(projected <= BLUNT)))
+    return { verdict: 'inconclusive', reason: 'noise' };
   const zero = measured.every(({ occurrence }) => largest(occurrence.written) === 0);
   return zero ? { verdict: 'vacuous', reason: 'zero at every trial' } : { verdict: 'pass', reason: null };
 }
