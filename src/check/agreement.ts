@@ -5,12 +5,22 @@ import { largest } from './responses.ts';
  * random rounding, and 1e-12 of the largest entry. This decides which equation is *explained*; verdicts rest on
  * differences (`entry.ts`).
  */
-export function agree(a: ArrayLike<number>, b: ArrayLike<number>, noise: (i: number) => number): boolean {
+export const agree = (a: ArrayLike<number>, b: ArrayLike<number>, noise: (i: number) => number): boolean =>
+  disagreeing(a, b, noise, 0).length === 0;
+
+/** The offsets of entries that do not agree; more than `most` of them are not looked for. */
+export function disagreeing(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  noise: (i: number) => number,
+  most: number,
+): number[] {
   const floor = 1e-12 * largest(b);
-  for (let i = 0; i < b.length; i++) {
+  const found: number[] = [];
+  for (let i = 0; i < b.length && found.length <= most; i++) {
     const [x, y] = [a[i]!, b[i]!];
     const tolerance = 1e-7 * Math.max(Math.abs(x), Math.abs(y)) + 10 * noise(i) + floor;
-    if (!(Math.abs(x - y) <= tolerance)) return false;
+    if (!(Math.abs(x - y) <= tolerance)) found.push(i);
   }
-  return true;
+  return found;
 }

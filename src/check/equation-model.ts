@@ -1,5 +1,5 @@
 import type { ProgramNode } from '../program/program.ts';
-import { agree } from './agreement.ts';
+import { agree, disagreeing } from './agreement.ts';
 import { Response, split } from './responses.ts';
 import type { Split } from './responses.ts';
 import { ratio } from './scales.ts';
@@ -118,6 +118,23 @@ export class EquationModel {
         each.right.map((value) => value * factor),
         (i) => each.writtenNoise[i]! + Math.abs(factor) * each.rightNoise[i]!,
       );
+    });
+  }
+
+  /**
+   * Whether the value is the gradient but for a few entries, none of them masked to zero: that is a mistake in the
+   * gradient, and no other quantity.
+   */
+  isNearlyRight(scale: Scale): boolean {
+    if (this.subject.broken) return false;
+    return this.subject.at.every((each, position) => {
+      if (!each) return true;
+      const factor = scale.values[position]!;
+      const wanted = each.right.map((value) => value * factor);
+      const noise = (i: number): number => each.writtenNoise[i]! + Math.abs(factor) * each.rightNoise[i]!;
+      const few = wanted.length < 3 ? 0 : Math.max(1, 0.25 * wanted.length);
+      const off = disagreeing(each.written, wanted, noise, few);
+      return off.length <= few && off.every((i) => each.written[i] !== 0);
     });
   }
 

@@ -67,7 +67,11 @@ export function localise(
   const users = subjects.map((_, k) =>
     models.flatMap((model, user) => (model.reads.includes(k) ? [user] : [])),
   );
-  const kept = new Set(subjects.flatMap(({ broken }, k) => (broken || users[k]!.length === 0 ? [k] : [])));
+  const kept = new Set(
+    subjects.flatMap(({ broken }, k) =>
+      broken || users[k]!.length === 0 || scales.some((scale) => models[k]!.isNearlyRight(scale)) ? [k] : [],
+    ),
+  );
 
   /** The cost of one equation: whether it holds. `forced`: it must not. */
   const equationFactor = (k: number, forced: boolean): Factor => {

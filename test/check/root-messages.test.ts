@@ -33,3 +33,21 @@ it('shortens a long list to the suspect', () => {
   expect(errors).toHaveLength(1);
   expect(errors[0]!.notes.join()).toContain('all use g (line');
 });
+
+it('does not set aside a gradient that is wrong in a few entries only, even where no user minds', () => {
+  const masked = (planted: string) =>
+    defineModel({
+      dims: { n: 8 },
+      inputs: { x: '(n,)' },
+      parameters: { w: '(n,)' },
+      forward: 'keep = np.arange(n) > 0\ns = w * keep\na = s * x + 1\nJ = sum(a**2)',
+      backward: `da = 2 * a\nds = da * x${planted}\ndw = ds * keep`,
+    });
+  const bump = ' + 1e-3 * (np.arange(n) == 0)';
+  expect(checkModel(masked('')).verdict).toBe('pass');
+  const result = checkModel(masked(bump));
+  expect(result.gradients.find(({ name }) => name === 'ds')).toMatchObject({
+    verdict: 'fail',
+    cause: 'root',
+  });
+});
