@@ -1,5 +1,5 @@
 import type { CheckOptions } from '../check/check.ts';
-import type { CaseResult } from '../report/result.ts';
+import type { CaseResult } from '../check/result.ts';
 import type { Invocation } from './command-line.ts';
 import { diagnosticsOf, failedCase } from './failed-case.ts';
 import type { Checker, Host } from './host.ts';

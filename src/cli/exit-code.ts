@@ -1,4 +1,4 @@
-import type { Report } from '../report/result.ts';
+import type { Report } from '../check/result.ts';
 
 /** What the process ends with. An interrupt (130) is the shell's word for a process that SIGINT has ended. */
 export const exitCodes = { pass: 0, fail: 1, error: 2, inconclusive: 3 } as const;

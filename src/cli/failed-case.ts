@@ -1,6 +1,6 @@
 import { InputError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { CaseResult } from '../report/result.ts';
+import type { CaseResult } from '../check/result.ts';
 
 /** What went wrong, as diagnostics. Anything but an InputError is a bug of ours; its stack is shown only on request. */
 export function diagnosticsOf(error: unknown, debug: boolean): readonly Diagnostic[] {

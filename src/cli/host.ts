@@ -5,7 +5,7 @@ import type { CheckOptions } from '../check/check.ts';
 import type { ModelFile } from '../model/files.ts';
 import type { Model } from '../model/model.ts';
 import type { ReadValueFile } from '../model/values.ts';
-import type { CaseResult } from '../report/result.ts';
+import type { CaseResult } from '../check/result.ts';
 import { version } from '../report/version.ts';
 
 /** A stream that text is written to. `write` resolves when the text has left; it rejects when it cannot leave. */

@@ -4,7 +4,7 @@ import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { plainStyle } from '../diagnostics/style.ts';
 import type { ReportOptions } from '../report/options.ts';
 import { reporters } from '../report/reporters.ts';
-import type { Report } from '../report/result.ts';
+import type { Report } from '../check/result.ts';
 import type { Output } from './host.ts';
 import type { Target } from './targets.ts';
 

@@ -1,5 +1,6 @@
 import { add, constant, floorDivide, printDimension, subtract } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
+import { compare } from '../shapes/domain.ts';
 import type { Constraint, Domain } from '../shapes/domain.ts';
 import type { Shape } from '../shapes/shape.ts';
 import type { Emitter, Integer, Node } from './operation.ts';
@@ -45,23 +46,6 @@ const constraint = (left: Dimension, operator: Constraint['operator'], right: Di
   right,
   text: `${printDimension(left)} ${operator} ${printDimension(right)}`,
 });
-
-function compare(a: number, operator: Constraint['operator'], b: number): boolean {
-  switch (operator) {
-    case '==':
-      return a === b;
-    case '!=':
-      return a !== b;
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    case '>=':
-      return a >= b;
-  }
-}
 
 /** ⌈a / b⌉ for b > 0. */
 export const ceilDivide = (a: Dimension, b: Dimension): Dimension => floorDivide(subtract(add(a, b), constant(1)), b);

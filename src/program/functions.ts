@@ -1,3 +1,4 @@
+import { derivativeNames } from '../operations/activations.ts';
 import { multiResultNamed, multiResultNames } from '../operations/several.ts';
 import { operationNamed, operationNames } from '../operations/table.ts';
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
@@ -51,14 +52,7 @@ function callableNamed(name: string): Callable | null {
 }
 
 /** Whether `g'(Z)` can be written with g of this name. */
-export function isDifferentiable(name: string): boolean {
-  const operation = operationNamed(name);
-  return (
-    name === 'identity' ||
-    name === 'linear' ||
-    (operation?.derivative !== undefined && operation.parameters[0]?.role === 'array')
-  );
-}
+export const isDifferentiable = (name: string): boolean => derivativeNames.has(name);
 
 /** A member of the NumPy module: `np.sum`, `np.linalg.inv`, `np.pi`, `np.newaxis`, `np.float64`. */
 export function moduleMember(path: string, name: string): Value | null {

@@ -1,5 +1,6 @@
 import type { BinaryOperator, ComparisonOperator } from '../language/syntax.ts';
 import { add, constantOf, floorDivide, modulo, multiply, power, subtract } from '../shapes/dimension.ts';
+import { compare } from '../shapes/domain.ts';
 import { fixedNumber } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -99,21 +100,7 @@ export function compareNumbers(operator: ComparisonOperator, left: Value, right:
 const presentNumber = (value: Value): number | null =>
   value.kind === 'integer' ? value.value : fixedNumber(value);
 
-function order<T extends number | string>(operator: ComparisonOperator, a: T, b: T): boolean | null {
-  switch (operator) {
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    case '>=':
-      return a >= b;
-    case '==':
-      return a === b;
-    case '!=':
-      return a !== b;
-    default:
-      return null;
-  }
-}
+const order = <T extends number | string>(operator: ComparisonOperator, a: T, b: T): boolean | null =>
+  operator === 'is' || operator === 'is not' || operator === 'in' || operator === 'not in'
+    ? null
+    : compare(a, operator, b);

@@ -1,6 +1,6 @@
 import type { Style } from '../diagnostics/style.ts';
 import { indented } from '../diagnostics/text.ts';
-import type { GradientResult } from './result.ts';
+import type { GradientResult } from '../check/result.ts';
 import { table } from './table.ts';
 import type { Cell } from './table.ts';
 import { count, entriesText, errorText, gradientVerdict, isSetAside, shapeText } from './words.ts';

@@ -1,6 +1,6 @@
 import { indented } from '../diagnostics/text.ts';
 import type { ReportOptions } from './options.ts';
-import type { CaseResult } from './result.ts';
+import type { CaseResult } from '../check/result.ts';
 import { count, sizesText } from './words.ts';
 
 /** What one must know to read the tables right: scales, what was and was not looked at. */

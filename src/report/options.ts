@@ -1,5 +1,5 @@
 import type { Style } from '../diagnostics/style.ts';
-import type { Report } from './result.ts';
+import type { Report } from '../check/result.ts';
 
 /** How a report is written. Reporters are pure: everything that they depend on is in the report or in here. */
 export interface ReportOptions {

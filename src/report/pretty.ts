@@ -8,7 +8,7 @@ import { gradientTable } from './gradient-table.ts';
 import { notes } from './notes.ts';
 import type { Reporter, ReportOptions } from './options.ts';
 import { replay } from './replay.ts';
-import type { CaseResult, Report, Verdict } from './result.ts';
+import type { CaseResult, Report, Verdict } from '../check/result.ts';
 import { shapeSections, shapeTable } from './shape-sections.ts';
 import { count, signs, summary, varyText } from './words.ts';
 

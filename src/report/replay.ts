@@ -1,6 +1,6 @@
 import { printable } from '../diagnostics/text.ts';
 import type { ReportOptions } from './options.ts';
-import type { CaseResult } from './result.ts';
+import type { CaseResult } from '../check/result.ts';
 
 /** The command that shows a failing case again, at the trial where it is worst; null when nothing failed. */
 export function replay(

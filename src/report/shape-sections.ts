@@ -1,6 +1,6 @@
 import type { Style } from '../diagnostics/style.ts';
 import { pad, printable, textWidth, wrap } from '../diagnostics/text.ts';
-import type { CaseResult, EquationResult } from './result.ts';
+import type { CaseResult, EquationResult } from '../check/result.ts';
 import { table } from './table.ts';
 import { count, shapeText } from './words.ts';
 

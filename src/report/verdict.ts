@@ -1,4 +1,4 @@
-import type { CaseResult, Report, Verdict } from './result.ts';
+import type { CaseResult, Report, Verdict } from '../check/result.ts';
 
 /** Of several verdicts the first of these counts. */
 const ORDER: readonly Verdict[] = ['error', 'fail', 'inconclusive', 'pass'];

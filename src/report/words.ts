@@ -1,5 +1,5 @@
 // Results in plain words.
-import type { CaseResult, GradientResult, Verdict } from './result.ts';
+import type { CaseResult, GradientResult, Verdict } from '../check/result.ts';
 
 /** Verdicts as signs that read without colour too. */
 export const signs: Readonly<Record<Verdict, string>> = {

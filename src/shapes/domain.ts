@@ -1,4 +1,4 @@
-import { evaluate, namesOf, printDimension, subtract } from './dimension.ts';
+import { evaluate, namesOf, subtract } from './dimension.ts';
 import type { Dimension, Sizes } from './dimension.ts';
 import { random } from './random.ts';
 
@@ -172,8 +172,8 @@ export class Domain {
 /** Names such as `count(mask)` get their size only when values are computed. */
 export const isDataDependent = (name: string): boolean => name.startsWith('count(');
 
-function holds({ left, operator, right }: Constraint, sizes: Sizes): boolean {
-  const [a, b] = [evaluate(left, sizes), evaluate(right, sizes)];
+/** What a comparison's token says of two numbers, or of two texts. */
+export function compare<T extends number | string>(a: T, operator: Constraint['operator'], b: T): boolean {
   switch (operator) {
     case '==':
       return a === b;
@@ -190,12 +190,8 @@ function holds({ left, operator, right }: Constraint, sizes: Sizes): boolean {
   }
 }
 
-export const equality = (left: Dimension, right: Dimension): Constraint => ({
-  left,
-  operator: '==',
-  right,
-  text: `${printDimension(left)} == ${printDimension(right)}`,
-});
+const holds = ({ left, operator, right }: Constraint, sizes: Sizes): boolean =>
+  compare(evaluate(left, sizes), operator, evaluate(right, sizes));
 
 const volume = (sizes: Sizes): number => [...sizes.values()].reduce((product, size) => product * size, 1);
 

@@ -4,7 +4,7 @@ import type { CheckOptions } from '../../src/check/check.ts';
 import type { Host } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Model } from '../../src/model/model.ts';
-import type { CaseResult } from '../../src/report/result.ts';
+import type { CaseResult } from '../../src/check/result.ts';
 import { passing } from '../report/results.ts';
 
 export interface World {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fromJSONSchema } from 'zod';
 import { json } from '../../src/report/json.ts';
-import type { CaseResult } from '../../src/report/result.ts';
+import type { CaseResult } from '../../src/check/result.ts';
 import { reportJsonSchema, reportSchema } from '../../src/report/schema.ts';
 import { makeReport, worstVerdict } from '../../src/report/verdict.ts';
 import {

@@ -4,7 +4,7 @@ import { ansiStyle } from '../../src/diagnostics/style.ts';
 import { textWidth } from '../../src/diagnostics/text.ts';
 import type { ReportOptions } from '../../src/report/options.ts';
 import { pretty } from '../../src/report/pretty.ts';
-import type { CaseResult } from '../../src/report/result.ts';
+import type { CaseResult } from '../../src/check/result.ts';
 import { makeReport } from '../../src/report/verdict.ts';
 import {
   failing,

@@ -3,7 +3,7 @@ import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import type { Location } from '../../src/diagnostics/diagnostic.ts';
 import { plainStyle } from '../../src/diagnostics/style.ts';
 import type { ReportOptions } from '../../src/report/options.ts';
-import type { CaseResult, EquationResult, GradientResult } from '../../src/report/result.ts';
+import type { CaseResult, EquationResult, GradientResult } from '../../src/check/result.ts';
 
 export const file = 'two-layer.yaml';
 
