@@ -3,6 +3,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import type { IncrementalRule } from './incremental.ts';
 
 /** What a shape rule sees of an array. */
 export interface Operand {
@@ -86,6 +87,11 @@ export interface Operation {
    * flows (integers, conditions). Absent: no gradient flows through (comparisons, floor, argmax, constructors).
    */
   derivative?(context: DerivativeContext, emitter: Emitter): readonly (Node | null)[];
+  /**
+   * What a change of a part of the operands does to the result. Absent: all of it is recomputed; of elementwise rows the
+   * rule is known.
+   */
+  readonly incremental?: IncrementalRule;
   /** Results carry no rounding of their own: rearrangements, selections, comparisons, integers. */
   readonly exact?: boolean;
   /**
