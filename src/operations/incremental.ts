@@ -1,4 +1,4 @@
-import type { Attributes } from './operation.ts';
+import type { Attributes } from './attributes.ts';
 
 /** Of one axis: the index that a perturbation touches, by the offset of the perturbed entry; null where it may touch all. */
 export type Touched = Int32Array | null;
