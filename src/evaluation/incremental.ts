@@ -5,6 +5,7 @@ import type { ProgramNode } from '../program/program.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import type { Values } from './evaluate.ts';
 import { Part, partShape } from './part.ts';
+import type { Perturber } from './perturber.ts';
 import { UpdateStep } from './update-step.ts';
 
 /** Elements of all parts together at which they still lie in a fast cache. */
@@ -70,19 +71,27 @@ function entryPatch(shape: readonly number[]): Patch {
   });
 }
 
-/** Element operations of one evaluation, roughly: what is computed, and a little for each node. */
-export const NODE_COST = 100;
+/** What a node costs beside its elements, in element operations. */
+const NODE_COST = 100;
+
+/** Element operations of one evaluation, roughly. */
+export const costOf = ({ updates }: Spread): number =>
+  updates.reduce((sum, { node, update }) => {
+    const size = (patch: Patch, extents: readonly number[]): number => elementCount(partShape(patch, extents));
+    const out = node.dynamic ? 1 : size(update.patch, node.size);
+    const operands = node.inputs.map((input, i) => (input.dynamic ? 1 : size(update.needs[i]!, input.size)));
+    // Of a product (r, k) @ (k, c) that is r·k·c.
+    const product = /matmul|dot|einsum|inner/.test(node.operation.name) && operands.length === 2;
+    return sum + NODE_COST + (product ? Math.sqrt(out * operands[0]! * operands[1]!) : out + Math.max(0, ...operands));
+  }, 0);
 
 /**
  * The loss under perturbations of single entries of one value, several at a time. Only what they touch is recomputed; all
  * buffers are made once.
  */
-export class Incremental {
-  /** Perturbations that are evaluated together. */
+export class Incremental implements Perturber {
   readonly slots: number;
-  /** Of each slot after `run`. */
   readonly losses: Float64Array;
-  /** A hash of the side that every kink took; equal to `unbranched` where all are those without perturbation. */
   readonly branches: Int32Array;
   readonly unbranched: number;
   private readonly entries: Int32Array;
@@ -114,13 +123,11 @@ export class Incremental {
     this.unbranched = this.kinks.reduce((state) => branch(state, 0), NO_BRANCH);
   }
 
-  /** Slot k is to perturb the entry at offset `from + k`. */
   aim(from: number, count: number): void {
     for (let slot = 0; slot < count; slot++) this.entries[slot] = from + slot;
     for (const step of this.steps) step.aim(this.entries, count);
   }
 
-  /** Evaluates the loss with `moved[k]` in the place of the entry that slot k perturbs. */
   run(moved: ArrayLike<number>, count: number): void {
     const { entries, kinks, losses, branches } = this;
     for (let slot = 0; slot < count; slot++) this.source.data[slot] = moved[slot]!;
