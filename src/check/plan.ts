@@ -1,0 +1,48 @@
+import type { WayToLoss } from '../evaluation/perturbation.ts';
+import type { Measured } from './entry.ts';
+import type { Occurrence } from './subjects.ts';
+
+/** How entries are measured, and what that may cost. */
+export interface Plan {
+  readonly mode: 'exhaustive' | 'projection' | 'auto';
+  readonly tolerance: number;
+  readonly seed: number;
+  readonly budget: Budget;
+  readonly onEntry: (gradient: string) => void;
+}
+
+export interface Budget {
+  /** Evaluations of the loss that are still allowed. */
+  left: number;
+  /** Evaluations made. */
+  used: number;
+  /** Element operations that are still allowed. */
+  work: number;
+}
+
+export const isSpent = ({ left, work }: Budget): boolean => left <= 0 || work <= 0;
+
+/** A gradient to be measured at one trial; `scale` is what the written values are a multiple by. */
+export interface Job {
+  readonly occurrence: Occurrence;
+  readonly scale: number;
+}
+
+/** The measured entries of a gradient at one trial, by offset; those absent were not measured. */
+export interface Measurement {
+  readonly entries: ReadonlyMap<number, Measured>;
+  /**
+   * Set when the entries were checked together, by random directions: whether every direction agreed, and how wide the
+   * bluntest agreement was, relative to the gradient's length.
+   */
+  readonly projected: { readonly agreed: boolean; readonly sharpness: number } | null;
+}
+
+/** What the measurements at one trial share. */
+export interface Ground {
+  readonly way: WayToLoss;
+  /** Element operations of a node, by its index. */
+  readonly work: Float64Array;
+  /** The same of all nodes from this index on: at most what one evaluation costs. */
+  readonly workFrom: Float64Array;
+}
