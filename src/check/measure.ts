@@ -1,10 +1,11 @@
 import { wayTo } from '../evaluation/perturbation.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { elementCount } from '../tensors/tensor.ts';
+import { Claim } from './claim.ts';
 import type { Measured } from './entry.ts';
-import { isSpent } from './plan.ts';
+import { isSpent, PROJECTIONS } from './plan.ts';
 import type { Ground, Job, Measurement, Plan } from './plan.ts';
-import { project, PROJECTIONS } from './projection.ts';
+import { project } from './projection.ts';
 import type { Occurrence } from './subjects.ts';
 import { TensorProbe } from './tensor-probe.ts';
 import type { Trial } from './trials.ts';
@@ -60,10 +61,10 @@ function projectedJobs(
   return new Set(dear.map(({ job }) => job));
 }
 
-function measure({ occurrence, scale }: Job, plan: Plan, ground: Ground): Measurement {
-  const probe = new TensorProbe(occurrence, scale, plan, ground);
+function measure(job: Job, plan: Plan, ground: Ground): Measurement {
+  const probe = new TensorProbe(new Claim(job), plan, ground);
   const entries = new Map<number, Measured>();
-  for (let i = 0; i < occurrence.right.length && !isSpent(plan.budget); i++) entries.set(i, probe.entry(i));
+  for (let i = 0; i < probe.claim.count && !isSpent(plan.budget); i++) entries.set(i, probe.entry(i));
   return { entries, projected: null };
 }
 

@@ -2,6 +2,11 @@ import type { WayToLoss } from '../evaluation/perturbation.ts';
 import type { Measured } from './entry.ts';
 import type { Occurrence } from './subjects.ts';
 
+/** Random directions along which gradients are checked. */
+export const PROJECTIONS = 3;
+/** Directions that agree within more than this of a gradient's length say nothing about it. */
+export const BLUNT = 1e-3;
+
 /** How entries are measured, and what that may cost. */
 export interface Plan {
   readonly mode: 'exhaustive' | 'projection' | 'auto';
@@ -22,6 +27,12 @@ export interface Budget {
 
 export const isSpent = ({ left, work }: Budget): boolean => left <= 0 || work <= 0;
 
+export function spend(budget: Budget, evaluations: number, work: number): void {
+  budget.left -= evaluations;
+  budget.used += evaluations;
+  budget.work -= evaluations * work;
+}
+
 /** A gradient to be measured at one trial; `scale` is what the written values are a multiple by. */
 export interface Job {
   readonly occurrence: Occurrence;
@@ -31,11 +42,19 @@ export interface Job {
 /** The measured entries of a gradient at one trial, by offset; those absent were not measured. */
 export interface Measurement {
   readonly entries: ReadonlyMap<number, Measured>;
-  /**
-   * Set when the entries were checked together, by random directions: whether every direction agreed, and how wide the
-   * bluntest agreement was, relative to the gradient's length.
-   */
-  readonly projected: { readonly agreed: boolean; readonly sharpness: number } | null;
+  /** Set when the entries were checked together, by random directions. */
+  readonly projected: Projected | null;
+}
+
+export interface Projected {
+  /** Along every direction, what was not measured alone is as written. */
+  readonly agreed: boolean;
+  /** How wide the bluntest agreement was, relative to the gradient's length; of a zero one, to a thousandth of the loss. */
+  readonly sharpness: number;
+  /** The gradient is zero as far as rounding lets one say. */
+  readonly zero: boolean;
+  /** Why it was not sharper. */
+  readonly limit: string;
 }
 
 /** What the measurements at one trial share. */
