@@ -2,6 +2,7 @@ import type { Sample } from '../differences/objective.ts';
 import { Injection } from '../evaluation/injection.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { Claim } from './claim.ts';
+import type { Measured } from './entry.ts';
 import { agrees, compare, Expectation } from './direction.ts';
 import { BLUNT, isSpent, PROJECTIONS, spend } from './plan.ts';
 import type { Ground, Job, Measurement, Plan, Projected } from './plan.ts';
@@ -18,35 +19,55 @@ const LEAST_SHARE = 1e-2;
  */
 export function project(jobs: readonly Job[], plan: Plan, ground: Ground): Map<Occurrence, Measurement> {
   const claims = jobs.map((job) => new Claim(job));
-  const joint = claims.filter(({ isFinite }) => isFinite);
-  const together = joint.length > 1 ? jointly(joint, plan, ground) : null;
-  const measurements = new Map<Occurrence, Measurement>();
-  for (const claim of claims) {
-    const { occurrence, count } = claim;
-    const known = claim.isFinite ? (together?.get(claim) ?? null) : null;
-    const settled = known !== null && known.sharpness <= BLUNT;
-    const measurement = settled
-      ? { entries: new Map<number, never>(), projected: known }
-      : searchAlone(claim, plan, ground);
-    for (let i = measurement.entries.size; i < count; i++) plan.onEntry(occurrence.pair.name);
-    measurements.set(occurrence, measurement);
-  }
-  return measurements;
+  const finite = claims.filter(({ isFinite }) => isFinite);
+  const joint = finite.length > 1 ? jointly(finite, plan, ground) : null;
+  const found = claims.map((claim): Measurement => {
+    const projected = joint?.settled?.get(claim);
+    const measurement =
+      projected && projected.sharpness <= BLUNT
+        ? { entries: new Map<number, Measured>(), projected }
+        : searchAlone(claim, plan, ground);
+    for (let i = measurement.entries.size; i < claim.count; i++) plan.onEntry(claim.occurrence.pair.name);
+    return measurement;
+  });
+  const unexplained =
+    joint?.disagreed && !claims.some((claim, i) => explains(claim, found[i]!, plan.tolerance));
+  return new Map(
+    claims.map(({ occurrence }, i) => [occurrence, unexplained ? doubted(found[i]!) : found[i]!]),
+  );
 }
 
-/** Null where a direction disagrees, or the budget is spent. */
-function jointly(
-  claims: readonly Claim[],
-  plan: Plan,
-  { way, workFrom }: Ground,
-): Map<Claim, Projected> | null {
+/** Whether something was found in this gradient that may have made a joint direction disagree. */
+function explains(claim: Claim, { entries, projected }: Measurement, tolerance: number): boolean {
+  if (projected && !(projected.agreed && projected.sharpness <= BLUNT)) return true;
+  for (const [i, { numeric, uncertainty, kink }] of entries) {
+    const size = Math.max(Math.abs(claim.entry(i)), Math.abs(numeric));
+    const width = 3 * uncertainty + 5 * claim.noise(i) + tolerance * size;
+    if (kink || !(Math.abs(claim.entry(i) - numeric) <= width)) return true;
+  }
+  return entries.size < claim.count && !projected;
+}
+
+const doubted = ({ entries, projected }: Measurement): Measurement => ({
+  entries,
+  projected: projected && { ...projected, agreed: false },
+});
+
+interface Joint {
+  /** Null where a direction did not agree, or the budget was spent. */
+  readonly settled: ReadonlyMap<Claim, Projected> | null;
+  /** The loss has a derivative along the direction, and it is another. */
+  readonly disagreed: boolean;
+}
+
+function jointly(claims: readonly Claim[], plan: Plan, { way, workFrom }: Ground): Joint {
   const { trial } = claims[0]!.occurrence;
   const { program, values } = trial;
   const shares = sharesOf(claims);
   let base: Sample | null = null;
   const widest = { width: 0, limit: 'noise' };
   for (let k = 0; k < PROJECTIONS; k++) {
-    if (isSpent(plan.budget)) return null;
+    if (isSpent(plan.budget)) return { settled: null, disagreed: false };
     const displacements = new Map<ProgramNode, Float64Array>();
     const expected = new Expectation();
     claims.forEach((claim, i) => {
@@ -69,10 +90,10 @@ function jointly(
       plan.tolerance,
     );
     spend(plan.budget, injection.evaluations, workFrom[0]!);
-    if (!agrees(comparison)) return null;
+    if (!agrees(comparison)) return { settled: null, disagreed: !comparison.kinked };
     if (!(comparison.width <= widest.width)) Object.assign(widest, comparison);
   }
-  return new Map(
+  const settled = new Map(
     claims.map((claim, i) => [
       claim,
       {
@@ -83,6 +104,7 @@ function jointly(
       },
     ]),
   );
+  return { settled, disagreed: false };
 }
 
 /**

@@ -38,19 +38,25 @@ class Search {
     let [agreed, sharpness, limit] = [this.takeOutNonFinite(), 0, 'noise'];
     for (let k = 0; k < PROJECTIONS && !this.isFull; k++) {
       const found = this.settle(claim.displacement(k, plan.seed));
-      agreed &&= found.kinked || agrees(found);
-      const own = found.kinked ? Infinity : found.width / claim.yardstick;
-      if (!(own <= sharpness)) [sharpness, limit] = [own, found.kinked ? 'kink' : found.limit];
+      const kinked = found.kinked || (this.isFull && this.metKink);
+      agreed &&= kinked || (agrees(found) && !this.isFull);
+      const own = kinked ? Infinity : found.width / claim.yardstick;
+      if (!(own <= sharpness)) [sharpness, limit] = [own, kinked ? 'kink' : found.limit];
     }
     const sharp = agreed && sharpness <= BLUNT;
     if (!sharp && claim.count <= MOST_ENTRIES) return this.everyEntry();
     if (isSpent(plan.budget) && entries.size === 0) return { entries, projected: null };
-    return { entries, projected: { agreed: agreed && !this.isFull, sharpness, zero: claim.isZero, limit } };
+    return { entries, projected: { agreed, sharpness, zero: claim.isZero, limit } };
   }
 
   /** Nothing more is to be measured alone. */
   private get isFull(): boolean {
     return this.entries.size >= MOST_ENTRIES || this.run >= SIDE_BY_SIDE || isSpent(this.plan.budget);
+  }
+
+  /** What the loss does along a direction says nothing while kinks are left in it. */
+  private get metKink(): boolean {
+    return [...this.entries.values()].some(({ kink }) => kink !== null);
   }
 
   private everyEntry(): Measurement {

@@ -82,11 +82,13 @@ export function judgeTrial(
     }
   }
   const projected = measurement.projected?.agreed ? measurement.projected : null;
+  // Of a gradient that has wrong entries, all others are compared only where the directions were sharp.
+  const comparedAll = projected !== null && (counts.fail === 0 || projected.sharpness <= BLUNT);
   if (projected?.zero) counts.zero += right.length - measurement.entries.size;
   return {
     occurrence,
     counts,
-    checked: projected ? right.length : measurement.entries.size,
+    checked: comparedAll ? right.length : measurement.entries.size,
     total: right.length,
     undecided,
     reasons,
