@@ -47,7 +47,7 @@ describe('the spread over points one unit in the last place apart', () => {
   test('is at least the last rounding, and the same for equal seeds', () => {
     expect([...gradientNoise(() => [3, 0], [1, 0])]).toEqual([3 * 2 ** -53, 0]);
     const noise = (seed: number): number[] => [
-      ...gradientNoise(centred(0, Math.fround), points(2), { seed }),
+      ...gradientNoise(centred(0, Math.fround), points(2), { precision: 'float32', seed }),
     ];
     expect(noise(4)).toEqual(noise(4));
     expect(noise(5)).not.toEqual(noise(4));
