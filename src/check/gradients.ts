@@ -169,7 +169,7 @@ function measured(found: Localisation, settings: Settings, onProgress: Progress)
       used: 0,
       work: settings.mode === 'auto' ? MOST_AUTO_WORK : Infinity,
     },
-    onEntry: (gradient) => onProgress(++done, total, gradient),
+    onEntries: (gradient, count) => onProgress((done += count), total, gradient),
   };
   return { entries: measureAll(jobs, plan), evaluations: plan.budget.used };
 }

@@ -1,13 +1,15 @@
+import { costOf, spreadOf } from '../evaluation/incremental.ts';
 import { wayTo } from '../evaluation/perturbation.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import { Claim } from './claim.ts';
-import type { Measured } from './entry.ts';
-import { isSpent, PROJECTIONS } from './plan.ts';
+import { MeasuredEntries } from './measurement.ts';
+import type { Columns } from './measurement.ts';
+import { Meter } from './meter.ts';
+import { isSpent, PROJECTIONS, spend } from './plan.ts';
 import type { Ground, Job, Measurement, Plan } from './plan.ts';
 import { project } from './projection.ts';
 import type { Occurrence } from './subjects.ts';
-import { TensorProbe } from './tensor-probe.ts';
 import type { Trial } from './trials.ts';
 
 export type { Job, Measurement, Plan } from './plan.ts';
@@ -19,6 +21,8 @@ export const MOST_AUTO_WORK = 4 * AUTO_WORK;
 const EVALUATIONS_AN_ENTRY = 4;
 /** What a node costs beside its elements, in element operations. */
 const NODE_WORK = 100;
+/** Element operations after which progress is told and the time looked at. */
+const BATCH_WORK = 2e7;
 
 /** Measures ∂J/∂value for every job by differences from end to end. */
 export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Measurement> {
@@ -26,16 +30,16 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
   for (const { occurrence } of jobs) {
     if (!grounds.has(occurrence.trial)) grounds.set(occurrence.trial, groundOf(occurrence.trial));
   }
-  const projected = projectedJobs(
-    jobs,
-    plan.mode,
-    ({ trial, value, right }) =>
-      right.length * EVALUATIONS_AN_ENTRY * grounds.get(trial)!.workFrom[value.index]!,
-  );
+  const wayOf = ({ trial }: Occurrence): Ground['way'] => grounds.get(trial)!.way;
+  const projected = projectedJobs(jobs, plan.mode, (occurrence) => {
+    const { trial, value, right } = occurrence;
+    const spread = spreadOf(value, trial.program.loss!, wayOf(occurrence).nodes, trial.values);
+    return right.length * EVALUATIONS_AN_ENTRY * costOf(spread);
+  });
   const measurements = new Map<Occurrence, Measurement>();
   for (const job of jobs) {
     const { occurrence } = job;
-    if (!projected.has(job)) measurements.set(occurrence, measure(job, plan, grounds.get(occurrence.trial)!));
+    if (!projected.has(job)) measurements.set(occurrence, measure(job, plan, wayOf(occurrence)));
   }
   for (const [trial, ground] of grounds) {
     const together = jobs.filter((job) => projected.has(job) && job.occurrence.trial === trial);
@@ -61,11 +65,39 @@ function projectedJobs(
   return new Set(dear.map(({ job }) => job));
 }
 
-function measure(job: Job, plan: Plan, ground: Ground): Measurement {
-  const probe = new TensorProbe(new Claim(job), plan, ground);
-  const entries = new Map<number, Measured>();
-  for (let i = 0; i < probe.claim.count && !isSpent(plan.budget); i++) entries.set(i, probe.entry(i));
+/** Entry by entry, in order, for as long as the budget lasts. */
+function measure(job: Job, plan: Plan, { nodes }: Ground['way']): Measurement {
+  const { occurrence } = job;
+  const { trial, value, right, rightNoise, pair } = occurrence;
+  const claim = new Claim(job);
+  const meter = new Meter({
+    spread: spreadOf(value, trial.program.loss!, nodes, trial.values),
+    values: trial.values,
+    sizes: trial.program.sizes,
+    lossNoise: trial.lossNoise,
+    tolerance: plan.tolerance,
+    claimed: Float64Array.from(right, (_, i) => claim.entry(i)),
+    claimedNoise: Float64Array.from(right, (_, i) => claim.noise(i)),
+    derived: right,
+    derivedNoise: rightNoise,
+  });
+  spend(plan.budget, meter.calibration, meter.cost);
+  const entries = new MeasuredEntries(right.length);
+  const length = Math.max(1, Math.ceil(BATCH_WORK / (EVALUATIONS_AN_ENTRY * meter.cost)));
+  for (let from = 0; from < right.length && !isSpent(plan.budget); from += length) {
+    const columns = meter.measure(from, Math.min(from + length, right.length));
+    entries.add(columns, affordable(columns, plan, meter.cost));
+    plan.onEntries(pair.name, columns.numeric.length);
+  }
   return { entries, projected: null };
+}
+
+/** How many of the entries the budget allows; they are paid for. */
+function affordable({ evaluations }: Columns, { budget }: Plan, cost: number): number {
+  let count = 0;
+  while (count < evaluations.length && budget.left > 0 && budget.work > 0)
+    spend(budget, evaluations[count++]!, cost);
+  return count;
 }
 
 function groundOf({ program, values }: Trial): Ground {

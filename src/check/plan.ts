@@ -13,7 +13,8 @@ export interface Plan {
   readonly tolerance: number;
   readonly seed: number;
   readonly budget: Budget;
-  readonly onEntry: (gradient: string) => void;
+  /** So many entries more of a gradient are done. */
+  readonly onEntries: (gradient: string, count: number) => void;
 }
 
 export interface Budget {
@@ -23,9 +24,12 @@ export interface Budget {
   used: number;
   /** Element operations that are still allowed. */
   work: number;
+  /** True once the time is up that was set. */
+  readonly isLate?: () => boolean;
 }
 
-export const isSpent = ({ left, work }: Budget): boolean => left <= 0 || work <= 0;
+export const isSpent = ({ left, work, isLate }: Budget): boolean =>
+  left <= 0 || work <= 0 || (isLate?.() ?? false);
 
 export function spend(budget: Budget, evaluations: number, work: number): void {
   budget.left -= evaluations;
@@ -41,7 +45,7 @@ export interface Job {
 
 /** The measured entries of a gradient at one trial, by offset; those absent were not measured. */
 export interface Measurement {
-  readonly entries: ReadonlyMap<number, Measured>;
+  readonly entries: Iterable<readonly [number, Measured]> & { readonly size: number };
   /** Set when the entries were checked together, by random directions. */
   readonly projected: Projected | null;
 }

@@ -27,7 +27,7 @@ export function project(jobs: readonly Job[], plan: Plan, ground: Ground): Map<O
       projected && projected.sharpness <= BLUNT
         ? { entries: new Map<number, Measured>(), projected }
         : searchAlone(claim, plan, ground);
-    for (let i = measurement.entries.size; i < claim.count; i++) plan.onEntry(claim.occurrence.pair.name);
+    plan.onEntries(claim.occurrence.pair.name, claim.count - measurement.entries.size);
     return measurement;
   });
   const unexplained =

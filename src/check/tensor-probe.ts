@@ -31,7 +31,7 @@ export class TensorProbe {
   entry(i: number): Measured {
     const { claim, plan } = this;
     const { pair, right, rightNoise, trial } = claim.occurrence;
-    plan.onEntry(pair.name);
+    plan.onEntries(pair.name, 1);
     if (!this.perturbation.reachesLoss)
       return { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
     const { data } = this.perturbation;

@@ -103,5 +103,4 @@ export class Probe {
     this.samples.set(x, sample);
     return sample;
   }
-
 }

@@ -77,12 +77,17 @@ const NODE_COST = 100;
 /** Element operations of one evaluation, roughly. */
 export const costOf = ({ updates }: Spread): number =>
   updates.reduce((sum, { node, update }) => {
-    const size = (patch: Patch, extents: readonly number[]): number => elementCount(partShape(patch, extents));
+    const size = (patch: Patch, extents: readonly number[]): number =>
+      elementCount(partShape(patch, extents));
     const out = node.dynamic ? 1 : size(update.patch, node.size);
     const operands = node.inputs.map((input, i) => (input.dynamic ? 1 : size(update.needs[i]!, input.size)));
     // Of a product (r, k) @ (k, c) that is r·k·c.
     const product = /matmul|dot|einsum|inner/.test(node.operation.name) && operands.length === 2;
-    return sum + NODE_COST + (product ? Math.sqrt(out * operands[0]! * operands[1]!) : out + Math.max(0, ...operands));
+    return (
+      sum +
+      NODE_COST +
+      (product ? Math.sqrt(out * operands[0]! * operands[1]!) : out + Math.max(0, ...operands))
+    );
   }, 0);
 
 /**

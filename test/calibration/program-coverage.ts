@@ -58,5 +58,5 @@ const planWith = (seed: number): Plan => ({
   tolerance: 1e-7,
   seed,
   budget: { left: Infinity, used: 0, work: Infinity },
-  onEntry: () => {},
+  onEntries: () => {},
 });
