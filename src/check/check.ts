@@ -77,7 +77,7 @@ function gradientsOf(
     return { ...noGradients, results: program.pairs.map(result) };
   }
   if (program.pairs.length === 0) return noGradients;
-  return checkGradients(model, program, settings, options.onProgress ?? (() => {}));
+  return checkGradients(model, program, settings, options);
 }
 
 /** error over fail over inconclusive over pass. What tracing could not follow leaves gradients unchecked. */

@@ -15,7 +15,7 @@ import { gradientDiagnostics, gradientResult, unchecked } from './results.ts';
 import { rootMessages } from './root-messages.ts';
 import { correctTargets, mendBroken } from './second-look.ts';
 import { monomials } from './scales.ts';
-import type { Settings } from './settings.ts';
+import type { CheckOptions, Settings } from './settings.ts';
 import type { Occurrence, Subject } from './subjects.ts';
 import { repeats, runTrial, trialProgram } from './trials.ts';
 import type { Trial } from './trials.ts';
@@ -29,8 +29,6 @@ export interface GradientsResult {
   readonly evaluations: number;
 }
 
-type Progress = (done: number, total: number, what: string) => void;
-
 /**
  * Every written gradient against finite differences, at several trials: which equation is wrong is found from the
  * derived gradients; the verdicts rest on differences; where the two disagree the differences are believed and the
@@ -40,8 +38,9 @@ export function checkGradients(
   model: Model,
   program: Program,
   settings: Settings,
-  onProgress: Progress,
+  options: CheckOptions,
 ): GradientsResult {
+  const started = performance.now();
   const { trials, refused } = runTrials(model, program, settings);
   if (trials.length === 0) {
     const results = program.pairs.map((pair) =>
@@ -59,7 +58,8 @@ export function checkGradients(
     refreshWritten(subjects);
     found = localise(subjects, dimensions, sizes);
   }
-  const differences = measured(found, settings, onProgress);
+  const isLate = (): boolean => performance.now() - started > 1000 * settings.timeBudget;
+  const differences = measured(found, settings, options, isLate);
   const scaleOf = (occurrence: Occurrence): number => scaleAt(found, subjects, trials, occurrence);
   if (correctTargets(differences.entries, scaleOf)) found = localise(subjects, dimensions, sizes);
 
@@ -150,7 +150,12 @@ function refreshWritten(subjects: readonly Subject[]): void {
   }
 }
 
-function measured(found: Localisation, settings: Settings, onProgress: Progress) {
+function measured(
+  found: Localisation,
+  settings: Settings,
+  { onProgress, crew }: CheckOptions,
+  isLate: () => boolean,
+) {
   const jobs: Job[] = found.placements.flatMap(({ subject, scale }) =>
     scale === null || subject.broken
       ? []
@@ -164,12 +169,15 @@ function measured(found: Localisation, settings: Settings, onProgress: Progress)
     mode: settings.mode,
     tolerance: settings.tolerance,
     seed: settings.seed,
+    drawSizes: settings.drawSizes,
+    ...(crew && { crew }),
     budget: {
       left: settings.maxEvaluations,
       used: 0,
       work: settings.mode === 'auto' ? MOST_AUTO_WORK : Infinity,
+      isLate,
     },
-    onEntries: (gradient, count) => onProgress((done += count), total, gradient),
+    onEntries: (gradient, count) => onProgress?.((done += count), total, gradient),
   };
   return { entries: measureAll(jobs, plan), evaluations: plan.budget.used };
 }

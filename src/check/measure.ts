@@ -2,10 +2,10 @@ import { costOf, spreadOf } from '../evaluation/incremental.ts';
 import { wayTo } from '../evaluation/perturbation.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { elementCount } from '../tensors/tensor.ts';
-import { Claim } from './claim.ts';
+import { alone, measurer } from './crew.ts';
+import type { Batch, Errand } from './crew.ts';
 import { MeasuredEntries } from './measurement.ts';
 import type { Columns } from './measurement.ts';
-import { Meter } from './meter.ts';
 import { isSpent, PROJECTIONS, spend } from './plan.ts';
 import type { Ground, Job, Measurement, Plan } from './plan.ts';
 import { project } from './projection.ts';
@@ -21,6 +21,8 @@ export const MOST_AUTO_WORK = 4 * AUTO_WORK;
 const EVALUATIONS_AN_ENTRY = 4;
 /** What a node costs beside its elements, in element operations. */
 const NODE_WORK = 100;
+/** More threads than one are of use beyond so many element operations. */
+const WORTH_SHARING = 3e8;
 /** Element operations after which progress is told and the time looked at. */
 const BATCH_WORK = 2e7;
 
@@ -30,17 +32,17 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
   for (const { occurrence } of jobs) {
     if (!grounds.has(occurrence.trial)) grounds.set(occurrence.trial, groundOf(occurrence.trial));
   }
-  const wayOf = ({ trial }: Occurrence): Ground['way'] => grounds.get(trial)!.way;
-  const projected = projectedJobs(jobs, plan.mode, (occurrence) => {
-    const { trial, value, right } = occurrence;
-    const spread = spreadOf(value, trial.program.loss!, wayOf(occurrence).nodes, trial.values);
-    return right.length * EVALUATIONS_AN_ENTRY * costOf(spread);
-  });
+  const costs = jobs.map(({ occurrence: { trial, value } }) =>
+    costOf(spreadOf(value, trial.program.loss!, grounds.get(trial)!.way.nodes, trial.values)),
+  );
+  const projected = projectedJobs(jobs, costs, plan.mode);
   const measurements = new Map<Occurrence, Measurement>();
-  for (const job of jobs) {
-    const { occurrence } = job;
-    if (!projected.has(job)) measurements.set(occurrence, measure(job, plan, wayOf(occurrence)));
-  }
+  measureEntries(
+    jobs.flatMap((job, k) => (projected.has(job) ? [] : [{ ...job, cost: costs[k]! }])),
+    plan,
+    grounds,
+    measurements,
+  );
   for (const [trial, ground] of grounds) {
     const together = jobs.filter((job) => projected.has(job) && job.occurrence.trial === trial);
     for (const [occurrence, measurement] of project(together, plan, ground))
@@ -50,14 +52,12 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
 }
 
 /** `auto` measures entry by entry what is cheapest, until its work is spent. */
-function projectedJobs(
-  jobs: readonly Job[],
-  mode: Plan['mode'],
-  costOf: (occurrence: Occurrence) => number,
-): ReadonlySet<Job> {
+function projectedJobs(jobs: readonly Job[], costs: readonly number[], mode: Plan['mode']): ReadonlySet<Job> {
   if (mode !== 'auto') return new Set(mode === 'projection' ? jobs : []);
   let work = 0;
-  const byCost = jobs.map((job) => ({ job, cost: costOf(job.occurrence) })).sort((a, b) => a.cost - b.cost);
+  const byCost = jobs
+    .map((job, k) => ({ job, cost: job.occurrence.right.length * EVALUATIONS_AN_ENTRY * costs[k]! }))
+    .sort((a, b) => a.cost - b.cost);
   // Of a few entries the directions would not be cheaper.
   const dear = byCost.filter(
     ({ job, cost }) => (work += cost) > AUTO_WORK && job.occurrence.right.length > PROJECTIONS,
@@ -65,31 +65,74 @@ function projectedJobs(
   return new Set(dear.map(({ job }) => job));
 }
 
+interface PricedJob extends Job {
+  /** Element operations of one evaluation, roughly. */
+  readonly cost: number;
+}
+
 /** Entry by entry, in order, for as long as the budget lasts. */
-function measure(job: Job, plan: Plan, { nodes }: Ground['way']): Measurement {
-  const { occurrence } = job;
-  const { trial, value, right, rightNoise, pair } = occurrence;
-  const claim = new Claim(job);
-  const meter = new Meter({
-    spread: spreadOf(value, trial.program.loss!, nodes, trial.values),
-    values: trial.values,
-    sizes: trial.program.sizes,
-    lossNoise: trial.lossNoise,
+function measureEntries(
+  jobs: readonly PricedJob[],
+  plan: Plan,
+  grounds: ReadonlyMap<Trial, Ground>,
+  measurements: Map<Occurrence, Measurement>,
+): void {
+  const byNumber = new Map(
+    [...grounds].map(([trial, { way }]) => [trial.number, { ...trial, nodes: way.nodes }]),
+  );
+  const assignment = {
+    seed: plan.seed,
+    drawSizes: plan.drawSizes ?? true,
     tolerance: plan.tolerance,
-    claimed: Float64Array.from(right, (_, i) => claim.entry(i)),
-    claimedNoise: Float64Array.from(right, (_, i) => claim.noise(i)),
-    derived: right,
-    derivedNoise: rightNoise,
-  });
-  spend(plan.budget, meter.calibration, meter.cost);
-  const entries = new MeasuredEntries(right.length);
-  const length = Math.max(1, Math.ceil(BATCH_WORK / (EVALUATIONS_AN_ENTRY * meter.cost)));
-  for (let from = 0; from < right.length && !isSpent(plan.budget); from += length) {
-    const columns = meter.measure(from, Math.min(from + length, right.length));
-    entries.add(columns, affordable(columns, plan, meter.cost));
-    plan.onEntries(pair.name, columns.numeric.length);
+    errands: jobs.map(errandOf),
+  };
+  const entries = jobs.map(({ occurrence }) => new MeasuredEntries(occurrence.right.length));
+  const batches = jobs.flatMap(batchesOf);
+  const work = jobs.reduce((sum, { cost, occurrence }) => sum + 2 * cost * occurrence.right.length, 0);
+  const crew = work > WORTH_SHARING ? (plan.crew ?? alone) : alone;
+  let done = 0;
+  if (!isSpent(plan.budget)) {
+    for (const { columns, calibration } of crew.measure(
+      assignment,
+      batches,
+      measurer(assignment, (trial) => byNumber.get(trial)!),
+    )) {
+      const { errand, from } = batches[done++]!;
+      const { cost, occurrence } = jobs[errand]!;
+      if (from === 0) spend(plan.budget, calibration, cost);
+      entries[errand]!.add(columns, affordable(columns, plan, cost));
+      plan.onEntries(occurrence.pair.name, columns.numeric.length);
+      if (isSpent(plan.budget)) break;
+    }
   }
-  return { entries, projected: null };
+  jobs.forEach(({ occurrence }, k) =>
+    measurements.set(occurrence, { entries: entries[k]!, projected: null }),
+  );
+}
+
+function errandOf({ occurrence, scale }: Job): Errand {
+  const { trial, value, written, writtenNoise, right: derived, rightNoise: derivedNoise } = occurrence;
+  const { number, lossNoise } = trial;
+  return {
+    trial: number,
+    value: value.index,
+    lossNoise,
+    written,
+    writtenNoise,
+    scale,
+    derived,
+    derivedNoise,
+  };
+}
+
+function batchesOf({ occurrence, cost }: PricedJob, errand: number): Batch[] {
+  const count = occurrence.right.length;
+  const length = Math.max(1, Math.ceil(BATCH_WORK / (2 * cost)));
+  return Array.from({ length: Math.ceil(count / length) }, (_, k) => ({
+    errand,
+    from: k * length,
+    to: Math.min((k + 1) * length, count),
+  }));
 }
 
 /** How many of the entries the budget allows; they are paid for. */

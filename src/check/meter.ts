@@ -1,13 +1,11 @@
-import { confirms } from '../differences/agreement.ts';
+import { confirms, FIRST_STEP } from '../differences/agreement.ts';
 import { estimateDerivative } from '../differences/derivative.ts';
 import { calibrateFirstStep } from '../differences/first-step.ts';
-import { FIRST_STEP } from '../differences/agreement.ts';
 import type { EstimateOptions, Line, Sample } from '../differences/objective.ts';
 import { exponentOf, noiseOf, Probe } from '../differences/probe.ts';
-import { costOf } from '../evaluation/incremental.ts';
 import type { Spread } from '../evaluation/incremental.ts';
-import { perturberOf } from '../evaluation/perturber.ts';
 import type { Perturber } from '../evaluation/perturber.ts';
+import { perturberOf } from '../evaluation/recomputing.ts';
 import type { Values } from '../evaluation/evaluate.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import { ColumnWriter } from './measurement.ts';
@@ -21,9 +19,10 @@ export interface Target {
   /** Error of one evaluation of the loss: ε_f. */
   readonly lossNoise: number;
   readonly tolerance: number;
-  /** The written gradient, its scale divided out, and its rounding error. */
-  readonly claimed: Float64Array;
-  readonly claimedNoise: Float64Array;
+  /** The written gradient, its rounding error, and what both are a multiple by. */
+  readonly written: Float64Array;
+  readonly writtenNoise: Float64Array;
+  readonly scale: number;
   /** The gradient by the derivative rules. */
   readonly derived: Float64Array;
   readonly derivedNoise: Float64Array;
@@ -40,8 +39,6 @@ const PLAUSIBLE = 1e-6;
  * where it agrees with the gradient at hand, the entry is done. The others are estimated one after the other.
  */
 export class Meter {
-  /** Element operations of one evaluation, roughly. */
-  readonly cost: number;
   /** Evaluations that finding the step has taken. */
   calibration = 0;
   private readonly target: Target;
@@ -55,7 +52,6 @@ export class Meter {
   constructor(target: Target) {
     const { spread, values, sizes } = target;
     this.target = target;
-    this.cost = costOf(spread);
     this.data = values[spread.value.index]!.data;
     this.scale = typicalSize(this.data);
     this.batch = spread.reachesLoss ? perturberOf(spread, values, sizes) : null;
@@ -158,11 +154,12 @@ export class Meter {
 
   /** The written value where it is plausible, else the derived one. */
   private expected(i: number): { analytic: number; analyticNoise: number } {
-    const { claimed, claimedNoise, derived, derivedNoise } = this.target;
-    const size = Math.max(Math.abs(derived[i]!), Math.abs(claimed[i]!));
-    const plausible = Math.abs(claimed[i]! - derived[i]!) <= PLAUSIBLE * size;
+    const { written, writtenNoise, scale, derived, derivedNoise } = this.target;
+    const claimed = written[i]! / scale;
+    const size = Math.max(Math.abs(derived[i]!), Math.abs(claimed));
+    const plausible = Math.abs(claimed - derived[i]!) <= PLAUSIBLE * size;
     return plausible
-      ? { analytic: claimed[i]!, analyticNoise: claimedNoise[i]! }
+      ? { analytic: claimed, analyticNoise: writtenNoise[i]! / Math.abs(scale) }
       : { analytic: derived[i]!, analyticNoise: derivedNoise[i]! };
   }
 

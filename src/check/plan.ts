@@ -1,4 +1,5 @@
 import type { WayToLoss } from '../evaluation/perturbation.ts';
+import type { Crew } from './crew.ts';
 import type { Measured } from './entry.ts';
 import type { Occurrence } from './subjects.ts';
 
@@ -13,6 +14,10 @@ export interface Plan {
   readonly tolerance: number;
   readonly seed: number;
   readonly budget: Budget;
+  /** Whether trials from the third on draw sizes: a crew makes them anew. */
+  readonly drawSizes?: boolean;
+  /** Who measures where there is much to do; this thread alone by default. */
+  readonly crew?: Crew;
   /** So many entries more of a gradient are done. */
   readonly onEntries: (gradient: string, count: number) => void;
 }

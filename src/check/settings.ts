@@ -1,4 +1,5 @@
 import type { CheckSettings, Model } from '../model/model.ts';
+import type { Crew } from './crew.ts';
 
 /** What the caller sets; it overrides the model's own `check:`. */
 export interface CheckOptions extends CheckSettings {
@@ -6,6 +7,10 @@ export interface CheckOptions extends CheckSettings {
   readonly trial?: number;
   /** Trace and report shapes; evaluate nothing. */
   readonly shapesOnly?: boolean;
+  /** Seconds after which no more entries are measured; what was not checked is said. */
+  readonly timeBudget?: number;
+  /** Who shares the measuring of many entries; this thread alone by default. */
+  readonly crew?: Crew;
   readonly onProgress?: (done: number, total: number, what: string) => void;
 }
 
@@ -17,6 +22,8 @@ export interface Settings {
   readonly mode: 'exhaustive' | 'projection' | 'auto';
   readonly tolerance: number;
   readonly maxEvaluations: number;
+  /** Seconds. */
+  readonly timeBudget: number;
 }
 
 export function resolveSettings(model: Model, options: CheckOptions): Settings {
@@ -29,5 +36,6 @@ export function resolveSettings(model: Model, options: CheckOptions): Settings {
     mode: options.mode ?? check.mode ?? 'auto',
     tolerance: options.tolerance ?? check.tolerance ?? 1e-7,
     maxEvaluations: options.maxEvaluations ?? check.maxEvaluations ?? Infinity,
+    timeBudget: options.timeBudget ?? Infinity,
   };
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { gradients } from '../derivation/gradients.ts';
-import { evaluateNodes } from '../evaluation/evaluate.ts';
+import { ancestors, evaluateNodes } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
 import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
@@ -11,6 +11,7 @@ import { random } from '../shapes/random.ts';
 import { sizeOf } from '../shapes/shape.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import type { ForwardPass } from './crew.ts';
 import { RoundedRuns } from './rounded-runs.ts';
 
 /** Drawn sizes are drawn again, so often at the most, while a program has more elements than this. */
@@ -128,6 +129,14 @@ export function runTrial(model: Model, number: number, program: Program, seed: n
     noise,
     pairs: new Map(program.pairs.map((pair) => [pair.name, pair])),
   };
+}
+
+/** A trial as far as the loss, for who has the model alone: the same numbers as those of `runTrial`. */
+export function forwardPass(model: Model, number: number, seed: number, drawSizes: boolean): ForwardPass {
+  const program = trialProgram(model, trace(model, model.sizes), number, seed, drawSizes);
+  const nodes = ancestors([program.loss!]);
+  const leaves = drawTrial(model, program.sizes, number, seed);
+  return { program, nodes, values: evaluateNodes(nodes, leaves, program.sizes) };
 }
 
 /** The nodes whose noise is asked for. */

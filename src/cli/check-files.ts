@@ -21,6 +21,7 @@ export function checkFiles(
   progress: Progress,
 ): Checked {
   const sources = new Map<string, string>();
+  const crewFor = host.crew?.(invocation.workers);
   const debug = (host.env.GRADCHECK_DEBUG ?? '') !== '';
   const attempt = (file: string, work: () => CaseResult[]): CaseResult[] => {
     try {
@@ -35,11 +36,12 @@ export function checkFiles(
       if (error) throw error;
       const { text, readValueFile } = checker.readModelFile(file);
       sources.set(file, text.replace(/^\ufeff/, ''));
-      return checker.loadModels(file, text, readValueFile).flatMap((model) => {
+      return checker.loadModels(file, text, readValueFile).flatMap((model, position) => {
         const options: CheckOptions = {
           ...model.check,
           ...invocation.settings,
           shapesOnly: invocation.command === 'shapes',
+          ...(crewFor && { crew: crewFor({ file, text, position }) }),
           onProgress: (done, total, what) => progress.report(done, total, `${model.name}: ${what}`),
         };
         return attempt(file, () => [checker.checkModel(model, options)]);

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CheckSettings } from '../model/model.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import { fraction, oneOf, wholeNumber } from './option-values.ts';
+import { fraction, oneOf, seconds, wholeNumber } from './option-values.ts';
 import { addTarget } from './targets.ts';
 import type { Target } from './targets.ts';
 
@@ -12,7 +12,9 @@ export interface Invocation {
   readonly files: readonly string[];
   readonly targets: readonly Target[];
   /** Only what was given: it goes before the model's own `check:`. */
-  readonly settings: CheckSettings & { readonly trial?: number };
+  readonly settings: CheckSettings & { readonly trial?: number; readonly timeBudget?: number };
+  /** Threads; undefined: as many as suit the machine and the work. */
+  readonly workers: number | undefined;
   /** The flags among these that a replay repeats. */
   readonly flags: readonly string[];
   readonly strict: boolean;
@@ -28,6 +30,8 @@ export interface Information {
 
 type Flags = CheckSettings & {
   readonly trial?: number;
+  readonly timeBudget?: number;
+  readonly workers?: number;
   readonly reporter?: readonly Target[];
   readonly strict?: boolean;
   readonly quiet?: boolean;
@@ -69,6 +73,8 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
     .option('--mode <how>', 'auto, exhaustive or projection', oneOf('auto', 'exhaustive', 'projection'))
     .option('--tolerance <x>', 'relative tolerance (default 1e-7)', fraction)
     .option('--max-evaluations <n>', 'evaluations to spend on a case', wholeNumber(1))
+    .option('--time-budget <s>', 'seconds to spend on a case', seconds)
+    .option('--workers <n>', 'threads (default: cores, if it pays)', wholeNumber(1, 256))
     .option('--strict', 'warnings fail')
     .option('--quiet', 'one line a case that does not pass')
     .option('--no-color', 'no colour (NO_COLOR and FORCE_COLOR are obeyed too)')
@@ -104,7 +110,7 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
 }
 
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
-  const { reporter, strict = false, quiet = false, color, ...settings } = flags;
+  const { reporter, strict = false, quiet = false, color, workers, ...settings } = flags;
   const repeated = {
     '--sizes': flags.sizes,
     '--mode': flags.mode,
@@ -116,6 +122,7 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
     files,
     targets: reporter ?? [{ reporter: 'pretty', file: null }],
     settings,
+    workers,
     flags: Object.entries(repeated).flatMap(([flag, value]) =>
       value === undefined ? [] : [`${flag} ${value}`],
     ),

@@ -2,11 +2,14 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CheckOptions } from '../check/check.ts';
+import type { Crew } from '../check/crew.ts';
 import type { ModelFile } from '../model/files.ts';
 import type { Model } from '../model/model.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import type { CaseResult } from '../check/result.ts';
 import { version } from '../report/version.ts';
+import { threads } from './crew.ts';
+import type { ModelOrigin } from './crew.ts';
 
 /** A stream that text is written to. `write` resolves when the text has left; it rejects when it cannot leave. */
 export interface Output {
@@ -34,10 +37,12 @@ export interface Host {
   /** One text for all spellings of one path. */
   readonly identity: (path: string) => string;
   readonly checker: () => Promise<Checker>;
+  /** Threads that share the work on a model; `count` of them, or as many as the machine has cores. */
+  readonly crew?: (count: number | undefined) => (origin: ModelOrigin) => Crew;
 }
 
-/** This process. */
-export const nodeHost = (): Host => ({
+/** This process. `starter`: the script that a thread of its own runs. */
+export const nodeHost = (starter: string): Host => ({
   version,
   env: process.env,
   stdout: output(process.stdout),
@@ -46,6 +51,7 @@ export const nodeHost = (): Host => ({
   exists: existsSync,
   identity,
   checker: loadChecker,
+  crew: (count) => threads(starter, count),
 });
 
 async function loadChecker(): Promise<Checker> {

@@ -2,5 +2,12 @@
 import { nodeHost } from './host.ts';
 import { run } from './run.ts';
 
-/** @returns the exit code */
-export const main = (args: readonly string[]): Promise<number> => run(args, nodeHost());
+/**
+ * @param starter the script that runs `help` in a thread of its own
+ * @returns the exit code
+ */
+export const main = (args: readonly string[], starter: string): Promise<number> =>
+  run(args, nodeHost(starter));
+
+/** In a thread that was started to share the work. */
+export const help = async (): Promise<void> => (await import('./crew-member.ts')).workAlong();

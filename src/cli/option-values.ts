@@ -19,6 +19,13 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('give a number greater than 0 and less than 1, such as 1e-6');
 }
 
+/** A time in seconds, greater than 0. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (/^(\d+\.?\d*|\.\d+)$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError('give a number of seconds greater than 0, such as 10 or 0.5');
+}
+
 /** One of a few words. */
 export const oneOf =
   <const Word extends string>(...words: readonly Word[]) =>

@@ -3,13 +3,16 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 /** The program's file, whose name carries a hash of its text: no cache of another text is ever taken for its own. */
 declare const PROGRAM: string;
 
 interface Program {
   /** Resolves to the exit code. */
-  readonly main: (args: readonly string[]) => Promise<number>;
+  readonly main: (args: readonly string[], starter: string) => Promise<number>;
+  /** What a thread does that shares the work. */
+  readonly help: () => Promise<void>;
 }
 
 const path = join(__dirname, PROGRAM);
@@ -20,7 +23,7 @@ async function start(): Promise<void> {
   const { enableCompileCache } = require('node:module') as { enableCompileCache?: () => void };
   if (enableCompileCache) {
     enableCompileCache();
-    process.exitCode = await (require(path) as Program).main(args);
+    await begin(require(path) as Program, args);
     return;
   }
   // The build leaves ASCII only, which is read faster so than as UTF-8.
@@ -33,11 +36,21 @@ async function start(): Promise<void> {
   });
   const self = { exports: {} };
   script.runInThisContext()(self.exports, require, self);
-  const code = await (self.exports as Program).main(args);
-  process.exitCode = code;
+  const code = await begin(self.exports as Program, args);
+  if (!isMainThread) return;
   // Written after a check: what has run by then is in it. An error has run too little.
   const checked = code !== 2 && args.some((each) => !each.startsWith('-'));
   if (script.cachedDataRejected !== false && checked) writeCache(cache, script.createCachedData());
+}
+
+async function begin({ main, help }: Program, args: readonly string[]): Promise<number> {
+  if (!isMainThread) {
+    await help();
+    return 0;
+  }
+  const code = await main(args, __filename);
+  process.exitCode = code;
+  return code;
 }
 
 function readCache(file: string): Buffer | undefined {
