@@ -24,6 +24,8 @@ export interface Assignment {
   readonly seed: number;
   readonly drawSizes: boolean;
   readonly tolerance: number;
+  /** Element operations, roughly. */
+  readonly work: number;
   readonly errands: readonly Errand[];
 }
 

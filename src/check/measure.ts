@@ -21,8 +21,6 @@ export const MOST_AUTO_WORK = 4 * AUTO_WORK;
 const EVALUATIONS_AN_ENTRY = 4;
 /** What a node costs beside its elements, in element operations. */
 const NODE_WORK = 100;
-/** More threads than one are of use beyond so many element operations. */
-const WORTH_SHARING = 3e8;
 /** Element operations after which progress is told and the time looked at. */
 const BATCH_WORK = 2e7;
 
@@ -84,12 +82,12 @@ function measureEntries(
     seed: plan.seed,
     drawSizes: plan.drawSizes ?? true,
     tolerance: plan.tolerance,
+    work: jobs.reduce((sum, { cost, occurrence }) => sum + 2 * cost * occurrence.right.length, 0),
     errands: jobs.map(errandOf),
   };
   const entries = jobs.map(({ occurrence }) => new MeasuredEntries(occurrence.right.length));
   const batches = jobs.flatMap(batchesOf);
-  const work = jobs.reduce((sum, { cost, occurrence }) => sum + 2 * cost * occurrence.right.length, 0);
-  const crew = work > WORTH_SHARING ? (plan.crew ?? alone) : alone;
+  const crew = plan.crew ?? alone;
   let done = 0;
   if (!isSpent(plan.budget)) {
     for (const { columns, calibration } of crew.measure(

@@ -5,6 +5,9 @@ import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_thread
 import type { MessagePort } from 'node:worker_threads';
 import type { Assignment, Batch, Crew, MeasureBatch, MeasuredBatch } from '../check/crew.ts';
 
+/** A thread takes about as long to begin as so many element operations. */
+const WORTH_SHARING = 3e8;
+
 /** Where a model comes from: its file, and its place among the cases there. */
 export interface ModelOrigin {
   readonly file: string;
@@ -33,7 +36,7 @@ export type Delivery = readonly [position: number, measured: MeasuredBatch];
 export function threads(starter: string, count = availableParallelism()): (origin: ModelOrigin) => Crew {
   return (origin) => ({
     *measure(assignment, batches, own) {
-      const others = Math.min(count, batches.length) - 1;
+      const others = assignment.work < WORTH_SHARING ? 0 : Math.min(count, batches.length) - 1;
       const next = new Int32Array(new SharedArrayBuffer(4));
       const workers = Array.from({ length: Math.max(others, 0) }, () =>
         start(starter, { origin, assignment, batches, next }),

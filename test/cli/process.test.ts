@@ -39,3 +39,18 @@ test('a file that is not there is exit code 2, without a stack', () => {
   expect(stdout).toContain('error[input/file]');
   expect(stdout).not.toMatch(/^\s+at /m);
 });
+
+test('threads share the work and change nothing', () => {
+  const reports = [1, 3].map((workers) => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [bin, 'test/cli/wide.yaml', '--workers', String(workers), '--reporter', 'json'],
+      { cwd, env, encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    const report = JSON.parse(stdout);
+    return { ...report, cases: report.cases.map((each: object) => ({ ...each, durationMs: 0 })) };
+  });
+  expect(reports[1]).toEqual(reports[0]);
+  expect(reports[0].cases[0].gradients).toMatchObject([{ name: 'dW1', failed: 1, total: 40_000 }]);
+}, 60_000);
