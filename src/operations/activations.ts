@@ -1,4 +1,8 @@
-import { gelu, geluTanh, sigmoid, softplus } from '../tensors/special.ts';
+import { sigmoid, sigmoidLoop, softplus, softplusLoop } from '../tensors/logistic.ts';
+import { mapUnary } from '../tensors/broadcast.ts';
+import { reluLoop } from '../tensors/simple-loops.ts';
+import { gelu, geluTanh } from '../tensors/special.ts';
+import { tanh, tanhLoop } from '../tensors/tanh.ts';
 import type { Algebra, Term } from './algebra.ts';
 import { arithmetic } from './arithmetic.ts';
 import { counted, sideOfZero, unary, unaryWith } from './elementwise.ts';
@@ -45,8 +49,8 @@ const geluRule: UnaryRule = (m, { g, x, attributes }) => {
 
 /** Activations of a network beside those that NumPy has. */
 export const activations: readonly Operation[] = [
-  unary('tanh', Math.tanh, tanhRule),
-  unary('sigmoid', sigmoid, sigmoidRule, { aliases: ['expit', 'logistic'] }),
+  unary('tanh', tanh, tanhRule, { loop: tanhLoop }),
+  unary('sigmoid', sigmoid, sigmoidRule, { aliases: ['expit', 'logistic'], loop: sigmoidLoop }),
   unary(
     'log_sigmoid',
     (x) => -softplus(-x),
@@ -61,6 +65,7 @@ export const activations: readonly Operation[] = [
       type: counted,
       exact: true,
       piece: () => sideOfZero,
+      loop: reluLoop,
     },
   ),
   unaryWith(
@@ -97,7 +102,14 @@ export const activations: readonly Operation[] = [
       return (x) => softplus(beta * x) / beta;
     },
     (m, { g, x, attributes }) => m.mul(g, m.call('sigmoid', [m.mul(betaOf(attributes), x)])),
-    { parameters: [number('beta', 1)] },
+    {
+      parameters: [number('beta', 1)],
+      kernel: ([x], attributes, out) => {
+        const beta = betaOf(attributes);
+        if (beta === 1) softplusLoop(x!.data, 0, out.data, 0, out.data.length);
+        else mapUnary((value) => softplus(beta * value) / beta, x!, out);
+      },
+    },
   ),
   unaryWith('gelu', (attributes) => (isTanhForm(attributes) ? geluTanh : gelu), geluRule, {
     parameters: [{ name: 'approximate', role: 'text', default: 'none' }],
@@ -112,7 +124,7 @@ export const activations: readonly Operation[] = [
   ),
   unary(
     'mish',
-    (x) => (x === -Infinity ? 0 : x * Math.tanh(softplus(x))),
+    (x) => (x === -Infinity ? 0 : x * tanh(softplus(x))),
     (m, { g, x }) => {
       const t = m.call('tanh', [m.call('softplus', [x])]);
       return m.mul(g, m.add(t, m.mul(m.mul(x, m.call('sigmoid', [x])), m.sub(1, m.pow(t, 2)))));

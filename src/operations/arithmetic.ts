@@ -1,6 +1,7 @@
 import { mapUnary, runBinary } from '../tensors/broadcast.ts';
 import type { BinaryLoop } from '../tensors/broadcast.ts';
-import { floorDivide, modulo, power } from '../tensors/special.ts';
+import { absoluteLoop, negativeLoop, powerLoop, squareLoop } from '../tensors/simple-loops.ts';
+import { floorDivide, modulo } from '../tensors/special.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
 import { binary, counted, elementwiseShape, loop, notBool, same, sideOfZero, toFloat, unary } from './elementwise.ts';
 import type { BinaryPart, TypedKernel } from './elementwise.ts';
@@ -97,12 +98,12 @@ export const arithmetic: readonly Operation[] = [
     kernel: integerAware(modulo),
     piece: (x, y, rest) => 2 * Math.round((x - rest) / y) + (rest === 0 ? 1 : 0),
   }),
-  binary('power', loop(power), [powerByBase, powerByExponent], { aliases: ['pow'], shape: powerShape }),
+  binary('power', powerLoop, [powerByBase, powerByExponent], { aliases: ['pow'], shape: powerShape }),
   unary(
     'negative',
     (x) => -x,
     (m, { g }) => m.neg(g),
-    { type: notBool, exact: true },
+    { type: notBool, exact: true, loop: negativeLoop },
   ),
   unary(
     'positive',
@@ -124,14 +125,15 @@ export const arithmetic: readonly Operation[] = [
     'square',
     (x) => x * x,
     (m, { g, x }) => m.mul(m.mul(g, 2), x),
-    { type: counted },
+    { type: counted, loop: squareLoop },
   ),
   unary('absolute', Math.abs, (m, { g, x }) => m.mul(g, m.call('sign', [x])), {
     aliases: ['abs'],
     type: same,
     exact: true,
     piece: () => sideOfZero,
+    loop: absoluteLoop,
   }),
-  unary('fabs', Math.abs, (m, { g, x }) => m.mul(g, m.call('sign', [x])), { exact: true, piece: () => sideOfZero }),
+  unary('fabs', Math.abs, (m, { g, x }) => m.mul(g, m.call('sign', [x])), { exact: true, piece: () => sideOfZero, loop: absoluteLoop }),
   unary('sign', Math.sign, null, { type: notBool, exact: true, piece: () => sideOfZero }),
 ];

@@ -1,4 +1,6 @@
 import { mapTernary, mapUnary } from '../tensors/broadcast.ts';
+import type { BinaryLoop } from '../tensors/broadcast.ts';
+import { maximumLoop, minimumLoop } from '../tensors/simple-loops.ts';
 import { roundHalfEven } from '../tensors/special.ts';
 import { algebra } from './algebra.ts';
 import { sumToShape } from './broadcasting.ts';
@@ -7,7 +9,7 @@ import type { BinaryPart } from './elementwise.ts';
 import type { Attributes, Node, Operation } from './operation.ts';
 
 /** Maximum and minimum: the gradient goes to the operand that was taken, and in halves to both at a tie. */
-function extremum(name: string, f: (x: number, y: number) => number, wins: 'greater' | 'less'): Operation {
+function extremum(name: string, loop: BinaryLoop, wins: 'greater' | 'less'): Operation {
   const part =
     (swap: boolean): BinaryPart =>
     (m, g, a, b) => {
@@ -16,7 +18,7 @@ function extremum(name: string, f: (x: number, y: number) => number, wins: 'grea
       // Beside a constant a tie is a kink like any other, and `dA * (Z > 0)` is how it is written.
       return m.mul(g, takesGradient(other) ? m.call('where', [m.call('equal', [own, other]), 0.5, taken]) : taken);
     };
-  return binary(name, loop(f), [part(false), part(true)], { exact: true, piece: side });
+  return binary(name, loop, [part(false), part(true)], { exact: true, piece: side });
 }
 
 const bounds = ({ a_min, a_max, min, max }: Attributes): { low: number | null; high: number | null } => ({
@@ -95,8 +97,8 @@ const NAN_TO_NUM = [
 
 /** Functions made of pieces: which one an element is on is told by `branches`. */
 export const choices: readonly Operation[] = [
-  extremum('maximum', Math.max, 'greater'),
-  extremum('minimum', Math.min, 'less'),
+  extremum('maximum', maximumLoop, 'greater'),
+  extremum('minimum', minimumLoop, 'less'),
   clip,
   where,
   unary('floor', Math.floor, null, { exact: true, piece: () => step }),

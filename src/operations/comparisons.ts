@@ -1,15 +1,11 @@
 import { mapUnary } from '../tensors/broadcast.ts';
+import type { BinaryLoop } from '../tensors/broadcast.ts';
+import { equalLoop, greaterEqualLoop, greaterLoop, lessEqualLoop, lessLoop, notEqualLoop } from '../tensors/simple-loops.ts';
 import { binary, loop, notFloat, side, toBool, unary } from './elementwise.ts';
 import type { TypedKernel } from './elementwise.ts';
 import type { Operation } from './operation.ts';
 
-const comparison = (name: string, holds: (x: number, y: number) => boolean): Operation =>
-  binary(
-    name,
-    loop((x, y) => (holds(x, y) ? 1 : 0)),
-    null,
-    { type: toBool, exact: true, piece: side },
-  );
+const comparison = (name: string, loop: BinaryLoop): Operation => binary(name, loop, null, { type: toBool, exact: true, piece: side });
 
 /** Of truth values: what is not 0 is true, NaN too. */
 const logical = (name: string, f: (x: boolean, y: boolean) => boolean): Operation =>
@@ -35,12 +31,12 @@ const test = (name: string, f: (x: number) => boolean): Operation => unary(name,
 const invertKernel: TypedKernel = ([x], _, out, types) => mapUnary(types?.[0] === 'int' ? (bits) => -bits - 1 : (mask) => 1 - mask, x!, out);
 
 export const comparisons: readonly Operation[] = [
-  comparison('equal', (x, y) => x === y),
-  comparison('not_equal', (x, y) => x !== y),
-  comparison('less', (x, y) => x < y),
-  comparison('less_equal', (x, y) => x <= y),
-  comparison('greater', (x, y) => x > y),
-  comparison('greater_equal', (x, y) => x >= y),
+  comparison('equal', equalLoop),
+  comparison('not_equal', notEqualLoop),
+  comparison('less', lessLoop),
+  comparison('less_equal', lessEqualLoop),
+  comparison('greater', greaterLoop),
+  comparison('greater_equal', greaterEqualLoop),
   logical('logical_and', (x, y) => x && y),
   logical('logical_or', (x, y) => x || y),
   logical('logical_xor', (x, y) => x !== y),

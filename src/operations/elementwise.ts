@@ -1,5 +1,6 @@
 import { forEachRun, mapUnary, runBinary } from '../tensors/broadcast.ts';
 import type { BinaryLoop } from '../tensors/broadcast.ts';
+import type { UnaryLoop } from '../tensors/loops.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType } from '../shapes/shape.ts';
@@ -59,6 +60,8 @@ interface UnaryExtras {
   /** The piece of f that x is on, as an integer; ties are pieces of their own. */
   readonly piece?: (attributes: Attributes) => (x: number) => number;
   readonly kernel?: TypedKernel;
+  /** f over a run, the same to the last bit: for functions that cost less than a call, or that are asked for often. */
+  readonly loop?: UnaryLoop;
 }
 
 /** A row for f of one operand, its attributes bound first. */
@@ -66,7 +69,7 @@ export function unaryWith(
   name: string,
   bind: (attributes: Attributes) => (x: number) => number,
   rule: UnaryRule | null,
-  { type = toFloat, parameters = [], piece, kernel, ...rest }: UnaryExtras = {},
+  { type = toFloat, parameters = [], piece, loop, kernel = loop && alongAll(loop), ...rest }: UnaryExtras = {},
 ): Operation {
   return {
     name,
@@ -95,6 +98,11 @@ export function unaryWith(
     ...rest,
   };
 }
+
+const alongAll =
+  (loop: UnaryLoop): TypedKernel =>
+  (inputs, _, out) =>
+    loop(inputs[0]!.data, 0, out.data, 0, out.data.length);
 
 /** A row for f of one operand. */
 export const unary = (name: string, f: (x: number) => number, rule: UnaryRule | null, extras?: UnaryExtras): Operation =>

@@ -1,21 +1,25 @@
-import { erf, erfc, logaddexp, sinc } from '../tensors/special.ts';
+import { exp, expLoop } from '../tensors/exp.ts';
+import { log, logLoop } from '../tensors/log.ts';
+import { logaddexp } from '../tensors/logistic.ts';
+import { sqrtLoop } from '../tensors/simple-loops.ts';
+import { erf, erfc, sinc } from '../tensors/special.ts';
 import { binary, loop, toFloat, unary } from './elementwise.ts';
 import type { Operation } from './operation.ts';
 
 /** Functions of calculus: smooth wherever they are defined. */
 export const functions: readonly Operation[] = [
-  unary('exp', Math.exp, (m, { g, out }) => m.mul(g, out)),
+  unary('exp', exp, (m, { g, out }) => m.mul(g, out), { loop: expLoop }),
   unary(
     'exp2',
     (x) => 2 ** x,
     (m, { g, out }) => m.mul(m.mul(g, out), Math.LN2),
   ),
   unary('expm1', Math.expm1, (m, { g, x }) => m.mul(g, m.call('exp', [x]))),
-  unary('log', Math.log, (m, { g, x }) => m.div(g, x)),
+  unary('log', log, (m, { g, x }) => m.div(g, x), { loop: logLoop }),
   unary('log1p', Math.log1p, (m, { g, x }) => m.div(g, m.add(1, x))),
   unary('log2', Math.log2, (m, { g, x }) => m.div(g, m.mul(x, Math.LN2))),
   unary('log10', Math.log10, (m, { g, x }) => m.div(g, m.mul(x, Math.LN10))),
-  unary('sqrt', Math.sqrt, (m, { g, out }) => m.div(g, m.mul(2, out))),
+  unary('sqrt', Math.sqrt, (m, { g, out }) => m.div(g, m.mul(2, out)), { loop: sqrtLoop }),
   unary('cbrt', Math.cbrt, (m, { g, out }) => m.div(g, m.mul(3, m.pow(out, 2)))),
   unary('erf', erf, (m, { g, x }) => m.mul(m.mul(g, 2 / Math.sqrt(Math.PI)), m.call('exp', [m.neg(m.pow(x, 2))]))),
   unary('erfc', erfc, (m, { g, x }) => m.mul(m.mul(g, -2 / Math.sqrt(Math.PI)), m.call('exp', [m.neg(m.pow(x, 2))]))),

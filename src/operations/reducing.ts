@@ -114,7 +114,8 @@ interface Reduction extends Partial<Operation> {
   readonly name: string;
   readonly parameters: readonly Parameter[];
   readonly type: (x: Operand) => ElementType;
-  readonly lane: Lane;
+  /** The number of one lane; a row without has a kernel. */
+  readonly lane?: Lane;
   /** Said in the message when there is nothing to reduce; absent where that has a result. */
   readonly ofNothing?: string;
   /** NumPy lets a scalar be reduced along axis 0 and -1. */
@@ -133,8 +134,10 @@ export function reduction({ type, lane, ofNothing, scalarAxis = true, gradient, 
       if (ofNothing) refuseEmpty(x!, gone, ofNothing);
       return { shape: withoutAxes(x!.shape, gone, attributes.keepdims), type: resultType(type(x!), attributes) };
     },
-    kernel: (inputs, attributes, result) =>
-      reduceLanes(inputs[0]!, lanesAlong(attributes, inputs[0]!), result.data, (data, start, step, length) => lane(data, start, step, length, attributes)),
+    kernel:
+      row.kernel ??
+      ((inputs, attributes, result) =>
+        reduceLanes(inputs[0]!, lanesAlong(attributes, inputs[0]!), result.data, (data, start, step, length) => lane!(data, start, step, length, attributes))),
     ...(gradient && {
       derivative: (context: DerivativeContext, emitter: Emitter) => [isFloat(context.inputs[0]!) ? gradient(context, emitter) : null],
     }),

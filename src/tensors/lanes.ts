@@ -65,6 +65,50 @@ export function eachLane(x: Tensor, axes: readonly number[], visit: LaneVisitor)
   }
 }
 
+/** At most this many lanes make a block. */
+export const BLOCK = 256;
+
+/**
+ * Lanes side by side: element j of lane t of the block is `data[start + j * step + t * stride]`, and `lane` is the first
+ * one's number. `contiguous` if there is nothing else between them.
+ */
+export interface Block {
+  readonly start: number;
+  readonly step: number;
+  readonly length: number;
+  readonly stride: number;
+  readonly lanes: number;
+  readonly lane: number;
+  readonly contiguous: boolean;
+}
+
+/**
+ * Visits the lanes of `x` in blocks. The innermost loop then runs over lanes, which do not wait for each other as the
+ * elements of one lane do, and are many where lanes are short.
+ */
+export function eachBlock(
+  x: Tensor,
+  axes: readonly number[],
+  visit: (data: Float64Array, block: Block) => void,
+): void {
+  const { order, outer, length, step } = lanesOf(x.shape, axes);
+  const { data } = order ? permute(x, order) : x;
+  if (step === 1) {
+    for (let lane = 0; lane < outer; lane += BLOCK) {
+      const lanes = Math.min(BLOCK, outer - lane);
+      visit(data, { start: lane * length, step, length, stride: length, lanes, lane, contiguous: true });
+    }
+    return;
+  }
+  for (let i = 0; i < outer; i++) {
+    for (let j = 0; j < step; j += BLOCK) {
+      const lanes = Math.min(BLOCK, step - j);
+      const start = i * length * step + j;
+      visit(data, { start, step, length, stride: 1, lanes, lane: i * step + j, contiguous: lanes === step });
+    }
+  }
+}
+
 /** One number a lane. */
 export function reduceLanes(
   x: Tensor,
@@ -82,9 +126,31 @@ export function mapLanes(
   out: Float64Array,
   map: (data: Float64Array, start: number, step: number, length: number, target: Float64Array) => void,
 ): void {
+  inPlaceOf(x, axes, out, (target) =>
+    eachLane(x, axes, (data, start, step, length) => map(data, start, step, length, target)),
+  );
+}
+
+/** As `mapLanes`, in blocks. */
+export function mapBlocks(
+  x: Tensor,
+  axes: readonly number[],
+  out: Float64Array,
+  map: (data: Float64Array, block: Block, target: Float64Array) => void,
+): void {
+  inPlaceOf(x, axes, out, (target) => eachBlock(x, axes, (data, block) => map(data, block, target)));
+}
+
+/** Has the lanes of `out` filled where those of `x` are visited. */
+function inPlaceOf(
+  x: Tensor,
+  axes: readonly number[],
+  out: Float64Array,
+  fill: (target: Float64Array) => void,
+): void {
   const { order } = lanesOf(x.shape, axes);
-  const target = order ? new Float64Array(out.length) : out;
-  eachLane(x, axes, (data, start, step, length) => map(data, start, step, length, target));
-  if (!order) return;
+  if (!order) return fill(out);
+  const target = new Float64Array(out.length);
+  fill(target);
   permuteInto({ shape: order.map((axis) => x.shape[axis]!), data: target }, inverseOrder(order), out);
 }

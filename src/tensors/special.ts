@@ -1,19 +1,4 @@
-/** 1 / (1 + e^-x) without overflow, and without losing small values on the left. */
-export function sigmoid(x: number): number {
-  if (x >= 0) return 1 / (1 + Math.exp(-x));
-  const e = Math.exp(x);
-  return e / (1 + e);
-}
-
-/** log(1 + e^x). */
-export const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-
-/** log(e^x + e^y). */
-export function logaddexp(x: number, y: number): number {
-  if (x === y) return x + Math.LN2; // infinities included
-  const difference = x - y;
-  return difference > 0 ? x + Math.log1p(Math.exp(-difference)) : y + Math.log1p(Math.exp(difference));
-}
+import { sigmoid } from './logistic.ts';
 
 const SERIES_END = 2;
 
