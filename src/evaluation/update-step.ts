@@ -44,7 +44,7 @@ export class UpdateStep {
     );
     const copied = update.copies === undefined ? null : this.sources[update.copies]!;
     this.out = new Part(update.patch, base.shape, count, copied instanceof Part ? copied.data : undefined);
-    this.linear = update.linear === undefined ? null : this.linearIn(operands, update.linear, base);
+    this.linear = update.linear === undefined ? null : this.linearIn(operands, update, base);
     this.hashes = node.operation.branches
       ? new BranchHashes(node, this.attributes, update, operands, base)
       : null;
@@ -64,7 +64,11 @@ export class UpdateStep {
   }
 
   /** The only operand that changes is replaced by its change. */
-  private linearIn(operands: readonly ChangedOperand[], factor: number, base: Tensor): Linear {
+  private linearIn(
+    operands: readonly ChangedOperand[],
+    { linear: factor = 1, addTo }: Update,
+    base: Tensor,
+  ): Linear {
     const changing = operands.findIndex(({ part }) => part !== null);
     const now = this.sources[changing] as Part;
     const before = unchanged(operands[changing]!.base, now.patch, this.count);
@@ -72,7 +76,7 @@ export class UpdateStep {
     for (const { gather } of [before, result]) if (gather) this.gathers.push(gather);
     const change = new Part(now.patch, operands[changing]!.base.shape, this.count);
     this.sources[changing] = change;
-    return { now, before: before.source, change, result: result.source, factor };
+    return { now, before: before.source, change, result: result.source, factor, addTo };
   }
 
   /** Slot k is about to perturb `entries[k]`. */
@@ -85,8 +89,13 @@ export class UpdateStep {
     for (const overlay of this.overlays)
       for (let slot = 0; slot < count; slot++) overlay.at(slot, entries[slot]!);
     if (this.copies) return;
-    if (this.linear) differ(this.linear, count);
     const { operation, inputTypes } = this.node;
+    if (this.linear) differ(this.linear, count);
+    if (this.linear?.addTo) {
+      for (let slot = 0; slot < count; slot++)
+        this.linear.addTo(this.apart(slot), sourceSlot(this.linear.result, slot), this.out.slot(slot));
+      return;
+    }
     if (operation.elementwise) {
       operation.kernel(this.together(), this.attributes, this.out.all(this.node.size.length), inputTypes);
     } else {
@@ -127,6 +136,7 @@ interface Linear {
   /** The result without perturbation. */
   readonly result: Source;
   readonly factor: number;
+  readonly addTo: Update['addTo'];
 }
 
 function differ({ now, before, change }: Linear, count: number): void {

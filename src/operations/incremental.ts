@@ -1,3 +1,4 @@
+import type { Tensor } from '../tensors/tensor.ts';
 import type { Attributes } from './attributes.ts';
 
 /** Of one axis: the index that a perturbation touches, by the offset of the perturbed entry; null where it may touch all. */
@@ -32,6 +33,8 @@ export interface Update {
    * is the result's.
    */
   readonly linear?: number;
+  /** The same in one go: fills `out` with `base` and what the kernel gives for the operand's change. */
+  readonly addTo?: (inputs: readonly Tensor[], base: Tensor, out: Tensor) => void;
   /** For the kernel, where those of the whole do not fit the parts. */
   readonly attributes?: Attributes;
   /** No kernel is needed: the result's part is that of this operand, element by element. */

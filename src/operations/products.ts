@@ -1,7 +1,7 @@
 import { printDimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
-import { matmul } from '../tensors/matmul.ts';
+import { addOuterProduct, matmul } from '../tensors/matmul.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { sumToShape } from './broadcasting.ts';
@@ -102,7 +102,8 @@ export const matrixProduct: Operation = {
   },
   incremental(change) {
     const { inputs, output } = matrixProductNames(change.sizes[0]!.length, change.sizes[1]!.length);
-    return productUpdate(change, inputs, output);
+    const update = productUpdate(change, inputs, output);
+    return update?.linear && change.sizes.every(({ length }) => length === 2) ? { ...update, addTo: addOuterProduct } : update;
   },
   derivative: (context, emitter) => floatParts(context.inputs, productGradients(context, emitter)),
 };

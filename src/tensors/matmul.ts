@@ -115,3 +115,14 @@ export function matmul(a: Tensor, b: Tensor, out: Tensor): void {
     multiplyMatrices(a.data, aAt[i]!, b.data, bAt[i]!, out.data, i * rows * columns, rows, inner, columns);
   }
 }
+
+/** out = base + a @ b for a column `a` (rows, 1) and a row `b` (1, columns). */
+export function addOuterProduct([a, b]: readonly Tensor[], base: Tensor, out: Tensor): void {
+  const row = b!.data;
+  const columns = row.length;
+  const [from, to] = [base.data, out.data];
+  for (let r = 0, at = 0; r < a!.data.length; r++) {
+    const factor = a!.data[r]!;
+    for (let c = 0; c < columns; c++, at++) to[at] = from[at]! + factor * row[c]!;
+  }
+}
