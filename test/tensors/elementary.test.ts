@@ -93,7 +93,12 @@ const functions: Readonly<Record<string, Function>> = {
     loop: sigmoidLoop,
     exact: exactSigmoid,
     bound: 1.7,
-    draws: { ordinary: between(-5, 5), saturated: between(-40, 40), wide: between(-745, 745) },
+    draws: {
+      ordinary: between(-5, 5),
+      saturated: between(-40, 40),
+      wide: between(-745, 745),
+      'where the 1 is lost': between(-36.9, -36.6),
+    },
     increasing: [],
   },
   softplus: {

@@ -99,6 +99,9 @@ describe('exponentials along lanes', () => {
     expect(run(softmax, tensor([2], [1e4, 1e4]), 0)).toEqual([0.5, 0.5]);
     expect(run(softmax, tensor([2], [-1e4, -1e4]), 0)).toEqual([0.5, 0.5]);
     expect(run(softmax, tensor([3], [-1e9, 0, 0]), 0)).toEqual([0, 0.5, 0.5]);
+    expect(run(logSumExp, tensor([2], [1e4, 1e4]), 0)).toEqual([1e4 + Math.LN2]);
+    expect(run(logSumExp, tensor([2], [-1e4, -1e4]), 0)).toEqual([Math.LN2 - 1e4]);
+    expect(run(logSoftmax, tensor([2], [1e4, 1e4]), 0)).toEqual([-Math.LN2, -Math.LN2]);
     expect(run(logSumExp, tensor([2], [-Infinity, -Infinity]), 0)).toEqual([-Infinity]);
     expect(run(logSumExp, tensor([2], [Infinity, 0]), 0)).toEqual([Infinity]);
     expect(run(softmax, tensor([2], [NaN, 0]), 0)).toEqual([NaN, NaN]);
