@@ -154,7 +154,7 @@ describe.each(Object.entries(functions))('%s', (_, { f, loop, exact, bound, draw
         const data = Float64Array.of(...Array.from({ length: before }, () => 1), ...elements, 1);
         const to = new Float64Array(data.length + 3).fill(9);
         loop(data, before + start, to, 3 + start, elements.length - start);
-        expect([...to.slice(3 + start, 3 + elements.length)]).toEqual(expected.slice(start));
+        expect(Array.from(to.subarray(3 + start, 3 + elements.length))).toEqual(expected.slice(start));
         expect(
           [...to.slice(0, 3 + start), ...to.slice(3 + elements.length)].every((each) => each === 9),
         ).toBe(true);
@@ -169,7 +169,7 @@ describe.each(Object.entries(functions))('%s', (_, { f, loop, exact, bound, draw
     const operation = operationNamed(f.name)!;
     const x = tensor([300], Array.from({ length: 300 }, between(-20, 20)));
     const out = tensor([300]);
-    operation.kernel([x], {}, out);
+    operation.kernel([x], {}, out, ['float']);
     expect([...out.data]).toEqual([...x.data].map(f));
   });
 });
@@ -197,7 +197,7 @@ describe('special values', () => {
     ['log', log, Infinity, Infinity],
     ['log', log, Number.MAX_VALUE, 709.782712893384],
     ['log', log, 5e-324, -744.4400719213812],
-    ['log', log, 2, 0.6931471805599453],
+    ['log', log, 2, Math.LN2],
     ['log', log, NaN, NaN],
     ['tanh', tanh, 0, 0],
     ['tanh', tanh, -0, -0],
@@ -234,7 +234,7 @@ describe('powers by one exponent', () => {
     const x = tensor([40], [0, -0, NaN, Infinity, -Infinity, ...Array.from({ length: 35 }, between(-9, 9))]);
     for (const exponent of [2, 3, 4, 5, 0.5, -1, 0, 1, -2, 0.3, NaN]) {
       const out = tensor([40]);
-      operationNamed('power')!.kernel([x, scalar(exponent)], {}, out);
+      operationNamed('power')!.kernel([x, scalar(exponent)], {}, out, ['float', 'float']);
       expect([...out.data], `to the ${exponent}`).toEqual([...x.data].map((each) => power(each, exponent)));
     }
   });
