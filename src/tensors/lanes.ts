@@ -28,7 +28,7 @@ function adjacency(axes: readonly number[], rank: number): number[] | null {
 }
 
 /** Where the lanes of a shape lie: evenly spaced once the axes are in `order`. */
-interface Lanes {
+export interface Lanes {
   readonly shape: readonly number[];
   readonly order: readonly number[] | null;
   readonly outer: number;
@@ -56,56 +56,38 @@ function lanesOf(shape: readonly number[], axes: readonly number[]): Lanes {
   return lanes;
 }
 
-/** Visits the lanes of `x` along sorted, non-negative axes, in C order of the axes that are kept. */
-export function eachLane(x: Tensor, axes: readonly number[], visit: LaneVisitor): void {
-  const { order, outer, length, step } = lanesOf(x.shape, axes);
-  const { data } = order ? permute(x, order) : x;
-  for (let i = 0, lane = 0; i < outer; i++) {
-    for (let j = 0; j < step; j++) visit(data, i * length * step + j, step, length, lane++);
-  }
-}
-
-/** At most this many lanes make a block. */
-export const BLOCK = 256;
-
-/**
- * Lanes side by side: element j of lane t of the block is `data[start + j * step + t * stride]`, and `lane` is the first
- * one's number. `contiguous` if there is nothing else between them.
- */
-export interface Block {
-  readonly start: number;
-  readonly step: number;
-  readonly length: number;
-  readonly stride: number;
-  readonly lanes: number;
-  readonly lane: number;
-  readonly contiguous: boolean;
-}
-
-/**
- * Visits the lanes of `x` in blocks. The innermost loop then runs over lanes, which do not wait for each other as the
- * elements of one lane do, and are many where lanes are short.
- */
-export function eachBlock(
+/** Hands over the lanes of `x` along sorted, non-negative axes: lane k of row i starts at `i * length * step + k`. */
+export function withLanes(
   x: Tensor,
   axes: readonly number[],
-  visit: (data: Float64Array, block: Block) => void,
+  use: (data: Float64Array, lanes: Lanes) => void,
 ): void {
-  const { order, outer, length, step } = lanesOf(x.shape, axes);
-  const { data } = order ? permute(x, order) : x;
-  if (step === 1) {
-    for (let lane = 0; lane < outer; lane += BLOCK) {
-      const lanes = Math.min(BLOCK, outer - lane);
-      visit(data, { start: lane * length, step, length, stride: length, lanes, lane, contiguous: true });
-    }
-    return;
-  }
-  for (let i = 0; i < outer; i++) {
-    for (let j = 0; j < step; j += BLOCK) {
-      const lanes = Math.min(BLOCK, step - j);
-      const start = i * length * step + j;
-      visit(data, { start, step, length, stride: 1, lanes, lane: i * step + j, contiguous: lanes === step });
-    }
+  const lanes = lanesOf(x.shape, axes);
+  use((lanes.order ? permute(x, lanes.order) : x).data, lanes);
+}
+
+/** As `withLanes`, with a target for results at the same places, which become `out`, of the shape of `x`. */
+export function fillLanes(
+  x: Tensor,
+  axes: readonly number[],
+  out: Float64Array,
+  fill: (data: Float64Array, lanes: Lanes, target: Float64Array) => void,
+): void {
+  const { order } = lanesOf(x.shape, axes);
+  const target = order ? new Float64Array(out.length) : out;
+  withLanes(x, axes, (data, lanes) => fill(data, lanes, target));
+  if (!order) return;
+  permuteInto({ shape: order.map((axis) => x.shape[axis]!), data: target }, inverseOrder(order), out);
+}
+
+/** Visits the lanes of `x` along sorted, non-negative axes, in C order of the axes that are kept. */
+export function eachLane(x: Tensor, axes: readonly number[], visit: LaneVisitor): void {
+  withLanes(x, axes, (data, lanes) => visitEach(data, lanes, visit));
+}
+
+function visitEach(data: Float64Array, { outer, length, step }: Lanes, visit: LaneVisitor): void {
+  for (let i = 0, lane = 0; i < outer; i++) {
+    for (let j = 0; j < step; j++) visit(data, i * length * step + j, step, length, lane++);
   }
 }
 
@@ -126,31 +108,7 @@ export function mapLanes(
   out: Float64Array,
   map: (data: Float64Array, start: number, step: number, length: number, target: Float64Array) => void,
 ): void {
-  inPlaceOf(x, axes, out, (target) =>
-    eachLane(x, axes, (data, start, step, length) => map(data, start, step, length, target)),
+  fillLanes(x, axes, out, (all, lanes, target) =>
+    visitEach(all, lanes, (data, start, step, length) => map(data, start, step, length, target)),
   );
-}
-
-/** As `mapLanes`, in blocks. */
-export function mapBlocks(
-  x: Tensor,
-  axes: readonly number[],
-  out: Float64Array,
-  map: (data: Float64Array, block: Block, target: Float64Array) => void,
-): void {
-  inPlaceOf(x, axes, out, (target) => eachBlock(x, axes, (data, block) => map(data, block, target)));
-}
-
-/** Has the lanes of `out` filled where those of `x` are visited. */
-function inPlaceOf(
-  x: Tensor,
-  axes: readonly number[],
-  out: Float64Array,
-  fill: (target: Float64Array) => void,
-): void {
-  const { order } = lanesOf(x.shape, axes);
-  if (!order) return fill(out);
-  const target = new Float64Array(out.length);
-  fill(target);
-  permuteInto({ shape: order.map((axis) => x.shape[axis]!), data: target }, inverseOrder(order), out);
 }

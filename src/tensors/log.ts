@@ -58,7 +58,7 @@ export function liftedLog(x: number, lift = 0): number {
   return e * LN2_HIGH + LOGS_HIGH[i]! + (q + (powers + (e * LN2_LOW + LOGS_LOW[i]!)));
 }
 
-/** The natural logarithm, with an error below 1.1 ulp. */
+/** The natural logarithm, with an error below 1.5 ulp. */
 export function log(x: number): number {
   return x >= LEAST_NORMAL && x < Infinity ? liftedLog(x) : unusual(x);
 }

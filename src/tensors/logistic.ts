@@ -9,7 +9,15 @@ export function sigmoid(x: number): number {
   return x > 0 ? 1 : exp(x);
 }
 
-const usualSigmoid = (x: number): number => 1 / (1 + liftedExp(-x));
+/** The rounding of 1 + e^-x is found (Knuth's two-sum) and put right. */
+function usualSigmoid(x: number): number {
+  const power = liftedExp(-x);
+  const sum = 1 + power;
+  const added = sum - 1;
+  const lost = 1 - (sum - added) + (power - added);
+  const result = 1 / sum;
+  return result - result * (result * lost);
+}
 
 /** log(1 + e^x). */
 export const softplus = (x: number): number => Math.max(x, 0) + log1pExp(-Math.abs(x));

@@ -1,106 +1,122 @@
-import { expLoop } from './exp.ts';
-import { BLOCK, eachBlock, mapBlocks } from './lanes.ts';
-import type { Block } from './lanes.ts';
-import { logLoop } from './log.ts';
+import { exp, EXP_LIMIT, liftedExp } from './exp.ts';
+import { fillLanes, withLanes } from './lanes.ts';
+import { log } from './log.ts';
 import type { Tensor } from './tensor.ts';
 
-/** A number for each lane of a block. */
-const shifts = new Float64Array(BLOCK);
-const totals = new Float64Array(BLOCK);
-
-/** Exponentials on their way to a sum, at the places of their arguments. */
-let exponentials = new Float64Array(0);
-
-const exponentialsFor = ({ length }: Float64Array): Float64Array => {
-  if (exponentials.length < length) exponentials = new Float64Array(length);
-  return exponentials;
-};
+/** Elements below this size are not shifted: even 2^120 of their powers have a sum, and none is subnormal. */
+const SOFTMAX_LIMIT = 600;
 
 /** e^x / Σ e^x along axes. */
 export function softmax(x: Tensor, axes: readonly number[], out: Float64Array): void {
-  mapBlocks(x, axes, out, (data, block, target) => {
-    setLargest(data, block);
-    subtract(data, block, shifts, target);
-    exponentiate(target, block, target);
-    setTotals(target, block);
-    divide(target, block, totals, target);
+  fillLanes(x, axes, out, (data, { outer, length, step }, target) => {
+    for (let i = 0; i < outer; i++) {
+      for (let k = 0; k < step; k++) {
+        const start = i * length * step + k;
+        divide(target, start, step, length, powers(data, start, step, length, target));
+      }
+    }
   });
 }
 
 /** x - log Σ e^x along axes. */
 export function logSoftmax(x: Tensor, axes: readonly number[], out: Float64Array): void {
-  mapBlocks(x, axes, out, (data, block, target) => {
-    setFiniteLargest(data, block);
-    subtract(data, block, shifts, target);
-    setLogTotals(target, block, exponentialsFor(data));
-    subtract(target, block, totals, target);
+  fillLanes(x, axes, out, (data, { outer, length, step }, target) => {
+    for (let i = 0; i < outer; i++) {
+      for (let k = 0; k < step; k++) {
+        const start = i * length * step + k;
+        const shift = finiteLargest(data, start, step, length);
+        const logarithm = log(sumOfPowers(data, start, step, length, shift));
+        subtract(data, start, step, length, shift, logarithm, target);
+      }
+    }
   });
 }
 
 /** log Σ e^x along axes: one number a lane. */
 export function logSumExp(x: Tensor, axes: readonly number[], out: Float64Array): void {
-  eachBlock(x, axes, (data, block) => {
-    setFiniteLargest(data, block);
-    const own = exponentialsFor(data);
-    subtract(data, block, shifts, own);
-    setLogTotals(own, block, own);
-    for (let t = 0; t < block.lanes; t++) out[block.lane + t] = totals[t]! + shifts[t]!;
+  withLanes(x, axes, (data, { outer, length, step }) => {
+    for (let i = 0, lane = 0; i < outer; i++) {
+      for (let k = 0; k < step; k++) {
+        const start = i * length * step + k;
+        const shift = finiteLargest(data, start, step, length);
+        out[lane++] = log(sumOfPowers(data, start, step, length, shift)) + shift;
+      }
+    }
   });
 }
 
-/** The largest element of each lane, so that no exponential overflows. */
-function setLargest(data: Float64Array, { start, step, length, stride, lanes }: Block): void {
-  shifts.fill(-Infinity, 0, lanes);
-  for (let j = 0; j < length; j++) {
-    for (let t = 0, at = start + j * step; t < lanes; t++, at += stride)
-      shifts[t] = Math.max(shifts[t]!, data[at]!);
+/** Powers of e, up to a common factor, and their sum. */
+function powers(data: Float64Array, start: number, step: number, length: number, to: Float64Array): number {
+  const end = start + length * step;
+  let total = 0;
+  for (let at = start; at < end; at += step) {
+    const x = data[at]!;
+    if (!(Math.abs(x) < SOFTMAX_LIMIT)) return shiftedPowers(data, start, step, length, to);
+    total += to[at] = liftedExp(x);
   }
+  return total;
 }
 
-/** 0 where it is not finite (as in SciPy). */
-function setFiniteLargest(data: Float64Array, block: Block): void {
-  setLargest(data, block);
-  for (let t = 0; t < block.lanes; t++) if (!Number.isFinite(shifts[t])) shifts[t] = 0;
+function shiftedPowers(
+  data: Float64Array,
+  start: number,
+  step: number,
+  length: number,
+  to: Float64Array,
+): number {
+  const shift = largest(data, start, step, length);
+  const end = start + length * step;
+  let total = 0;
+  for (let at = start; at < end; at += step) total += to[at] = exp(data[at]! - shift);
+  return total;
 }
 
-function setTotals(data: Float64Array, { start, step, length, stride, lanes }: Block): void {
-  totals.fill(0, 0, lanes);
-  for (let j = 0; j < length; j++) {
-    for (let t = 0, at = start + j * step; t < lanes; t++, at += stride) totals[t]! += data[at]!;
+/** Σ e^(x - shift): the shift leaves the logarithm of a sum near 1 its relative accuracy. */
+function sumOfPowers(data: Float64Array, start: number, step: number, length: number, shift: number): number {
+  const end = start + length * step;
+  let total = 0;
+  for (let at = start; at < end; at += step) {
+    const x = data[at]! - shift;
+    if (!(Math.abs(x) < EXP_LIMIT)) return unusualSum(data, start, step, length, shift);
+    total += liftedExp(x);
   }
+  return total;
 }
 
-function setLogTotals(data: Float64Array, block: Block, powers: Float64Array): void {
-  exponentiate(data, block, powers);
-  setTotals(powers, block);
-  logLoop(totals, 0, totals, 0, block.lanes);
+function unusualSum(data: Float64Array, start: number, step: number, length: number, shift: number): number {
+  const end = start + length * step;
+  let total = 0;
+  for (let at = start; at < end; at += step) total += exp(data[at]! - shift);
+  return total;
 }
 
-/** e to the elements of a block, in as few runs as there are. */
-function exponentiate(from: Float64Array, block: Block, to: Float64Array): void {
-  const { start, step, length, lanes, contiguous } = block;
-  if (contiguous) return expLoop(from, start, to, start, length * lanes);
-  for (let j = 0, at = start; j < length; j++, at += step) expLoop(from, at, to, at, lanes);
+function largest(data: Float64Array, start: number, step: number, length: number): number {
+  const end = start + length * step;
+  let result = -Infinity;
+  for (let at = start; at < end; at += step) result = Math.max(result, data[at]!);
+  return result;
+}
+
+/** The largest element, so that no power overflows; 0 where it is not finite (as in SciPy). */
+function finiteLargest(data: Float64Array, start: number, step: number, length: number): number {
+  const result = largest(data, start, step, length);
+  return Number.isFinite(result) ? result : 0;
+}
+
+function divide(data: Float64Array, start: number, step: number, length: number, by: number): void {
+  const end = start + length * step;
+  for (let at = start; at < end; at += step) data[at] = data[at]! / by;
 }
 
 function subtract(
-  from: Float64Array,
-  { start, step, length, stride, lanes }: Block,
-  amounts: Float64Array,
+  data: Float64Array,
+  start: number,
+  step: number,
+  length: number,
+  shift: number,
+  logarithm: number,
   to: Float64Array,
 ): void {
-  for (let j = 0; j < length; j++) {
-    for (let t = 0, at = start + j * step; t < lanes; t++, at += stride) to[at] = from[at]! - amounts[t]!;
-  }
-}
-
-function divide(
-  from: Float64Array,
-  { start, step, length, stride, lanes }: Block,
-  amounts: Float64Array,
-  to: Float64Array,
-): void {
-  for (let j = 0; j < length; j++) {
-    for (let t = 0, at = start + j * step; t < lanes; t++, at += stride) to[at] = from[at]! / amounts[t]!;
-  }
+  const end = start + length * step;
+  for (let at = start; at < end; at += step) to[at] = data[at]! - shift - logarithm;
 }

@@ -76,6 +76,8 @@ export function floorDivide(x: number, y: number): number {
 /** x to the y: C's pow (1 to any power is 1), and exact between integers as long as the result is. */
 export function power(x: number, y: number): number {
   if (y === 2) return x * x;
+  if (y === 3) return x * x * x;
+  if (y === 4) return x * x * (x * x);
   if (y === 0.5) return Math.sqrt(x);
   if (y === -1) return 1 / x;
   if (x === 1 || (x === -1 && Math.abs(y) === Infinity)) return 1;
