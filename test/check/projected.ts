@@ -33,7 +33,7 @@ export interface Outcome {
 
 export function projected({ all }: Gradients, seed = 0): Outcome {
   const budget = { left: Infinity, used: 0, work: Infinity };
-  const plan: Plan = { mode: 'projection', tolerance: 1e-7, seed, budget, onEntry: () => {} };
+  const plan: Plan = { mode: 'projection', tolerance: 1e-7, seed, budget, onEntries: () => {} };
   const { program, values } = all[0]!.trial;
   const none = new Float64Array(values.length + 1);
   const measurements = project(
