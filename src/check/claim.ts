@@ -11,7 +11,7 @@ export class Claim {
   readonly count: number;
   /** What is a usual change of the value: its root mean square, or 1 for zeros. */
   readonly size: number;
-  /** |a| of the written gradient a. */
+  /** |a| of the written gradient a, as far as it is finite. */
   readonly length: number;
   /** Every entry and its noise is a number. */
   readonly isFinite: boolean;
@@ -29,8 +29,8 @@ export class Claim {
     let [finite, zero] = [true, true];
     for (let i = 0; i < this.count; i++) {
       const entry = this.entry(i);
-      square += entry * entry;
-      finite &&= this.isNumber(i);
+      if (this.isNumber(i)) square += entry * entry;
+      else finite = false;
       zero &&=
         Math.abs(entry) <= ZERO * this.noise(i) && Math.abs(right[i]!) <= ZERO * Math.abs(rightNoise[i]!);
     }

@@ -1,5 +1,6 @@
+import { FIRST_STEP } from '../differences/agreement.ts';
 import { estimateDerivative } from '../differences/derivative.ts';
-import type { EstimateOptions, Line } from '../differences/objective.ts';
+import type { EstimateOptions, Line, Sample } from '../differences/objective.ts';
 import type { Claim } from './claim.ts';
 
 /** What the loss should do along a line, by the written gradients and by the derived ones: sums over displaced entries. */
@@ -58,6 +59,9 @@ export interface Comparison {
 export const agrees = ({ residual, width, kinked }: Comparison): boolean =>
   !kinked && Math.abs(residual) <= width;
 
+/** `scale` is what s is usually moved by. */
+export type LineOptions = Required<Pick<EstimateOptions, 'base' | 'noise' | 'scale'>>;
+
 /** Three times the tolerance of errors that differ from entry to entry: they add up at random. */
 const DEVIATIONS = 3;
 
@@ -65,13 +69,15 @@ const DEVIATIONS = 3;
 export function compare(
   line: Line,
   expected: Expectation,
-  options: Pick<EstimateOptions, 'base' | 'noise' | 'scale'>,
+  options: LineOptions,
   tolerance: number,
 ): Comparison {
+  const known = remembering(line);
   const { claimed, right } = expected;
   const plausible = Math.abs(claimed - right) <= 1e-6 * Math.max(Math.abs(claimed), Math.abs(right));
-  const { value, uncertainty, kink, limit } = estimateDerivative(line, 0, {
+  const { value, uncertainty, kink, limit } = estimateDerivative(known, 0, {
     ...options,
+    firstStep: clearStep(known, options),
     tolerance,
     analytic: plausible ? claimed : right,
     analyticNoise: plausible ? expected.noise : expected.rightNoise,
@@ -84,6 +90,29 @@ export function compare(
     kinked: kink !== null || (uncertainty === Infinity && limit === 'kink'),
     limit: limit ?? (noise > 3 * uncertainty ? 'cancellation' : 'noise'),
   };
+}
+
+function remembering(line: Line): Line {
+  const samples = new Map<number, Sample>();
+  return (s) => {
+    const sample = samples.get(s) ?? line(s);
+    samples.set(s, sample);
+    return sample;
+  };
+}
+
+/** The first step shrinks by this power of two, so often at the most. */
+const CLOSER = 3;
+const TRIES = 4;
+
+/** log2 of the first step that crosses no kink: where many values move, a few of them are near one. */
+function clearStep(line: Line, { base, scale }: LineOptions): number {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const step = FIRST_STEP - CLOSER * tries;
+    const h = 2 ** (Math.round(Math.log2(scale)) + step);
+    if ([h, -h].every((s) => line(s).branches === base.branches)) return step;
+  }
+  return FIRST_STEP;
 }
 
 /** The other part of a direction, from the whole and one part: differences add up. */

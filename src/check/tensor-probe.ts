@@ -32,7 +32,8 @@ export class TensorProbe {
     const { claim, plan } = this;
     const { pair, right, rightNoise, trial } = claim.occurrence;
     plan.onEntries(pair.name, 1);
-    if (!this.perturbation.reachesLoss)
+    // The loss itself is downstream of nothing.
+    if (!this.perturbation.reachesLoss && claim.occurrence.value !== trial.program.loss)
       return { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
     const { data } = this.perturbation;
     const x0 = data[i]!;

@@ -71,7 +71,14 @@ const quantifier = (name: 'any' | 'all', decisive: boolean): Operation =>
     branches: ([x], attributes, y) => laneBranches(x!, attributes, y, (value) => (value === 0 ? 0 : 1)),
   });
 
+/** Longer sums are made of halves (as NumPy's): their rounding grows with the logarithm of the length only. */
+const LONGEST_RUN = 64;
+
 export const sumLane = (data: Float64Array, start: number, step: number, length: number): number => {
+  if (length > LONGEST_RUN) {
+    const half = length >> 1;
+    return sumLane(data, start, step, half) + sumLane(data, start + half * step, step, length - half);
+  }
   let total = 0;
   for (let j = 0, at = start; j < length; j++, at += step) total += data[at]!;
   return total;

@@ -45,7 +45,7 @@ function projectionNotes({ gradients }: CaseResult): string[] {
   const resolutions = gradients.flatMap(({ resolution }) => resolution ?? []);
   if (resolutions.length === 0) return [];
   const most = errorText(Math.max(...resolutions));
-  return [`random directions: an error of ${most} of a gradient's length is missed once in 2000`];
+  return [`random directions miss errors of ${most} of a gradient's length once in 2000`];
 }
 
 function coverageNotes({ coverage: { equations, traced, lost, assumed } }: CaseResult): string[] {
