@@ -7,7 +7,7 @@ export interface Measured {
   readonly kink: { readonly low: number; readonly high: number; readonly uncertainty: number } | null;
   /** Every evaluation gave exactly the same loss. */
   readonly constant: boolean;
-  /** Why the uncertainty is what it is. */
+  /** Why the uncertainty is what it is; null where it is small beside the derivative, or beside what f does around a zero. */
   readonly limit: string | null;
 }
 
@@ -50,52 +50,44 @@ const ULP = 2 ** -52;
 export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick): Judgement {
   const { numeric, uncertainty, kink } = measured;
   const { analytic, noise } = claimed;
-  const width = 3 * (kink?.uncertainty ?? uncertainty) + 5 * noise;
-  const size = Math.max(Math.abs(analytic), Math.abs(numeric));
+  const { low, high, uncertainty: e } = kink ?? { low: numeric, high: numeric, uncertainty };
+  if (!Number.isFinite(analytic))
+    return Number.isFinite(e)
+      ? { verdict: 'fail', tolerance: 3 * e, reason: null }
+      : { verdict: 'inconclusive', tolerance: Infinity, reason: 'non-finite' };
+  const width = 3 * e + 5 * noise;
+  const size = Math.max(Math.abs(analytic), Math.abs(low), Math.abs(high));
   const tolerance = width + yardstick.tolerance * size;
   const decided = (verdict: EntryVerdict): Judgement => ({ verdict, tolerance, reason: null });
-  if (!Number.isFinite(width) && !Number.isNaN(analytic))
-    return { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' };
-  if (!Number.isFinite(analytic))
-    return Number.isFinite(uncertainty)
-      ? decided('fail')
-      : { verdict: 'inconclusive', tolerance, reason: 'non-finite' };
-  const backed =
-    Math.abs(analytic - claimed.derived) <=
-    5 * (noise + claimed.derivedNoise) + yardstick.tolerance * Math.abs(analytic);
-  if (kink) {
-    const inside = analytic >= kink.low - tolerance && analytic <= kink.high + tolerance;
-    // Several kinks nearer than any step: what the rules give need not lie between the slopes beyond them all.
-    if (!inside) return backed ? { verdict: 'inconclusive', tolerance, reason: 'kink' } : decided('fail');
-    return width <= 1e-3 * Math.max(size, Math.abs(kink.high), Math.abs(kink.low)) ||
-      width <= 1e-6 * yardstick.largest
-      ? decided('kink')
-      : { verdict: 'inconclusive', tolerance, reason: 'kink' };
+  const undecided = (reason: string): Judgement => ({ verdict: 'inconclusive', tolerance, reason });
+  if (!Number.isFinite(width)) return undecided(measured.limit ?? 'noise');
+  if (Math.max(low - analytic, analytic - high) > tolerance) {
+    const backed =
+      Math.abs(analytic - claimed.derived) <=
+      5 * (noise + claimed.derivedNoise) + yardstick.tolerance * Math.abs(analytic);
+    // Steps that rounding forces to be long can average a wave away, and where several kinks meet the rules may give what
+    // lies outside: too little to contradict two analytic values that agree.
+    return backed && (kink || width > 1e-3 * size) ? undecided(measured.limit ?? 'noise') : decided('fail');
   }
-  if (!(Math.abs(analytic - numeric) <= tolerance)) {
-    // Steps that rounding forces to be long can average a wave away: too blunt to contradict two analytic values that agree.
-    const blunt = width > 1e-3 * size;
-    return blunt && backed
-      ? { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' }
-      : decided('fail');
-  }
-  if (size > 0 && width <= 1e-3 * size) return decided('pass');
-  if (width <= 1e-6 * yardstick.largest) return decided('small');
-  if (isZero(measured, claimed, width, yardstick)) return decided('zero');
-  return { verdict: 'inconclusive', tolerance, reason: reasonFor(measured, claimed) };
+  if (size > 0 && width <= 1e-3 * size) return decided(kink ? 'kink' : 'pass');
+  if (yardstick.largest > 0 && width <= 1e-6 * yardstick.largest) return decided(kink ? 'kink' : 'small');
+  if (size <= width && isZero(measured, claimed, width, yardstick)) return decided('zero');
+  return undecided(kink ? 'kink' : reasonFor(measured, claimed));
 }
 
-/** Both sides are zero within the width, and the width is no more than what cancelling terms leave behind. */
+/**
+ * Both sides are zero within the width: so they are, where that is nothing beside what the loss does around the point, or
+ * no more than cancelling terms leave behind.
+ */
 function isZero(
-  { numeric, constant }: Measured,
-  { analytic, noise, derived, derivedNoise }: Claimed,
+  { constant, limit }: Measured,
+  { noise, derived, derivedNoise }: Claimed,
   width: number,
   { natural }: Yardstick,
 ): boolean {
-  if (Math.abs(analytic) > width || Math.abs(numeric) > width) return false;
   if (Math.abs(derived) > 10 * derivedNoise) return false;
   const cancelling = Math.max(noise, derivedNoise) / ULP;
-  return constant || width <= 1e-3 * cancelling || width <= 1e-6 * natural;
+  return constant || limit === null || width <= 1e-3 * cancelling || width <= 1e-6 * natural;
 }
 
 function reasonFor({ limit, uncertainty }: Measured, { noise }: Claimed): string {

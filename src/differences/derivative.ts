@@ -8,6 +8,8 @@ import { Probe } from './probe.ts';
 
 /** Relative uncertainty below which nothing limits the estimate. */
 const SHARP = 1e-7;
+/** log2 of the distance, beside the scale of x, at which f shows what it does around x0. */
+const NEARBY = -6;
 
 /**
  * The derivative of f at x0 with its error.
@@ -46,9 +48,11 @@ function nearKink(probe: Probe, slopes: readonly Extrapolated[], climbed: Climbe
   const fits = ({ value, uncertainty }: Extrapolated): boolean =>
     !climbed || Math.abs(value - climbed.value) <= 3 * (uncertainty + climbed.uncertainty);
   const candidates = [...slopes.filter(fits), ...(climbed ? [climbed] : [])];
-  const sharpest = candidates.reduce((a, b) => (b.uncertainty < a.uncertainty ? b : a));
-  return estimate(probe, sharpest);
+  return estimate(probe, sharpest(candidates));
 }
+
+const sharpest = (candidates: readonly Extrapolated[]): Extrapolated =>
+  candidates.reduce((a, b) => (b.uncertainty < a.uncertainty ? b : a));
 
 function atKink(probe: Probe, slopes: readonly Extrapolated[], climbed: Climbed | null): Estimate {
   const values = slopes.map(({ value }) => value);
@@ -56,13 +60,23 @@ function atKink(probe: Probe, slopes: readonly Extrapolated[], climbed: Climbed 
   const uncertainty = Math.max(...slopes.map((slope) => slope.uncertainty));
   // Suspected from the bend alone: the two slopes have to differ by more than their errors.
   if (climbed && high - low <= 6 * uncertainty) return estimate(probe, climbed);
+  // The pieces meet smoothly (relu(x)² at 0): this is no kink.
+  if (slopes.length === 2 && high - low <= uncertainty)
+    return estimate(probe, { ...sharpest(slopes), uncertainty });
   return probe.result((low + high) / 2, uncertainty, { kink: { low, high, uncertainty } });
 }
 
 function estimate(probe: Probe, found: Extrapolated): Estimate {
   const { value, uncertainty } = found;
   const constant = probe.constant && value === 0;
-  return probe.result(value, uncertainty, { constant, limit: isSharp(found) ? null : limitOf(probe, found) });
+  const sharp = isSharp(found) || (Math.abs(value) <= 3 * uncertainty && uncertainty <= SHARP * swing(probe));
+  return probe.result(value, uncertainty, { constant, limit: sharp ? null : limitOf(probe, found) });
+}
+
+/** How fast f moves away from its value at x0: what a derivative of zero is zero beside. */
+function swing(probe: Probe): number {
+  const slopes = [1, -1].map((sign) => Math.abs(probe.oneSided(probe.exponent + NEARBY, sign)?.value ?? 0));
+  return Math.max(...slopes);
 }
 
 function limitOf({ crossed, constant }: Probe, { value, uncertainty, rounding }: Extrapolated): Limit {

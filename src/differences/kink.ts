@@ -13,6 +13,7 @@ export interface Side {
 
 const MOST_ROWS = 40;
 const WITNESS_STRIDE = 16;
+const HALF_ULP = 2 ** -53;
 
 /** The derivative to the right (sign 1) or to the left (-1), from 2^start downwards; null where no step is usable. */
 export function oneSided(probe: Probe, sign: number, start: number): Side | null {
@@ -26,7 +27,7 @@ export function oneSided(probe: Probe, sign: number, start: number): Side | null
   for (let from: number | null = start; from !== null;) {
     const slope = descend(quotient, probe.lowest, from);
     if (!slope) break;
-    from = contradiction(quotient, probe.lowest, slope);
+    from = contradiction(quotient, probe, slope);
     if (from === null) return { slope, own };
   }
   return { slope: null, own };
@@ -50,18 +51,22 @@ function descend(quotient: Steps, lowest: number, from: number): Extrapolated | 
   return tableau.best;
 }
 
-/** A much shorter step that says otherwise, by more than its own error. */
+/**
+ * A much shorter step that says otherwise, by more than its own error. The noise at x0 may be less than that of this side
+ * (a flat piece has none), but no function knows its argument better than to half a unit in the last place.
+ */
 function contradiction(
   quotient: Steps,
-  lowest: number,
+  { x0, lowest }: Probe,
   { value, uncertainty, step }: Extrapolated,
 ): number | null {
+  const least = HALF_ULP * Math.abs(value * x0);
   const top = Math.round(Math.log2(step));
   const truncation = Math.abs((quotient(top)?.value ?? value) - value);
   for (let exponent = top - WITNESS_STRIDE; exponent > lowest - WITNESS_STRIDE; exponent -= WITNESS_STRIDE) {
     const witness = quotient(Math.max(exponent, lowest));
     if (!witness) continue;
-    const rounding = (2 * witness.noise) / witness.step;
+    const rounding = (2 * Math.max(witness.noise, least)) / witness.step;
     const expected = 3 * (uncertainty + rounding) + (2 * truncation * witness.step) / step;
     if (Math.abs(witness.value - value) > expected) return Math.max(exponent, lowest);
   }
