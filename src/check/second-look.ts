@@ -1,15 +1,17 @@
 import { compute } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
+import type { Kink } from '../differences/objective.ts';
 import type { ProgramNode } from '../program/program.ts';
 import type { Placement } from './localisation.ts';
 import type { Measurement } from './measure.ts';
 import type { Occurrence, Subject } from './subjects.ts';
+import { tieBroken } from './ties.ts';
 import type { Trial } from './trials.ts';
 
 /**
  * Puts what differences found in the place of the derived gradients: at a kink the written value where it lies between
- * the one-sided derivatives, and the numeric value where the derivative rules are wrong or missing. Says whether
- * anything changed.
+ * the one-sided derivatives or comes from the derivative rules, whichever way they break ties; and the numeric value where the
+ * rules are wrong or missing. Says whether anything changed.
  */
 export function correctTargets(
   measured: ReadonlyMap<Occurrence, Measurement>,
@@ -17,32 +19,59 @@ export function correctTargets(
 ): boolean {
   let changed = false;
   for (const [occurrence, { entries }] of measured) {
-    const scale = scaleOf(occurrence);
-    const { rightNoise, written } = occurrence;
-    let right: Float64Array | null = null;
-    for (const [i, { numeric, uncertainty, kink }] of entries) {
-      const derived = occurrence.right[i]!;
-      let target = derived;
-      if (kink) {
-        const slack = 3 * kink.uncertainty + 1e-7 * Math.max(Math.abs(kink.low), Math.abs(kink.high));
-        const claimed = written[i]! / scale;
-        const inside = claimed >= kink.low - slack && claimed <= kink.high + slack;
-        const backed = Math.abs(claimed - derived) <= 10 * rightNoise[i]! + 1e-7 * Math.abs(derived);
-        target = inside || backed ? claimed : Math.min(Math.max(derived, kink.low), kink.high);
-      } else if (contradicts(numeric, uncertainty, derived, rightNoise[i]!)) {
-        target = numeric;
-      }
-      if (target === derived || (Number.isNaN(target) && Number.isNaN(derived))) continue;
-      right ??= Float64Array.from(occurrence.right);
-      right[i] = target;
+    const targets = targetsOf(occurrence, entries, scaleOf(occurrence));
+    if (targets.size === 0) continue;
+    occurrence.right = Float64Array.from(occurrence.right);
+    occurrence.rightNoise = Float64Array.from(occurrence.rightNoise);
+    for (const [i, { value, error }] of targets) {
+      occurrence.right[i] = value;
+      occurrence.rightNoise[i] = error;
     }
-    if (right) {
-      occurrence.right = right;
-      changed = true;
-    }
+    changed = true;
   }
   return changed;
 }
+
+interface Target {
+  readonly value: number;
+  readonly error: number;
+}
+
+function targetsOf(
+  occurrence: Occurrence,
+  entries: Measurement['entries'],
+  scale: number,
+): Map<number, Target> {
+  const { right, rightNoise, written, writtenNoise } = occurrence;
+  const targets = new Map<number, Target>();
+  let rules: readonly Float64Array[] | null = null;
+  for (const [i, { numeric, uncertainty, kink }] of entries) {
+    const derived = right[i]!;
+    if (!kink) {
+      if (contradicts(numeric, uncertainty, derived, rightNoise[i]!))
+        targets.set(i, { value: numeric, error: uncertainty });
+      continue;
+    }
+    const [claimed, noise] = [written[i]! / scale, writtenNoise[i]! / Math.abs(scale)];
+    const between = (low: number, high: number, error: number): boolean => {
+      const slack = error + 1e-7 * Math.max(Math.abs(low), Math.abs(high));
+      return claimed >= low - slack && claimed <= high + slack;
+    };
+    const accepted = between(kink.low, kink.high, 3 * kink.uncertainty + 5 * noise);
+    const backed = (): boolean => {
+      const given = [right, ...(rules ??= tieBroken(occurrence))].map((each) => each[i]!);
+      return between(Math.min(...given), Math.max(...given), 10 * rightNoise[i]!);
+    };
+    if (claimed === derived) continue;
+    if (accepted || backed()) targets.set(i, { value: claimed, error: noise });
+    else if (!(derived >= kink.low && derived <= kink.high))
+      targets.set(i, { value: clamped(derived, kink), error: kink.uncertainty });
+  }
+  return targets;
+}
+
+const clamped = (derived: number, { low, high }: Kink): number =>
+  Number.isNaN(derived) ? (low + high) / 2 : Math.min(Math.max(derived, low), high);
 
 /**
  * Where a shape error keeps a gradient from being computed, its right value is put in its place and everything that

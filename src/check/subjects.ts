@@ -13,7 +13,7 @@ export interface Occurrence {
   readonly node: ProgramNode;
   /** ∂J/∂value, by the derivative rules until differences know better. */
   right: Float64Array;
-  readonly rightNoise: Float64Array;
+  rightNoise: Float64Array;
   written: Float64Array;
   writtenNoise: Float64Array;
 }

@@ -33,7 +33,7 @@ export function judgeTrial(
   const { right, rightNoise, written, writtenNoise, trial, value } = occurrence;
   const yardstick = {
     tolerance,
-    largest: largest(right),
+    largest: largest(right.filter(Number.isFinite)),
     natural: Math.abs(trial.loss) / Math.max(largest(trial.values[value.index]!.data), 1e-3),
   };
   const counts: Record<EntryVerdict, number> = {

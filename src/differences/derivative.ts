@@ -39,7 +39,8 @@ function fromSides(probe: Probe, climbed: Climbed | null): Estimate {
     const limit = probe.crossed ? 'kink' : sides.length === 2 ? 'curvature' : 'non-finite';
     return probe.result(0, Infinity, { limit });
   }
-  const apart = sides.length > 0 && (climbed?.kinked || sides.filter(({ own }) => own).length < 2);
+  const onePiece = sides.length === 0 || sides.filter(({ own }) => own).length === 2;
+  const apart = !onePiece || (climbed ? climbed.kinked : !agree(slopes));
   return apart ? atKink(probe, slopes, climbed) : nearKink(probe, slopes, climbed);
 }
 
@@ -50,6 +51,9 @@ function nearKink(probe: Probe, slopes: readonly Extrapolated[], climbed: Climbe
   const candidates = [...slopes.filter(fits), ...(climbed ? [climbed] : [])];
   return estimate(probe, sharpest(candidates));
 }
+
+const agree = ([a, b]: readonly Extrapolated[]): boolean =>
+  !a || !b || Math.abs(a.value - b.value) <= 3 * (a.uncertainty + b.uncertainty);
 
 const sharpest = (candidates: readonly Extrapolated[]): Extrapolated =>
   candidates.reduce((a, b) => (b.uncertainty < a.uncertainty ? b : a));
