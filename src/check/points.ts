@@ -2,92 +2,84 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Entry, Model } from '../model/model.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import { saturation } from './saturation.ts';
 import type { Trial } from './trials.ts';
-
-const SATURATING = new Set(['sigmoid', 'tanh']);
 
 /** Warns of points that hide bugs: zero or equal weights, saturated units, equal examples. */
 export function pointWarnings(model: Model, trials: readonly Trial[]): Diagnostic[] {
   const [first] = trials;
   if (!first) return [];
-  const moved = trials.length > 1;
-  const weights = [...model.entries.values()].filter(
-    ({ role, shape }) => role === 'parameter' && shape.length >= 2,
-  );
+  const ofRole = (wanted: Entry['role']): Entry[] =>
+    [...model.entries.values()].filter(({ role }) => role === wanted);
   return [
-    ...weights.flatMap((entry) => weightWarning(entry, first.leaves.get(entry.name)!, moved && !entry.hold)),
-    ...[...model.entries.values()]
-      .filter(({ role, value }) => role === 'input' && value)
+    ...ofRole('parameter').flatMap((entry) =>
+      weightWarning(entry, first.leaves.get(entry.name)!, trials.length > 1 && !entry.hold),
+    ),
+    ...ofRole('input')
+      .filter((entry) => entry.value || isFilled(entry))
       .flatMap((entry) => equalExamples(entry, first.leaves.get(entry.name)!)),
     ...saturation(first),
   ];
 }
 
-function weightWarning(entry: Entry, { shape, data }: Tensor, moved: boolean): Diagnostic[] {
-  const wide = shape.at(-1)! > 1 && shape.at(-2)! > 1;
-  const elsewhere = moved
+const isFilled = ({ fill, init }: Entry): boolean =>
+  fill !== null || init.kind === 'zeros' || init.kind === 'ones';
+
+function weightWarning(entry: Entry, tensor: Tensor, moved: boolean): Diagnostic[] {
+  const { name } = entry;
+  const { shape, data } = tensor;
+  const zero = data.every((value) => value === 0);
+  const help = moved
     ? 'the other trials use random weights'
-    : 'set no `hold`, so that other trials can move it';
-  if (data.length > 0 && wide && data.every((value) => value === 0)) {
-    return [
-      warning(
-        'point/zero-weights',
-        `${entry.name} is zero everywhere: there a check proves nothing`,
-        entry,
-        elsewhere,
-      ),
-    ];
-  }
-  const columns = shape.at(-1)!;
-  const equalRows = data.length > columns && wide && data.every((value, i) => value === data[i % columns]);
-  if (equalRows)
-    return [
-      warning(
-        'point/symmetric',
-        `the rows of ${entry.name} are equal: its units cannot be told apart`,
-        entry,
-        elsewhere,
-      ),
-    ];
-  return [];
-}
-
-function equalExamples(entry: Entry, { shape, data }: Tensor): Diagnostic[] {
-  if (shape.length !== 2 || shape.some((extent) => extent < 2)) return [];
-  const columns = shape[1]!;
-  const rowsEqual = data.every((value, i) => value === data[i % columns]);
-  const columnsEqual = data.every((value, i) => value === data[i - (i % columns)]);
-  if (!rowsEqual && !columnsEqual) return [];
-  return [
-    warning(
-      'point/equal-data',
-      `the ${rowsEqual ? 'rows' : 'columns'} of ${entry.name} are equal: examples cannot be told apart`,
-      entry,
-      'give data that differs',
-    ),
+    : entry.hold
+      ? 'without `hold` the other trials move it'
+      : 'run more than one trial: they move it';
+  const point = (code: Diagnostic['code'], message: string): Diagnostic[] => [
+    warning(code, message, entry, help),
   ];
+  if (shape.length < 2 || shape.at(-1)! < 2 || shape.at(-2)! < 2) {
+    // The usual start of gamma: of no account where other trials move it.
+    const ones = data.length > 0 && data.every((value) => value === 1);
+    return ones && !moved ? point('point/symmetric', `${name} is 1: where it is forgotten does not show`) : [];
+  }
+  if (zero) return point('point/zero-weights', `${name} is zero everywhere: there a check proves nothing`);
+  const axis = [-2, -1].find((each) => isEqualAlong(tensor, shape.length + each));
+  if (axis !== undefined)
+    return point(
+      'point/symmetric',
+      `the ${axis === -2 ? 'rows' : 'columns'} of ${name} are equal: its units cannot be told apart`,
+    );
+  if (isOwnTranspose(tensor))
+    return point(
+      'point/symmetric',
+      `${name} is its own transpose: a missing or needless \`.T\` does not show`,
+    );
+  return [];
 }
 
-function saturation({ program, values }: Trial): Diagnostic[] {
-  for (const equation of program.equations) {
-    const { node } = equation;
-    if (!node || equation.block !== 'forward' || !SATURATING.has(node.operation.name)) continue;
-    const { data } = values[node.index]!;
-    const low = node.operation.name === 'tanh' ? -1 : 0;
-    const saturated = data.filter((value) => Math.min(1 - value, value - low) < 1e-6).length;
-    if (saturated * 2 <= data.length) continue;
-    return [
-      diagnostic({
-        code: 'point/saturated',
-        severity: 'warning',
-        message: `${saturated} of ${data.length} units of ${equation.name} are saturated: their gradient is too small to compare`,
-        equation: equation.name,
-        location: equation.location,
-        help: 'smaller weights or inputs: { normal: { std: 0.1 } }',
-      }),
-    ];
-  }
-  return [];
+function equalExamples(entry: Entry, tensor: Tensor): Diagnostic[] {
+  const { shape } = tensor;
+  const axes = shape.length === 1 ? [0] : [0, shape.length - 1];
+  if (shape.length === 0 || axes.some((axis) => shape[axis]! < 2)) return [];
+  const axis = axes.find((each) => isEqualAlong(tensor, each));
+  if (axis === undefined) return [];
+  const what = shape.length === 1 ? 'elements' : shape.length > 2 ? 'slices' : axis === 0 ? 'rows' : 'columns';
+  const message = `the ${what} of ${entry.name} are equal: examples cannot be told apart`;
+  const help = entry.value ? 'give data that differs' : 'draw it, or give data that differs';
+  return [warning('point/equal-data', message, entry, help)];
+}
+
+/** All slices along the axis hold the same. */
+function isEqualAlong({ shape, data }: Tensor, axis: number): boolean {
+  const inner = shape.slice(axis + 1).reduce((product, extent) => product * extent, 1);
+  const block = inner * shape[axis]!;
+  return data.length > 0 && data.every((value, i) => value === data[i - (i % block) + (i % inner)]);
+}
+
+function isOwnTranspose({ shape, data }: Tensor): boolean {
+  const [rows, columns] = shape as [number, number];
+  if (shape.length !== 2 || rows !== columns) return false;
+  return data.every((value, i) => value === data[(i % columns) * columns + Math.floor(i / columns)]);
 }
 
 const warning = (code: Diagnostic['code'], message: string, entry: Entry, help: string): Diagnostic =>

@@ -62,8 +62,11 @@ function atKink(probe: Probe, slopes: readonly Extrapolated[], climbed: Climbed 
   const values = slopes.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const uncertainty = Math.max(...slopes.map((slope) => slope.uncertainty));
-  // Suspected from the bend alone: the two slopes have to differ by more than their errors.
-  if (climbed && high - low <= 6 * uncertainty) return estimate(probe, climbed);
+  // Suspected from the bend alone: the two slopes have to differ by more than their errors. Else they may be one.
+  if (climbed && high - low <= 6 * uncertainty) {
+    const apart = Math.max(climbed.value - low, high - climbed.value, climbed.uncertainty);
+    return estimate(probe, { ...climbed, uncertainty: apart });
+  }
   // The pieces meet smoothly (relu(x)² at 0): this is no kink.
   if (slopes.length === 2 && high - low <= uncertainty)
     return estimate(probe, { ...sharpest(slopes), uncertainty });

@@ -100,11 +100,11 @@ function askWitnesses(
     if (Math.abs(witness.value - best.value) > expected) return { contradiction: exponent, kinked: false };
     if (!probe.constant && rounding > BLURRED * (Math.abs(best.value) + Math.max(at.bend, witness.bend)))
       break;
-    // A smooth function's bend is proportional to the step.
-    stiff =
-      witness.bend > 6 * rounding && witness.bend > 0.25 * bend && witness.bend > 10 * best.uncertainty
-        ? stiff + 1
-        : 0;
+    // A smooth function's bend is proportional to the step. One that is lost in rounding says neither.
+    const bent =
+      witness.bend > 6 * rounding && witness.bend > 0.25 * bend && witness.bend > 10 * best.uncertainty;
+    if (bent) stiff++;
+    else if (witness.bend + 6 * rounding <= 0.25 * bend) stiff = 0;
     bend = witness.bend;
   }
   return { contradiction: null, kinked: stiff >= 2 };

@@ -76,9 +76,10 @@ describe('the verdict on one entry', () => {
       judged(measured(0, 1e-8), claimed(0, 1e-16, 2e-8, 1e-16), { largest: 2e-8, natural: 1e-9 }).verdict,
     ).toBe('inconclusive');
     // An uncertainty that no cancelling terms explain.
-    expect(judged(measured(0, 1e-5), claimed(0, 0, 0, 0), { largest: 0, natural: 1e-3 }).verdict).toBe(
-      'inconclusive',
-    );
+    expect(
+      judged(measured(0, 1e-5, { limit: 'noise' }), claimed(0, 0, 0, 0), { largest: 0, natural: 1e-3 })
+        .verdict,
+    ).toBe('inconclusive');
     expect(judged(measured(1e-13, 1e-14), claimed(0, 1e-16, 1e-13), { natural: 1 }).verdict).toBe('fail');
     expect(judged(measured(1e-13, 1e-17), claimed(0, 1e-18), { natural: 1 }).verdict).toBe('fail');
   });
@@ -91,11 +92,17 @@ describe('the verdict on one entry', () => {
     expect(
       judged(measured(0.5, 0.5, { kink: { low: 0, high: 1, uncertainty: 0.1 } }), claimed(0.3, 0, 0)).verdict,
     ).toBe('inconclusive');
+    // Two slopes of zero, and a flat loss around them.
+    const flat = measured(0, 1e-18, { kink: { low: 0, high: 0, uncertainty: 1e-18 }, limit: 'kink' });
+    expect(judged(flat, claimed(0), { largest: 0, natural: 1 }).verdict).toBe('zero');
+    expect(judged(flat, claimed(1e-9, 0, 0), { largest: 0, natural: 1 }).verdict).toBe('fail');
   });
 
   it('takes a NaN or an infinity for wrong, unless nothing could be measured either', () => {
     for (const a of [NaN, Infinity, -Infinity]) {
       expect(judged(measured(1, 1e-9), claimed(a, 0, 1)).verdict).toBe('fail');
+      // Its own noise is no number either.
+      expect(judged(measured(1, 1e-9), claimed(a, NaN, 1)).verdict).toBe('fail');
       expect(judged(measured(0, Infinity), claimed(a, 0, 1)).verdict).toBe('inconclusive');
     }
     expect(judged(measured(0, Infinity, { limit: 'kink' }), claimed(1))).toMatchObject({

@@ -163,7 +163,7 @@ describe('gradients that are zero', () => {
       backward: 'dw = 0 * (a > 0)\ndu = 2 * u',
     });
     expect(gradient(result, 'dw').verdict).toBe('vacuous');
-    expect(codes(result)).toEqual(['point/zero-gradient']);
+    expect(codes(result)).toEqual(['point/zero-gradient', 'point/saturated']);
     expect(result.verdict).toBe('pass');
   });
 

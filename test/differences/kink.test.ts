@@ -27,6 +27,12 @@ const OPERATIONS = {
   'where(x > 0, 2x, x)': { f: (x) => (x > 0 ? 2 * x : x), piece: (x) => Number(x > 0) },
   // Smooth, but with the hash of a comparison beside it.
   'where(x > 0, x², x²)': { f: (x) => x * x, piece: Math.sign },
+  'relu(x)²': { f: (x) => Math.max(x, 0) ** 2, piece: Math.sign },
+  'x·abs(x)': { f: (x) => x * Math.abs(x), piece: Math.sign },
+  'clip(x / 6 + 0.5, 0, 1)': {
+    f: (x) => (x <= -3 ? 0 : x >= 3 ? 1 : (1 / 6) * x + 0.5),
+    piece: (x) => Math.sign(x + 3) + 3 * Math.sign(x - 3),
+  },
 } satisfies Record<string, Kinked>;
 
 type Name = keyof typeof OPERATIONS;
@@ -96,10 +102,34 @@ describe('where branches are known', () => {
     expect(estimate(name, x0, true)).toMatchObject({ uncertainty: Infinity, limit: 'kink', kink: null });
   });
 
-  test('a change of branch without a change of slope is a kink of one slope', () => {
-    const { value, uncertainty, kink } = estimate('where(x > 0, x², x²)', 0, true);
-    expect(Math.abs(value)).toBeLessThanOrEqual(3 * uncertainty);
-    expect(kink!.high - kink!.low).toBeLessThanOrEqual(1e-9);
+  test.each<Name>(['where(x > 0, x², x²)', 'relu(x)²', 'x·abs(x)'])(
+    '%s at 0: a change of branch without a change of slope is no kink',
+    (name) => {
+      const { value, uncertainty, kink, limit } = estimate(name, 0, true);
+      expect(kink).toBeNull();
+      expect(Math.abs(value)).toBeLessThanOrEqual(3 * uncertainty);
+      expect(uncertainty).toBeLessThanOrEqual(1e-9);
+      expect(limit).toBeNull();
+    },
+  );
+
+  test('a flat side has no noise, which does not make that of the other side a jump', () => {
+    const { kink } = estimate('clip(x / 6 + 0.5, 0, 1)', -3, true);
+    expect(kink!.low).toBe(0);
+    expect(Math.abs(kink!.high - 1 / 6)).toBeLessThanOrEqual(3 * kink!.uncertainty);
+    expect(kink!.uncertainty).toBeLessThanOrEqual(1e-9);
+  });
+
+  test('two slopes that contradict each other are a kink, though no branch told of it', () => {
+    // The standard deviation of x, 1/2, 1/2 at x = 1/2: exactly 0 there, slopes ±√2/3.
+    const f = (x: number): number => {
+      const mean = (x + 1) / 3;
+      return Math.sqrt(((x - mean) ** 2 + 2 * (0.5 - mean) ** 2) / 3);
+    };
+    const line = (x: number) => ({ value: f(x), branches: 0 });
+    const { kink } = estimateDerivative(line, 0.5, { base: line(0.5), noise: 0, scale: 0.5 });
+    expect(Math.abs(kink!.low + Math.SQRT2 / 3)).toBeLessThanOrEqual(3 * kink!.uncertainty);
+    expect(Math.abs(kink!.high - Math.SQRT2 / 3)).toBeLessThanOrEqual(3 * kink!.uncertainty);
   });
 });
 
