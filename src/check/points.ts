@@ -40,7 +40,9 @@ function weightWarning(entry: Entry, tensor: Tensor, moved: boolean): Diagnostic
   if (shape.length < 2 || shape.at(-1)! < 2 || shape.at(-2)! < 2) {
     // The usual start of gamma: of no account where other trials move it.
     const ones = data.length > 0 && data.every((value) => value === 1);
-    return ones && !moved ? point('point/symmetric', `${name} is 1: where it is forgotten does not show`) : [];
+    return ones && !moved
+      ? point('point/symmetric', `${name} is 1: where it is forgotten does not show`)
+      : [];
   }
   if (zero) return point('point/zero-weights', `${name} is zero everywhere: there a check proves nothing`);
   const axis = [-2, -1].find((each) => isEqualAlong(tensor, shape.length + each));
@@ -63,7 +65,8 @@ function equalExamples(entry: Entry, tensor: Tensor): Diagnostic[] {
   if (shape.length === 0 || axes.some((axis) => shape[axis]! < 2)) return [];
   const axis = axes.find((each) => isEqualAlong(tensor, each));
   if (axis === undefined) return [];
-  const what = shape.length === 1 ? 'elements' : shape.length > 2 ? 'slices' : axis === 0 ? 'rows' : 'columns';
+  const what =
+    shape.length === 1 ? 'elements' : shape.length > 2 ? 'slices' : axis === 0 ? 'rows' : 'columns';
   const message = `the ${what} of ${entry.name} are equal: examples cannot be told apart`;
   const help = entry.value ? 'give data that differs' : 'draw it, or give data that differs';
   return [warning('point/equal-data', message, entry, help)];
