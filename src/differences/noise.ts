@@ -3,27 +3,37 @@ const POINTS = 9;
 const ATTEMPTS = 16;
 /** Spacings as wide as this see the function rather than its noise. */
 const WIDEST = 0.1;
+/** Levels that belong together differ by no more. */
+const ALIKE = 4;
+/** Distance of the wide spacings, and how many in a row have to show a level. */
+const STRIDE = 4;
+const CONFIRMED = 3;
 
 /**
  * The absolute noise of one evaluation of g near 0, as a standard deviation: ECnoise (Moré and Wild, Estimating
  * computational noise, SIAM J. Sci. Comput. 33, 2011). High differences of smooth values on a fine grid vanish; those of
  * noise do not. The grid is widened while the values are quantised (half of them are equal) and narrowed while they look
  * smooth. Never below half a unit in the last place of g(0), which is also the answer where no grid shows any noise.
+ *
+ * A fine grid may not see all: where 1e4 is added to an argument in float32, the argument's own rounding shows only once
+ * the grid is as wide as that. So wide grids are asked too.
  * @param g the function along a line through the point, of the line's parameter
  * @param step the first spacing; 2^-40 of the point's size, say
  */
 export function estimateNoise(g: (t: number) => number, step: number): number {
+  const tableAt = (spacing: number): number[] =>
+    Array.from({ length: POINTS }, (_, i) => g((i - (POINTS - 1) / 2) * spacing));
   let floor = Math.abs(g(0)) * 2 ** -53;
   let [tooFine, tooCoarse, spacing] = [0, Infinity, step];
   for (let attempt = 0; attempt < ATTEMPTS && spacing <= WIDEST; attempt++) {
-    const values = Array.from({ length: POINTS }, (_, i) => g((i - (POINTS - 1) / 2) * spacing));
+    const values = tableAt(spacing);
     if (!values.every(Number.isFinite)) tooCoarse = spacing;
     else if (isQuantised(values)) {
       tooFine = spacing;
       floor = Math.max(floor, quantum(values) / 2);
     } else {
       const level = noiseLevel(values);
-      if (level !== null) return Math.max(level, floor);
+      if (level !== null) return Math.max(floor, level, hiddenLevel(tableAt, spacing, level));
       tooCoarse = spacing;
     }
     // Widen or narrow by 16; with bounds on both sides, go between them.
@@ -33,6 +43,30 @@ export function estimateNoise(g: (t: number) => number, step: number): number {
     else spacing = Math.sqrt(tooFine * tooCoarse);
   }
   return floor;
+}
+
+/**
+ * What wide grids show and `first`, seen at the spacing `from`, did not: the level that several spacings in a row agree
+ * on, that g itself stands out from, and that shows at narrower spacings too until none is left. The level of a kink
+ * falls with the spacing. A wave that is too fine for the grid looks like noise, but it is all that there is, or it is
+ * smooth before it is gone. 0 where there is no more than `first`.
+ */
+function hiddenLevel(tableAt: (spacing: number) => number[], from: number, first: number): number {
+  let hidden = 0;
+  const row: { level: number; change: number }[] = [];
+  for (let spacing = WIDEST / 2; spacing > STRIDE * from; spacing /= STRIDE) {
+    const values = tableAt(spacing);
+    const level = values.every(Number.isFinite) ? noiseLevel(values) : null;
+    if (level === null) [row.length, hidden] = [0, 0];
+    else if (level <= ALIKE * first) break;
+    else row.push({ level, change: Math.abs(values.at(-1)! - values[0]!) / (POINTS - 1) });
+    const last = row.slice(-CONFIRMED);
+    const levels = last.map((each) => each.level);
+    const agree = Math.max(...levels) <= ALIKE * Math.min(...levels);
+    if (last.length === CONFIRMED && agree && last[0]!.change > ALIKE * levels[0]!)
+      hidden = Math.max(hidden, ...levels);
+  }
+  return hidden;
 }
 
 const isQuantised = (values: readonly number[]): boolean => new Set(values).size <= (POINTS + 1) / 2;
@@ -61,7 +95,7 @@ function noiseLevel(values: readonly number[]): number | null {
   }
   for (const [k, { sigma, alternates }] of levels.slice(0, -2).entries()) {
     const three = levels.slice(k, k + 3).map((level) => level.sigma);
-    if (alternates && Math.max(...three) <= 4 * Math.min(...three)) return sigma;
+    if (alternates && Math.max(...three) <= ALIKE * Math.min(...three)) return sigma;
   }
   return null;
 }
