@@ -14,6 +14,10 @@ const BLURRED = 0.3;
 const BLUNT = 1e-3;
 const DIVERGING = 0.3;
 
+/** From one row to the next a smooth function's bend is halved, a kink's stays. */
+const STIFF = 0.75;
+const STIFF_ROWS = 4;
+
 /** `kinked`: the slopes to both sides do not approach each other as the step shrinks. */
 export type Climbed = Extrapolated & { readonly kinked: boolean };
 
@@ -23,19 +27,22 @@ export type Climbed = Extrapolated & { readonly kinked: boolean };
  * by more than its own error, everything above it is forgotten. Null where no step is usable, or none agree.
  */
 export function climb(probe: Probe): Climbed | null {
-  let start = probe.exponent;
-  for (;;) {
+  for (let start = probe.exponent; start >= probe.lowest;) {
     const found = descend(probe, start);
     if (!found) return null;
     const { contradiction, kinked } = askWitnesses(probe, found);
-    if (contradiction === null) return settled(found, kinked, start < probe.exponent);
-    start = contradiction;
+    const climbed = contradiction === null ? settled(found, kinked, start < probe.exponent) : null;
+    if (climbed) return climbed;
+    start = contradiction ?? Math.round(Math.log2(found.best.step)) - 1;
   }
+  return null;
 }
 
 interface Descent {
   readonly best: Extrapolated;
-  /** The plain quotient at the best estimate's step. */
+  /** The plain quotients, the longest step first. */
+  readonly quotients: readonly CentralQuotient[];
+  /** The one at the best estimate's step. */
   readonly at: CentralQuotient;
 }
 
@@ -65,7 +72,7 @@ function descend(probe: Probe, from: number): Descent | null {
   }
   const { best } = tableau;
   const at = best && quotients.find(({ step }) => step === best.step);
-  return best && at && Number.isFinite(best.value) ? { best, at } : null;
+  return best && at && Number.isFinite(best.value) ? { best, at, quotients } : null;
 }
 
 /** The longest usable step, found by bisection: kinks and poles are nearly always met by all steps beyond them. */
@@ -81,11 +88,15 @@ export function longest(usable: (exponent: number) => boolean, lowest: number, s
   return good;
 }
 
-function askWitnesses(
-  probe: Probe,
-  { best, at }: Descent,
-): { contradiction: number | null; kinked: boolean } {
+function askWitnesses(probe: Probe, found: Descent): { contradiction: number | null; kinked: boolean } {
+  const { best, at, quotients } = found;
   const truncation = Math.abs(at.value - best.value);
+  const contradicts = ({ value, step, noise }: CentralQuotient): boolean =>
+    Math.abs(value - best.value) >
+    3 * (best.uncertainty + (2 * noise) / step) + 2 * truncation * (step / best.step) ** 2;
+  // The rows below the best cost nothing more. Where rounding is large they are all that can be asked.
+  const row = quotients.find((quotient) => quotient.step < best.step && contradicts(quotient));
+  if (row) return { contradiction: Math.round(Math.log2(row.step)), kinked: false };
   let { bend } = at;
   let stiff = 0;
   for (
@@ -96,8 +107,7 @@ function askWitnesses(
     const witness = probe.central(exponent);
     if (!witness) continue;
     const rounding = (2 * witness.noise) / witness.step;
-    const expected = 3 * (best.uncertainty + rounding) + 2 * truncation * (witness.step / best.step) ** 2;
-    if (Math.abs(witness.value - best.value) > expected) return { contradiction: exponent, kinked: false };
+    if (contradicts(witness)) return { contradiction: exponent, kinked: false };
     if (!probe.constant && rounding > BLURRED * (Math.abs(best.value) + Math.max(at.bend, witness.bend)))
       break;
     // A smooth function's bend is proportional to the step. One that is lost in rounding says neither.
@@ -107,5 +117,16 @@ function askWitnesses(
     else if (witness.bend + 6 * rounding <= 0.25 * bend) stiff = 0;
     bend = witness.bend;
   }
-  return { contradiction: null, kinked: stiff >= 2 };
+  return { contradiction: null, kinked: stiff >= 2 || isStiff(found) };
+}
+
+/** The bend stays as it is from row to row down to the best, while the quotients agree. */
+function isStiff({ best, at, quotients }: Descent): boolean {
+  const rows = quotients.slice(0, quotients.indexOf(at) + 1).slice(-STIFF_ROWS);
+  return (
+    rows.length === STIFF_ROWS &&
+    at.bend > 10 * best.uncertainty &&
+    at.bend > (12 * at.noise) / at.step &&
+    rows.every(({ bend }, i) => i === 0 || bend > STIFF * rows[i - 1]!.bend)
+  );
 }
