@@ -7,50 +7,65 @@ import { trace } from '../../src/program/trace.ts';
 import type { Outcome } from './outcome.ts';
 import type { ProgramFamily } from './program-families.ts';
 import { truthOf } from './program-truth.ts';
+import type { Truth } from './program-truth.ts';
 
-/**
- * Every entry of every paired value of a family's programs, measured as a check measures it, beside its truth.
- * `believed`: held against the value that the derivative rules give (the cheap path); else by the whole ladder.
- */
-export function programOutcomes(family: ProgramFamily, seed: number, believed: boolean): Outcome[] {
+/** The same entries twice: by the whole ladder, and held against the value that the derivative rules give. */
+export interface ProgramOutcomes {
+  readonly alone: readonly Outcome[];
+  readonly believed: readonly Outcome[];
+}
+
+/** Every entry of every paired value of a family's program, measured as a check measures it, beside its truth. */
+export function programOutcomes(family: ProgramFamily, seed: number): ProgramOutcomes {
   const model = family(seed);
   const trial = runTrial(model, 1, trace(model, model.sizes), seed);
-  if (!Number.isFinite(trial.loss)) return [];
-  const outcomes: Outcome[] = [];
+  const all = { alone: [] as Outcome[], believed: [] as Outcome[] };
+  if (!Number.isFinite(trial.loss)) return all;
   for (const { at } of subjectsOf([trial], () => -1)) {
     const occurrence = at[0];
     if (!occurrence) continue;
-    const count = occurrence.right.length;
-    const unknown = new Float64Array(count).fill(NaN);
-    const held: Occurrence = believed
-      ? { ...occurrence, written: occurrence.right, writtenNoise: occurrence.rightNoise }
-      : { ...occurrence, right: unknown, written: unknown };
-    const plan = planWith(seed);
-    const { entries } = measureAll([{ occurrence: held, scale: 1 }], plan).get(held)!;
-    for (const [entry, { numeric, uncertainty, kink, limit }] of entries) {
-      const truth = truthOf(trial.program, trial.values, occurrence.value, entry);
-      outcomes.push({
-        seed,
-        name: `${occurrence.pair.of}[${entry}]`,
-        value: numeric,
-        uncertainty,
-        kink,
-        limit,
-        evaluations: plan.budget.used / entries.size,
-        truth: truth.slope,
-        tied: truth.tied,
-        // The oracle is held against the program: its loss, and the derivative by our own rules.
-        doubted:
-          Math.abs(truth.loss - trial.loss) > 10 * trial.lossNoise + 1e-15 * Math.abs(trial.loss) ||
-          (!truth.tied &&
-            !(
-              Math.abs(truth.slope - occurrence.right[entry]!) <=
-              10 * occurrence.rightNoise[entry]! + 1e-13 * Math.abs(truth.slope)
-            )),
-      });
-    }
+    const truths = Array.from(occurrence.right, (_, entry) =>
+      truthOf(trial.program, trial.values, occurrence.value, entry),
+    );
+    const unknown = new Float64Array(truths.length).fill(NaN);
+    const { right, rightNoise } = occurrence;
+    all.alone.push(
+      ...outcomes({ ...occurrence, right: unknown, written: unknown }, occurrence, truths, seed),
+    );
+    all.believed.push(
+      ...outcomes({ ...occurrence, written: right, writtenNoise: rightNoise }, occurrence, truths, seed),
+    );
   }
-  return outcomes;
+  return all;
+}
+
+function outcomes(
+  held: Occurrence,
+  { trial, pair, right, rightNoise }: Occurrence,
+  truths: readonly Truth[],
+  seed: number,
+): Outcome[] {
+  const plan = planWith(seed);
+  const { entries } = measureAll([{ occurrence: held, scale: 1 }], plan).get(held)!;
+  return [...entries].map(([entry, { numeric, uncertainty, kink, limit }]) => {
+    const { loss, slope, tied } = truths[entry]!;
+    const agrees = (value: number, noise: number, truth: number): boolean =>
+      Math.abs(value - truth) <= 10 * noise + 1e-9 * Math.abs(truth);
+    return {
+      seed,
+      name: `${pair.of}[${entry}]`,
+      value: numeric,
+      uncertainty,
+      kink,
+      limit,
+      evaluations: plan.budget.used / entries.size,
+      truth: slope,
+      tied,
+      doubted:
+        !agrees(trial.loss, trial.lossNoise, loss) ||
+        (!tied && !agrees(right[entry]!, rightNoise[entry]!, slope)),
+    };
+  });
 }
 
 const planWith = (seed: number): Plan => ({

@@ -127,7 +127,7 @@ export const PROGRAMS: Readonly<Record<string, ProgramFamily>> = {
   'a chain of 12 tanh layers': family(
     deepParameters(12),
     `${deep(12)}
-     J = mean((A12 - 0.3)**2)`,
+     J = mean((A12 - 0.25)**2)`,
   ),
   'steep: sin(1e3 x)': family(
     { X: '(N, D)', w: '(D,)' },
