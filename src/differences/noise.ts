@@ -19,8 +19,9 @@ const CONFIRMED = 3;
  * the grid is as wide as that. So wide grids are asked too.
  * @param g the function along a line through the point, of the line's parameter
  * @param step the first spacing; 2^-40 of the point's size, say
+ * @param wide false where g may jump by itself: wide grids are not asked then
  */
-export function estimateNoise(g: (t: number) => number, step: number): number {
+export function estimateNoise(g: (t: number) => number, step: number, wide = true): number {
   const tableAt = (spacing: number): number[] =>
     Array.from({ length: POINTS }, (_, i) => g((i - (POINTS - 1) / 2) * spacing));
   let floor = Math.abs(g(0)) * 2 ** -53;
@@ -33,7 +34,7 @@ export function estimateNoise(g: (t: number) => number, step: number): number {
       floor = Math.max(floor, quantum(values) / 2);
     } else {
       const level = noiseLevel(values);
-      if (level !== null) return Math.max(floor, level, hiddenLevel(tableAt, spacing, level));
+      if (level !== null) return Math.max(floor, level, wide ? hiddenLevel(tableAt, spacing, level) : 0);
       tooCoarse = spacing;
     }
     // Widen or narrow by 16; with bounds on both sides, go between them.
