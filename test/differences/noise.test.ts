@@ -67,4 +67,31 @@ describe('the noise of an evaluation', () => {
     expect(noise).toBeGreaterThanOrEqual(2 ** -53);
     expect(noise).toBeLessThan(1e-14);
   });
+
+  describe('that fine grids do not show', () => {
+    /** Twenty arguments of float32 lose most of their digits to an offset, and get it back. */
+    const slopes = Array.from({ length: 20 }, (_, i) => Math.sin(i + 1));
+    const offset = (t: number): number => {
+      const values = slopes.map((slope, i) => Math.fround(Math.fround(Math.cos(i) + slope * t) + 1e4) - 1e4);
+      return values.reduce((sum, value) => sum + Math.sin(value), 0) + 0.3 * Math.fround(t);
+    };
+
+    test('is found where arguments disappear in an offset', () => {
+      // Half a unit of 1e4 is 2^-11; its standard deviation in each term 2^-10 / √12.
+      const expected = (2 ** -10 / Math.sqrt(12)) * Math.sqrt(10);
+      const noise = estimateNoise(offset, STEP);
+      expect(noise).toBeGreaterThan(expected / 4);
+      expect(noise).toBeLessThan(4 * expected);
+      expect(estimateNoise(offset, STEP, false)).toBeLessThan(expected / 10);
+    });
+
+    test.each<[string, (t: number) => number]>([
+      ['kinks', (t) => 10 * t + slopes.reduce((sum, slope, i) => sum + Math.abs(slope * t - 0.01 * i), 0)],
+      ['a wave', (t) => Math.sin(1e3 * t + 1)],
+      ['a wave on a slope', (t) => 1e2 * t + Math.sin(1e4 * t + 1)],
+    ])('is not seen in %s, in float32 and in float64', (_, f) => {
+      expect(estimateNoise(f, STEP)).toBeLessThan(1e-12);
+      expect(estimateNoise((t) => Math.fround(f(t)), STEP)).toBeLessThan(1e-5);
+    });
+  });
 });
