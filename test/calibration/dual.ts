@@ -69,7 +69,7 @@ export const tanh = (a: Dual): Dual => {
 export const log1p = (a: Dual): Dual => log(plus(a, 1));
 export const softplus = (a: Dual): Dual => {
   const rest = log1p(exp(negate(absolute(a))));
-  return sign(a) > 0 ? add(a, rest) : rest;
+  return sign(a) < 0 ? rest : add(a, rest);
 };
 export const sinh = (a: Dual): Dual => {
   const e = expm1(a);

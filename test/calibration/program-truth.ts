@@ -44,17 +44,23 @@ interface Ties {
 }
 
 /** Which of two: the first where `order` is positive. At a tie they must move together, or there is a kink. */
-function choose(a: Dual, b: Dual, order: number, ties: Ties): Dual {
-  if (order === 0 && D.compare(a.d, b.d) !== 0) ties.met = true;
+function choose(a: Dual, b: Dual, order: number, ties: Ties, tie = order === 0): Dual {
+  if (tie && D.compare(a.d, b.d) !== 0) ties.met = true;
   return order > 0 ? a : b;
 }
-const larger = (a: Dual, b: Dual, ties: Ties): Dual => choose(a, b, dual.compare(a, b), ties);
-const smaller = (a: Dual, b: Dual, ties: Ties): Dual => choose(a, b, dual.compare(b, a), ties);
+/** What differs by rounding only is a tie: one of the two may be as the program has it, the other computed anew. */
+function isTie(a: Dual, b: Dual): boolean {
+  const [x, y] = [D.toNumber(a.v), D.toNumber(b.v)];
+  return Math.abs(D.toNumber(D.subtract(a.v, b.v))) <= 2 ** -50 * Math.max(Math.abs(x), Math.abs(y));
+}
+const larger = (a: Dual, b: Dual, ties: Ties): Dual => choose(a, b, dual.compare(a, b), ties, isTie(a, b));
+const smaller = (a: Dual, b: Dual, ties: Ties): Dual => choose(a, b, dual.compare(b, a), ties, isTie(a, b));
 const absolute = (a: Dual, ties: Ties): Dual => larger(a, dual.negate(a), ties);
 
 type Unary = (x: Dual, attributes: ProgramNode['attributes'], ties: Ties) => Dual;
 
 const number = (value: number): Dual => dual.constant(value);
+const PI: Dual = { v: D.PI, d: D.ZERO };
 const bent = (x: Dual, ties: Ties, left: Dual, right: Dual = x): Dual =>
   choose(right, left, dual.sign(x), ties);
 const fraction = (a: number, b: DualOrNumber): Dual =>
@@ -86,10 +92,19 @@ const unary: Readonly<Record<string, Unary>> = {
   cos: dual.cos,
   tan: (x) => dual.divide(dual.sin(x), dual.cos(x)),
   arcsin: (x) => dual.arctan(dual.divide(x, dual.sqrt(dual.subtract(dual.ONE, dual.square(x))))),
+  arccos: (x) => {
+    const arcsin = dual.arctan(dual.divide(x, dual.sqrt(dual.subtract(dual.ONE, dual.square(x)))));
+    return dual.subtract(dual.times(PI, 0.5), arcsin);
+  },
   arctan: dual.arctan,
   sinh: dual.sinh,
   cosh: dual.cosh,
   arcsinh: (x) => dual.log(dual.add(x, dual.sqrt(dual.plus(dual.square(x), 1)))),
+  arccosh: (x) => dual.log(dual.add(x, dual.sqrt(dual.plus(dual.square(x), -1)))),
+  deg2rad: (x) => dual.divide(dual.multiply(x, PI), number(180)),
+  rad2deg: (x) => dual.divide(dual.times(x, 180), PI),
+  sinc: (x) => dual.divide(dual.sin(dual.multiply(PI, x)), dual.multiply(PI, x)),
+  nan_to_num: (x) => x,
   arctanh: (x) => dual.times(dual.log(dual.divide(dual.plus(x, 1), dual.subtract(dual.ONE, x))), 0.5),
   tanh: dual.tanh,
   sigmoid: dual.sigmoid,
@@ -125,12 +140,15 @@ const binary: Readonly<Record<string, (a: Dual, b: Dual, ties: Ties) => Dual>> =
   power: dual.power,
   maximum: larger,
   minimum: smaller,
-  hypot: (a, b) => dual.sqrt(dual.add(dual.square(a), dual.square(b))),
-  logaddexp: (a, b) =>
+  mod: (a, b) => dual.subtract(a, dual.times(b, Math.floor(D.toNumber(D.divide(a.v, b.v))))),
+  heaviside: (a, b) => (dual.sign(a) > 0 ? dual.ONE : dual.sign(a) < 0 ? dual.ZERO : b),
+  arctan2: (y, x) =>
     dual.add(
-      dual.compare(a, b) > 0 ? a : b,
-      dual.log1p(dual.exp(dual.negate(dual.absolute(dual.subtract(a, b))))),
+      dual.arctan(dual.divide(y, x)),
+      dual.times(PI, dual.sign(x) > 0 ? 0 : dual.sign(y) < 0 ? -1 : 1),
     ),
+  hypot: (a, b) => dual.sqrt(dual.add(dual.square(a), dual.square(b))),
+  logaddexp: (a, b) => dual.add(b, dual.softplus(dual.subtract(a, b))),
 };
 
 const squares = (lane: readonly Dual[]): Dual => dual.sum(lane.map(dual.square));
@@ -153,6 +171,7 @@ type Reduction = (lane: readonly Dual[], attributes: ProgramNode['attributes'], 
 const reductions: Readonly<Record<string, Reduction>> = {
   sum: dual.sum,
   mean,
+  average: mean,
   prod: dual.product,
   max: (lane, _, ties) => largest(lane, ties),
   min: (lane, _, ties) => least(lane, ties),
@@ -200,6 +219,7 @@ function subscriptsOf(
   if (name === 'einsum') return attributes.subscripts.replaceAll(' ', '');
   if (name === 'outer') return 'i,j->ij';
   if (name === 'trace') return 'ii->';
+  if (name === 'tensordot' && p === 2 && q === 2) return 'ik,kj->ij';
   if (name === 'vdot' || (name === 'inner' && p === 1)) return 'i,i->';
   if (name === 'inner') return 'ik,jk->ij';
   if (name !== 'matmul' && name !== 'dot') return null;
@@ -244,6 +264,8 @@ function compute(node: ProgramNode, inputs: readonly Dense[], ties: Ties): Dual[
     return contract(subscripts, operands);
   }
   if (name === 'linalg.inv') return inverse(x!);
+  if (name === 'linalg.solve') return contract('ik,kj->ij', [{ shape: x!.shape, data: inverse(x!) }, y!]);
+  if (name === 'linalg.matrix_power' && attributes.n.value === 2) return contract('ik,kj->ij', [x!, x!]);
   if (name === 'linalg.det') return [determinant(x!)];
   if (name === '<slogdet.logabsdet>') return [dual.log(dual.absolute(determinant(x!)))];
   if (operation.exact || name === 'accumulate') return moved(node, inputs, shape);
