@@ -16,8 +16,8 @@ export interface Claimed {
   readonly analytic: number;
   /** Its own rounding error: σ_a. */
   readonly noise: number;
-  /** By the derivative rules, with its rounding error. */
-  readonly derived: number;
+  /** By the derivative rules, with its rounding error; null where there are none, as of an opaque function. */
+  readonly derived: number | null;
   readonly derivedNoise: number;
 }
 
@@ -28,6 +28,8 @@ export interface Yardstick {
   readonly largest: number;
   /** |loss| over the typical size of the value: a gradient of this size changes the loss by itself. */
   readonly natural: number;
+  /** Distance of 1 to the next number of the format that is computed in; that of float64. */
+  readonly ulp?: number;
 }
 
 export type EntryVerdict = 'pass' | 'fail' | 'small' | 'zero' | 'kink' | 'inconclusive';
@@ -41,6 +43,8 @@ export interface Judgement {
 }
 
 const ULP = 2 ** -52;
+/** Without a second opinion a failure has to exceed the errors by this factor. */
+const ALONE = 5;
 
 /**
  * Compares one entry. No fixed absolute tolerance: an entry passes only when the measurement is sharp against the
@@ -60,13 +64,12 @@ export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick
     return Number.isFinite(uncertainty)
       ? decided('fail')
       : { verdict: 'inconclusive', tolerance, reason: 'non-finite' };
-  const backed =
-    Math.abs(analytic - claimed.derived) <=
-    5 * (noise + claimed.derivedNoise) + yardstick.tolerance * Math.abs(analytic);
+  const backed = isBacked(claimed, yardstick);
   if (kink) {
     const inside = analytic >= kink.low - tolerance && analytic <= kink.high + tolerance;
     // Several kinks nearer than any step: what the rules give need not lie between the slopes beyond them all.
-    if (!inside) return backed ? { verdict: 'inconclusive', tolerance, reason: 'kink' } : decided('fail');
+    if (!inside)
+      return backed === false ? decided('fail') : { verdict: 'inconclusive', tolerance, reason: 'kink' };
     return width <= 1e-3 * Math.max(size, Math.abs(kink.high), Math.abs(kink.low)) ||
       width <= 1e-6 * yardstick.largest
       ? decided('kink')
@@ -75,7 +78,9 @@ export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick
   if (!(Math.abs(analytic - numeric) <= tolerance)) {
     // Steps that rounding forces to be long can average a wave away: too blunt to contradict two analytic values that agree.
     const blunt = width > 1e-3 * size;
-    return blunt && backed
+    // One value against another, with no third: the difference has to be clear beyond the estimated errors.
+    const unclear = backed === null && Math.abs(analytic - numeric) <= ALONE * width + yardstick.tolerance * size;
+    return (blunt && backed) || unclear
       ? { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' }
       : decided('fail');
   }
@@ -85,17 +90,27 @@ export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick
   return { verdict: 'inconclusive', tolerance, reason: reasonFor(measured, claimed) };
 }
 
+/** Whether the derivative rules agree with the written value; null where there are none. */
+function isBacked(
+  { analytic, noise, derived, derivedNoise }: Claimed,
+  { tolerance }: Yardstick,
+): boolean | null {
+  if (derived === null) return null;
+  return Math.abs(analytic - derived) <= 5 * (noise + derivedNoise) + tolerance * Math.abs(analytic);
+}
+
 /** Both sides are zero within the width, and the width is no more than what cancelling terms leave behind. */
 function isZero(
   { numeric, constant }: Measured,
   { analytic, noise, derived, derivedNoise }: Claimed,
   width: number,
-  { natural }: Yardstick,
+  { natural, ulp = ULP }: Yardstick,
 ): boolean {
   if (Math.abs(analytic) > width || Math.abs(numeric) > width) return false;
-  if (Math.abs(derived) > 10 * derivedNoise) return false;
-  const cancelling = Math.max(noise, derivedNoise) / ULP;
-  return constant || width <= 1e-3 * cancelling || width <= 1e-6 * natural;
+  // Without rules the written value itself has to be zero but for its rounding.
+  if (derived === null ? Math.abs(analytic) > 10 * noise : Math.abs(derived) > 10 * derivedNoise) return false;
+  const cancelling = Math.max(noise, derivedNoise) / ulp;
+  return constant || width <= 1e-3 * cancelling || width <= Math.max(1e-6, 128 * ulp) * natural;
 }
 
 function reasonFor({ limit, uncertainty }: Measured, { noise }: Claimed): string {

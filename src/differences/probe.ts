@@ -8,7 +8,8 @@ export interface CentralQuotient extends Quotient {
 
 const HALF_ULP = 2 ** -53;
 /** Steps shorter than x by more halvings than this are lost in the rounding of what x is added to. */
-const FINEST = 46;
+const FINEST = { float64: 46, float32: 17 } as const;
+const AS_IT_IS = (x: number): number => x;
 
 /** log2 of the size of x0, or of its typical size where that is larger. */
 export const exponentOf = (x0: number, scale: number): number =>
@@ -37,8 +38,9 @@ export class Probe {
   private readonly f: Line;
   private readonly samples: Map<number, Sample>;
   private readonly noise: number;
+  private readonly representable: (x: number) => number;
 
-  constructor(f: Line, x0: number, { base, noise, scale, known }: EstimateOptions) {
+  constructor(f: Line, x0: number, { base, noise, scale, known, variable = 'float64' }: EstimateOptions) {
     this.f = f;
     this.x0 = x0;
     this.base = base;
@@ -46,13 +48,14 @@ export class Probe {
     this.samples = new Map(known);
     this.exponent = exponentOf(x0, scale ?? 1);
     const finest = x0 === 0 ? this.exponent : Math.floor(Math.log2(Math.abs(x0)));
-    this.lowest = Math.max(this.exponent - 100, finest - FINEST);
+    this.lowest = Math.max(this.exponent - 100, finest - FINEST[variable]);
+    this.representable = variable === 'float32' ? Math.fround : AS_IT_IS;
   }
 
   /** A central difference quotient; null where the step crosses a kink or leaves the finite. */
   central(exponent: number): CentralQuotient | null {
     const h = 2 ** exponent;
-    const [above, below] = [this.x0 + h, this.x0 - h];
+    const [above, below] = [this.representable(this.x0 + h), this.representable(this.x0 - h)];
     if (above === below) return null;
     const [right, left] = [this.sample(above), this.sample(below)];
     if (right.branches !== this.base.branches || left.branches !== this.base.branches) {
@@ -71,7 +74,7 @@ export class Probe {
 
   /** The quotient to one side, whatever branches it took; null where f is not finite there. */
   oneSided(exponent: number, sign: number): (Quotient & { readonly branches: number }) | null {
-    const x = this.x0 + sign * 2 ** exponent;
+    const x = this.representable(this.x0 + sign * 2 ** exponent);
     if (x === this.x0) return null;
     const { value, branches } = this.sample(x);
     if (!Number.isFinite(value)) return null;

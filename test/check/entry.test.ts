@@ -18,7 +18,7 @@ const claimed = (analytic: number, noise = 0, derived = analytic, derivedNoise =
   derivedNoise,
 });
 const judged = (m: Measured, c: Claimed, rest: Partial<Yardstick> = {}): Judgement =>
-  judge(m, c, { tolerance: 1e-7, largest: Math.abs(c.derived), natural: 1, ...rest });
+  judge(m, c, { tolerance: 1e-7, largest: Math.abs(c.derived!), natural: 1, ...rest });
 
 describe('the verdict on one entry', () => {
   it('rests on 3e + 5σ + 1e-7 of the entry, and on nothing absolute', () => {
