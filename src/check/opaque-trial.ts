@@ -28,8 +28,6 @@ export interface OpaquePlan {
 
 /** Lines along which the noise of the loss is measured. */
 const DIRECTIONS = 3;
-/** From the standard deviation of the noise to what it hardly ever exceeds. */
-const BOUND = 3;
 const ULP = { float64: 2 ** -52, float32: 2 ** -23 } as const;
 
 /**
@@ -98,7 +96,7 @@ function noiseAt(functions: Functions, { number, point, visit }: OpaqueTrial, { 
   );
   let offset = 0;
   return {
-    loss: Math.max(BOUND * Math.max(...levels), rounding, jitter[0]!),
+    loss: Math.max(...levels, rounding, jitter[0]!),
     gradients: match.gradients.map((_, g) => {
       const { length } = visit.gradients[g]!.data;
       return spread.slice(offset, (offset += length)).map((each) => each + jitter[g + 1]!);

@@ -7,39 +7,52 @@ export type Behaviour = 'constant' | 'settles' | 'repeats' | 'grows' | 'drifts' 
 const SETTLED = 1e-6;
 /** Relative distance between increments that are the same but for rounding. */
 const SAME = 1e-5;
-/** Between successive increments of one direction; those of independent values have about -0.5. */
-const ALIGNED = 0.9;
 /** The distance gone over the way walked: 1 for a straight line, about 1/n for n independent values. */
 const STRAIGHT = 0.5;
-/** How much the ratio of successive increments may change from one to the next in a smooth series. */
-const SMOOTH = 0.15;
+/** The order of the differences that tell smooth series from random ones, and how small they have to be. */
+const ORDER = 7;
+const SMOOTH = 0.02;
 const LONGEST_PERIOD = 4;
 
 /**
- * How a series of at least 8 values behaves. `grows`: equal increments, or a constant factor above 1: accumulation;
- * `drifts`: increments of one direction that change smoothly: a running average, momentum, a schedule. Random values go
- * forth and back. A series that grows by increments that are random themselves has both.
+ * How a series of at least 10 values behaves. `grows`: equal increments, or a constant factor above 1: accumulation.
+ * `drifts`: smooth otherwise, as running averages, momentum and schedules are. A series that goes one way by increments
+ * that are random themselves has both.
  */
 export function behaviourOf(series: readonly Float64Array[]): readonly Behaviour[] {
-  const steps = series.slice(1).map((value, i) => value.map((each, k) => each - series[i]![k]!));
+  const steps = differences(series);
   const lengths = steps.map(norm);
   if (!lengths.every(Number.isFinite)) return ['random'];
   const longest = Math.max(...lengths);
   if (longest === 0) return ['constant'];
   if (isPeriodic(series)) return ['repeats'];
-  const moving = lengths.findLastIndex((length) => length > SETTLED * longest) + 1;
-  if (moving <= 2) return ['settles'];
-  const [ways, walked] = [steps.slice(0, moving), lengths.slice(0, moving)];
-  if (ways.every((step) => distance(step, ways[0]!) <= SAME * walked[0]!)) return ['grows'];
-  const ratios = walked.slice(1).map((length, i) => length / walked[i]!);
-  const aligned = ways.slice(1).every((step, i) => dot(step, ways[i]!) >= ALIGNED * walked[i + 1]! * walked[i]!);
-  if (aligned && ratios.slice(1).every((ratio, i) => Math.abs(ratio - ratios[i]!) <= SMOOTH)) {
-    const factor = ratios[0]!;
-    const doubling = factor > 1.5 && ratios.every((ratio) => Math.abs(ratio - factor) <= SAME * factor);
-    return [doubling ? 'grows' : 'drifts'];
+  if (lengths.findLastIndex((length) => length > SETTLED * longest) < 2) return ['settles'];
+  if (steps.every((step) => distance(step, steps[0]!) <= SAME * lengths[0]!)) return ['grows'];
+  const factor = lengths[1]! / lengths[0]!;
+  const multiplies = lengths.slice(1).every((length, i) => Math.abs(length - factor * lengths[i]!) <= SAME * length);
+  if (isSmooth(series)) return [multiplies && factor > 1.5 ? 'grows' : 'drifts'];
+  const gone = distance(series.at(-1)!, series[0]!);
+  return gone >= STRAIGHT * lengths.reduce((sum, length) => sum + length, 0) ? ['grows', 'random'] : ['random'];
+}
+
+const differences = (series: readonly Float64Array[]): Float64Array[] =>
+  series.slice(1).map((value, i) => value.map((each, k) => each - series[i]![k]!));
+
+/**
+ * High differences of smooth values vanish; those of independent ones, scaled by (k!)²/(2k)!, all have their variance
+ * (Hamming's difference table, as in Moré and Wild, Estimating computational noise, 2011).
+ */
+function isSmooth(series: readonly Float64Array[]): boolean {
+  const level = (row: readonly Float64Array[]): number =>
+    Math.sqrt(row.reduce((sum, value) => sum + dot(value, value), 0) / row.length);
+  let row = differences(series);
+  const first = level(row) / Math.SQRT2;
+  let factor = 1 / 2;
+  for (let k = 2; k <= ORDER; k++) {
+    row = differences(row);
+    factor *= k / (4 * k - 2);
   }
-  const gone = distance(series[moving]!, series[0]!);
-  return gone >= STRAIGHT * walked.reduce((sum, length) => sum + length, 0) ? ['grows', 'random'] : ['random'];
+  return level(row) * Math.sqrt(factor) <= SMOOTH * first;
 }
 
 function isPeriodic(series: readonly Float64Array[]): boolean {

@@ -56,7 +56,7 @@ export const rowSums = (a: Matrix): Matrix =>
 /** The sum of all elements, rounded at every step. */
 export function total(a: Matrix): number {
   const round = formatOf(a) === 'float32' ? Math.fround : (x: number): number => x;
-  return a.data.reduce((sum, value) => round(sum + value), 0);
+  return (a.data as Float64Array).reduce((sum, value) => round(sum + value), 0);
 }
 
 /** Softmax of each column. */

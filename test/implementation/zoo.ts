@@ -1,7 +1,7 @@
 // Implementations as people write them, right and with one mistake planted.
 import type { Implementation } from '../../src/implementation/implementation.ts';
 import { random } from '../../src/shapes/random.ts';
-import { at, floats, formatOf, map, matrix, normal, rowSums, softmax, times, total, transpose } from './matrices.ts';
+import { at, floats, map, matrix, normal, rowSums, softmax, times, total, transpose } from './matrices.ts';
 import type { Format, Matrix } from './matrices.ts';
 
 export type Bug = 'missing mean' | 'transpose' | 'missing derivative' | 'wrong sign' | 'one entry';
@@ -113,8 +113,10 @@ export function network(seed: number, format: Format, bug?: Bug, sizes = [3, 4, 
 /** A convolution along one axis with a bias, relu, and half the sum of squares, over typed arrays. */
 export function convolution(seed: number, format: Format, bug?: Bug): Implementation {
   const { normal: draw } = random('convolution', seed);
-  const draws = (length: number) => floats(format, length).map(() => draw());
-  type Array1 = ReturnType<typeof draws>;
+  // Both kinds of typed arrays have these methods; their union has not.
+  type Array1 = Float64Array;
+  const zeros = (length: number): Array1 => floats(format, length) as Array1;
+  const draws = (length: number): Array1 => zeros(length).map(() => draw());
   interface P {
     kernel: Array1;
     bias: number;
@@ -124,7 +126,7 @@ export function convolution(seed: number, format: Format, bug?: Bug): Implementa
     target: Array1;
   }
   const forward = ({ kernel, bias }: P, x: Array1): Array1 =>
-    floats(format, x.length - kernel.length + 1).map((_, i) =>
+    zeros(x.length - kernel.length + 1).map((_, i) =>
       kernel.reduce((sum, each, k) => rounded(format, sum + each * x[i + k]!), bias),
     );
   return {
@@ -142,7 +144,7 @@ export function convolution(seed: number, format: Format, bug?: Bug): Implementa
       );
       const { length } = parameters.kernel;
       // A transposed kernel is a flipped one.
-      const kernel = floats(format, length).map((_, k) =>
+      const kernel = zeros(length).map((_, k) =>
         dz.reduce((sum, each, i) => sum + each * x[bug === 'transpose' ? i + length - 1 - k : i + k]!, 0),
       );
       if (bug === 'one entry') kernel[1]! *= 1 + 1e-4;
@@ -276,4 +278,3 @@ export const kinds: Readonly<
   'batch norm': { make: batchNorm, bugs: ['missing derivative', 'wrong sign', 'one entry'] },
   attention: { make: attention, bugs: ['missing mean', 'transpose', 'missing derivative', 'wrong sign', 'one entry'] },
 };
-export { formatOf };
