@@ -30,7 +30,7 @@ const HELP: Readonly<Record<Code, string>> = {
 export function evidence(findings: readonly Finding[]): Diagnostic[] {
   return CODES.flatMap((code) => {
     const alike = findings.filter((finding) => codeOf(finding) === code);
-    // The one that changes most: others may only follow from it.
+    // More than rounding first.
     const shown = alike.toSorted((x, y) => Number(x.negligible) - Number(y.negligible))[0];
     if (!shown) return [];
     const negligible = alike.every((each) => each.negligible);
@@ -41,7 +41,7 @@ export function evidence(findings: readonly Finding[]): Diagnostic[] {
         severity: negligible ? 'warning' : 'error',
         message: told(code, shown),
         notes: [
-          ...(others.length > 0 ? [`so ${others.length === 1 ? 'does' : 'do'} ${nameList(others)}`] : []),
+          ...(others.length > 0 ? [`${nameList(others)} ${others.length === 1 ? 'does' : 'do'} so too`] : []),
           ...(negligible ? ['the change is no more than a rounding error, and is counted as one'] : []),
         ],
         help: HELP[code],
@@ -61,7 +61,7 @@ function told(code: Code, finding: Finding): string {
   const [first, second, third] = series.map((value) => print(value[offset]!));
   switch (behaviour) {
     case 'random':
-      return `${name} differs from call to call with the same arguments, by up to ${percent(relative)}, in no order`;
+      return `${name} differs at random from call to call with the same arguments, by up to ${percent(relative)}`;
     case 'grows':
       if (code === 'purity/accumulates') return `${name} grows with every call with the same arguments: ${growth(series)}`;
       return `${name} grows with every call with the same arguments: ${first}, ${second}, ${third}, …`;
@@ -86,7 +86,7 @@ function settled({ name, series, behaviour }: Finding, offset: number): string {
 /** `the second call gives 2 × the first, the third 3 ×`, where that is so. */
 function growth([first, second, third]: readonly Float64Array[]): string {
   const [two, three] = [factor(second!, first!), factor(third!, first!)];
-  return two !== null && three !== null
+  return two !== null && three !== null && two > 1.5
     ? `the second call gives ${print(two)} × the first, the third ${print(three)} ×`
     : 'every call adds to what the call before gave';
 }

@@ -37,7 +37,9 @@ const NEAR = 2 ** -7;
 export function purityOf(functions: Functions, seed: number): Purity {
   const { given: a, arguments: all } = functions;
   const { uniform } = random('purity', seed);
-  const half = Array.from({ length: count(functions) }, () => uniform() < 0.5);
+  // One of each two neighbours, so that neither half is empty.
+  const coins = Array.from({ length: count(functions) }, () => uniform() < 0.5);
+  const half = coins.map((coin, i) => (i % 2 === 0 ? coin : !coins[i - 1]!));
   const c = moved(all, a, NEAR, ['purity', seed, 'c'], (offset) => half[offset]!);
   const d = moved(all, a, NEAR, ['purity', seed, 'd'], (offset) => !half[offset]!);
   const groups = new Map<Point, Visit[]>([a, c, d].map((point) => [point, []]));

@@ -7,8 +7,6 @@ export type Behaviour = 'constant' | 'settles' | 'repeats' | 'grows' | 'drifts' 
 const SETTLED = 1e-6;
 /** Relative distance between increments that are the same but for rounding. */
 const SAME = 1e-5;
-/** The distance gone over the way walked: 1 for a straight line, about 1/n for n independent values. */
-const STRAIGHT = 0.5;
 /** The order of the differences that tell smooth series from random ones, and how small they have to be. */
 const ORDER = 7;
 const SMOOTH = 0.02;
@@ -31,8 +29,9 @@ export function behaviourOf(series: readonly Float64Array[]): readonly Behaviour
   const factor = lengths[1]! / lengths[0]!;
   const multiplies = lengths.slice(1).every((length, i) => Math.abs(length - factor * lengths[i]!) <= SAME * length);
   if (isSmooth(series)) return [multiplies && factor > 1.5 ? 'grows' : 'drifts'];
-  const gone = distance(series.at(-1)!, series[0]!);
-  return gone >= STRAIGHT * lengths.reduce((sum, length) => sum + length, 0) ? ['grows', 'random'] : ['random'];
+  const gone = series.at(-1)!.map((value, k) => value - series[0]![k]!);
+  const backwards = steps.filter((step) => !(dot(step, gone) > 0)).length;
+  return backwards <= 1 ? ['grows', 'random'] : ['random'];
 }
 
 const differences = (series: readonly Float64Array[]): Float64Array[] =>
