@@ -11,7 +11,7 @@ import { judgeOpaque } from './opaque-trial.ts';
 import type { OpaqueTrial } from './opaque-trial.ts';
 import { opaqueDiagnostics } from './opaque-messages.ts';
 import type { CaseResult, GradientResult, Verdict } from './result.ts';
-import { judgedResult } from './results.ts';
+import { judgedResult, notChecked } from './results.ts';
 import { resolveSettings } from './settings.ts';
 import type { CheckOptions, Settings } from './settings.ts';
 import type { Judged } from './verdicts.ts';
@@ -33,7 +33,11 @@ export function checkImplementation(implementation: Implementation, options: Che
   let found: Found;
   try {
     if (options.shapesOnly) throw new InputError(onlyRun);
-    functions = new Functions(implementation, settings.maxEvaluations);
+    const deadline = started + 1000 * settings.timeBudget;
+    functions = new Functions(
+      implementation,
+      (calls) => calls >= settings.maxEvaluations || (settings.timeBudget < Infinity && performance.now() >= deadline),
+    );
     found = new Check(functions, settings, options).run();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -88,8 +92,9 @@ class Check {
     const byTrial = trials.map((trial, i) => this.judge(trial, purity, i / trials.length));
     const late = [...functions.mutations.map(mutation), ...this.changedSince(trials, purity)];
     if (late.length > 0) return { ...this.found([], IMPURE, [...late, ...said], trials.length), precision };
-    const reason = trials.length === 0 ? 'the loss is not finite' : 'budget spent';
-    return { ...this.found(byTrial, reason, [...said, ...refused], trials.length), precision };
+    const spent = functions.spent ? [budgetSpent(functions.calls)] : [];
+    const reason = trials.length === 0 && spent.length === 0 ? 'the loss is not finite' : 'budget spent';
+    return { ...this.found(byTrial, reason, [...said, ...refused, ...spent], trials.length), precision };
   }
 
   /** The points at which both functions can be evaluated. */
@@ -156,28 +161,15 @@ class Check {
     const gradients = functions.parameters.map(({ name, reading }, k): GradientResult => {
       const g = functions.match.gradients.findIndex(({ argument }) => argument === k);
       const matched = functions.match.gradients[g];
-      const plain: GradientResult = {
+      const plain = notChecked({
         name: matched?.name ?? gradientNameOf(name),
         of: name,
         shape: reading.shape.map(String),
-        verdict: 'unchecked',
-        cause: null,
-        inheritedFrom: [],
-        alternatives: [],
-        scale: null,
         reason: matched || trials === 0 ? reason : 'there is no gradient of its shape',
-        checked: 0,
         total: reading.data.length,
-        failed: 0,
-        inconclusive: 0,
-        zero: 0,
-        small: 0,
-        kinks: 0,
-        relativeError: null,
         tolerance: settings.tolerance,
-        worst: null,
         location: null,
-      };
+      });
       const judged = byTrial.flatMap((each) => each[g] ?? []);
       return judged.length === 0 ? plain : judgedResult(plain, judged);
     });
@@ -207,6 +199,13 @@ function verdictOf(gradients: readonly GradientResult[], diagnostics: readonly D
 
 const notFinite = (loss: number): Diagnostic =>
   diagnostic({ code: 'value/non-finite', message: `loss is ${loss} at the given values`, equation: 'loss' });
+
+const budgetSpent = (calls: number): Diagnostic =>
+  diagnostic({
+    code: 'input/limit',
+    severity: 'info',
+    message: `the budget was spent after ${calls} calls: what came later was not checked`,
+  });
 
 const refusal = (number: number): Diagnostic =>
   diagnostic({

@@ -14,30 +14,37 @@ import { verdictOf } from './verdicts.ts';
 /** A gradient about which nothing is claimed. */
 export function unchecked(pair: Pair, tolerance: number, reason: string): GradientResult {
   const { node, location } = pair.equation;
-  return {
+  return notChecked({
     name: pair.name,
     of: pair.of,
     shape: shapeTexts(node?.shape ?? pair.versions[0]?.shape ?? []),
-    verdict: 'unchecked',
-    cause: null,
-    inheritedFrom: [],
-    alternatives: [],
-    scale: null,
     reason,
-    checked: 0,
     total: (pair.versions[0]?.size ?? []).reduce((count, extent) => count * extent, 1),
-    failed: 0,
-    inconclusive: 0,
-    zero: 0,
-    small: 0,
-    kinks: 0,
-    relativeError: null,
-    resolution: null,
     tolerance,
-    worst: null,
     location,
-  };
+  });
 }
+
+/** The same from what is known of any gradient. */
+export const notChecked = (
+  known: Pick<GradientResult, 'name' | 'of' | 'shape' | 'reason' | 'total' | 'tolerance' | 'location'>,
+): GradientResult => ({
+  verdict: 'unchecked',
+  cause: null,
+  inheritedFrom: [],
+  alternatives: [],
+  scale: null,
+  checked: 0,
+  failed: 0,
+  inconclusive: 0,
+  zero: 0,
+  small: 0,
+  kinks: 0,
+  relativeError: null,
+  resolution: null,
+  worst: null,
+  ...known,
+});
 
 /** A gradient that no number is needed to call wrong. */
 export const broken = (pair: Pair, tolerance: number): GradientResult => ({

@@ -13,14 +13,17 @@ const WIDEST = 0.1;
  * @param step the first spacing; 2^-40 of the point's size, say
  */
 export function estimateNoise(g: (t: number) => number, step: number): number {
-  let floor = Math.abs(g(0)) * 2 ** -53;
+  const rounding = Math.abs(g(0)) * 2 ** -53;
+  let [floor, smallest] = [rounding, Infinity];
   let [tooFine, tooCoarse, spacing] = [0, Infinity, step];
   for (let attempt = 0; attempt < ATTEMPTS && spacing <= WIDEST; attempt++) {
     const values = Array.from({ length: POINTS }, (_, i) => g((i - (POINTS - 1) / 2) * spacing));
     if (!values.every(Number.isFinite)) tooCoarse = spacing;
     else if (isQuantised(values)) {
       tooFine = spacing;
-      floor = Math.max(floor, quantum(values) / 2);
+      // Half of the values are equal beside a kink as well; the distance of the others then falls with the spacing.
+      smallest = Math.min(smallest, quantum(values) || Infinity);
+      if (smallest < Infinity) floor = Math.max(rounding, smallest / 2);
     } else {
       const level = noiseLevel(values);
       if (level !== null) return Math.max(level, floor);

@@ -44,13 +44,18 @@ export class Functions {
   /** The first change of each argument by each function. */
   readonly mutations: Mutation[] = [];
   private readonly implementation: Implementation;
-  private readonly limit: number;
+  /** A call was refused. */
+  spent = false;
+  private readonly isSpent: (calls: number) => boolean;
   private matched: Match | null = null;
 
-  /** @throws InputError for values that cannot be read, and functions that are missing */
-  constructor(implementation: Implementation, limit = Infinity) {
+  /**
+   * @param isSpent whether after so many calls no more are allowed
+   * @throws InputError for values that cannot be read, and functions that are missing
+   */
+  constructor(implementation: Implementation, isSpent: (calls: number) => boolean = () => false) {
     this.implementation = implementation;
-    this.limit = limit;
+    this.isSpent = isSpent;
     this.arguments = readArguments(implementation);
   }
 
@@ -133,7 +138,10 @@ export class Functions {
   }
 
   private call(which: 'loss' | 'gradients', { parameters, inputs }: Site): unknown {
-    if (this.calls >= this.limit) throw new BudgetSpent();
+    if (this.isSpent(this.calls)) {
+      this.spent = true;
+      throw new BudgetSpent();
+    }
     this.calls++;
     try {
       return this.implementation[which](parameters, inputs);
