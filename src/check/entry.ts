@@ -79,7 +79,8 @@ export function judge(measured: Measured, claimed: Claimed, yardstick: Yardstick
     // Steps that rounding forces to be long can average a wave away: too blunt to contradict two analytic values that agree.
     const blunt = width > 1e-3 * size;
     // One value against another, with no third: the difference has to be clear beyond the estimated errors.
-    const unclear = backed === null && Math.abs(analytic - numeric) <= ALONE * width + yardstick.tolerance * size;
+    const unclear =
+      backed === null && Math.abs(analytic - numeric) <= ALONE * width + yardstick.tolerance * size;
     return (blunt && backed) || unclear
       ? { verdict: 'inconclusive', tolerance, reason: measured.limit ?? 'noise' }
       : decided('fail');
@@ -108,7 +109,8 @@ function isZero(
 ): boolean {
   if (Math.abs(analytic) > width || Math.abs(numeric) > width) return false;
   // Without rules the written value itself has to be zero but for its rounding.
-  if (derived === null ? Math.abs(analytic) > 10 * noise : Math.abs(derived) > 10 * derivedNoise) return false;
+  if (derived === null ? Math.abs(analytic) > 10 * noise : Math.abs(derived) > 10 * derivedNoise)
+    return false;
   const cancelling = Math.max(noise, derivedNoise) / ulp;
   return constant || width <= 1e-3 * cancelling || width <= Math.max(1e-6, 128 * ulp) * natural;
 }

@@ -36,7 +36,8 @@ export function checkImplementation(implementation: Implementation, options: Che
     const deadline = started + 1000 * settings.timeBudget;
     functions = new Functions(
       implementation,
-      (calls) => calls >= settings.maxEvaluations || (settings.timeBudget < Infinity && performance.now() >= deadline),
+      (calls) =>
+        calls >= settings.maxEvaluations || (settings.timeBudget < Infinity && performance.now() >= deadline),
     );
     found = new Check(functions, settings, options).run();
   } catch (error) {
@@ -107,7 +108,9 @@ class Check {
         const points =
           number === 1
             ? [functions.given]
-            : MOVES.map((size) => moved(functions.arguments, functions.given, size, ['trial', settings.seed, number]));
+            : MOVES.map((size) =>
+                moved(functions.arguments, functions.given, size, ['trial', settings.seed, number]),
+              );
         const accepted = points
           .map((point) => ({ number, point, visit: this.attempt(point, number) }))
           .find((trial): trial is OpaqueTrial => trial.visit !== null && Number.isFinite(trial.visit.loss));
@@ -144,7 +147,9 @@ class Check {
   /** Whether the results at the first trial are no longer what they were before all the calls in between. */
   private changedSince([trial]: readonly OpaqueTrial[], purity: Purity): Diagnostic[] {
     try {
-      return trial ? becameImpure(this.functions, trial.visit, this.functions.visit(trial.point), purity) : [];
+      return trial
+        ? becameImpure(this.functions, trial.visit, this.functions.visit(trial.point), purity)
+        : [];
     } catch (error) {
       if (!(error instanceof BudgetSpent)) throw error;
       return [];
@@ -193,7 +198,8 @@ function verdictOf(gradients: readonly GradientResult[], diagnostics: readonly D
   if (errors.some((code) => code.startsWith('input/'))) return 'error';
   if (errors.some((code) => /^(purity|shape|gradient)\//.test(code))) return 'fail';
   if (gradients.some(({ verdict }) => verdict === 'fail')) return 'fail';
-  const isOpen = ({ verdict }: GradientResult): boolean => verdict === 'inconclusive' || verdict === 'unchecked';
+  const isOpen = ({ verdict }: GradientResult): boolean =>
+    verdict === 'inconclusive' || verdict === 'unchecked';
   return errors.length > 0 || gradients.some(isOpen) ? 'inconclusive' : 'pass';
 }
 

@@ -84,7 +84,9 @@ function noiseAt(functions: Functions, { number, point, visit }: OpaqueTrial, { 
       const near = all.map((argument, k) =>
         point[k]!.map((exact) => {
           const value = x[offset++]!;
-          return argument.role === 'input' && Number.isInteger(exact) ? exact : representable(argument, value);
+          return argument.role === 'input' && Number.isInteger(exact)
+            ? exact
+            : representable(argument, value);
         }),
       );
       try {
@@ -215,7 +217,9 @@ class OpaqueGradient {
       return { i, measured, verdict, off: Math.abs(measured.numeric - this.written[i]!) / tolerance };
     });
     const reconsidered = verdicts
-      .filter(({ verdict, measured, i }) => this.isOpen(verdict, measured) && Number.isFinite(this.written[i]!))
+      .filter(
+        ({ verdict, measured, i }) => this.isOpen(verdict, measured) && Number.isFinite(this.written[i]!),
+      )
       .sort((a, b) => b.off - a.off);
     let confirmed = false;
     for (const { i, measured, verdict } of reconsidered) {
@@ -255,7 +259,15 @@ class OpaqueGradient {
       scale: Math.max(typicalSize(this.at), Math.abs(this.at[i]!)),
       representable: this.plan.purity.precision.overall === 'float32' ? Math.fround : (x) => x,
     });
-    return found && { numeric: found.value, uncertainty: found.uncertainty, kink: null, constant: false, limit: null };
+    return (
+      found && {
+        numeric: found.value,
+        uncertainty: found.uncertainty,
+        kink: null,
+        constant: false,
+        limit: null,
+      }
+    );
   }
 }
 

@@ -48,7 +48,9 @@ export function matchGradients(answer: unknown, all: readonly Argument[]): Match
     const name = key === of ? gradientNameOf(of) : key;
     const value = readValue(values[key]);
     if (typeof value === 'string')
-      diagnostics.push(diagnostic({ code: 'input/type', message: `gradients: ${key}${value}`, equation: name }));
+      diagnostics.push(
+        diagnostic({ code: 'input/type', message: `gradients: ${key}${value}`, equation: name }),
+      );
     else if (value.shape.join() !== reading.shape.join())
       diagnostics.push(
         diagnostic({
@@ -65,7 +67,11 @@ export function matchGradients(answer: unknown, all: readonly Argument[]): Match
 }
 
 /** Parameters without a gradient, and keys without a parameter; a near-named pair is one mistake. */
-function unmatched(missing: readonly string[], keys: readonly string[], all: readonly Argument[]): Diagnostic[] {
+function unmatched(
+  missing: readonly string[],
+  keys: readonly string[],
+  all: readonly Argument[],
+): Diagnostic[] {
   const left = new Set(keys);
   const absent = missing.map((of) => {
     const meant = didYouMean(of, [...left]) ?? didYouMean(gradientNameOf(of), [...left]);
@@ -74,7 +80,10 @@ function unmatched(missing: readonly string[], keys: readonly string[], all: rea
       code: 'gradient/missing',
       message: `${of} has no gradient${meant === null ? '' : `, but gradients gives \`${meant}\``}`,
       equation: gradientNameOf(of),
-      help: meant === null ? `gradients must give \`${of}\` or \`${gradientNameOf(of)}\`` : `did you mean \`${of}\`?`,
+      help:
+        meant === null
+          ? `gradients must give \`${of}\` or \`${gradientNameOf(of)}\``
+          : `did you mean \`${of}\`?`,
     });
   });
   const inputs = new Set(all.filter(({ role }) => role === 'input').map(({ name }) => name));
@@ -84,7 +93,8 @@ function unmatched(missing: readonly string[], keys: readonly string[], all: rea
       code: 'gradient/unpaired',
       severity: 'warning',
       message: `gradients gives \`${key}\`, which is the gradient of no parameter: it was not checked`,
-      help: input === undefined ? null : `${input} is an input: make it a parameter to have its gradient checked`,
+      help:
+        input === undefined ? null : `${input} is an input: make it a parameter to have its gradient checked`,
     });
   });
   return [...absent, ...extra];
@@ -108,7 +118,12 @@ export function gradientsOf(answer: unknown, { gradients }: Match, all: readonly
 }
 
 function namedValues(answer: unknown): Record<string, unknown> {
-  if (typeof answer === 'object' && answer !== null && !Array.isArray(answer) && kindOf(answer) === 'an object')
+  if (
+    typeof answer === 'object' &&
+    answer !== null &&
+    !Array.isArray(answer) &&
+    kindOf(answer) === 'an object'
+  )
     return answer as Record<string, unknown>;
   throw new InputError(
     diagnostic({

@@ -32,7 +32,10 @@ export function readArguments(implementation: Implementation): Argument[] {
   const read = (role: Argument['role'], values: unknown): Argument[] => {
     if (typeof values !== 'object' || values === null || Array.isArray(values)) {
       problems.push(
-        diagnostic({ code: 'input/type', message: `${role}s is ${kindOf(values)}: it must hold values by name` }),
+        diagnostic({
+          code: 'input/type',
+          message: `${role}s is ${kindOf(values)}: it must hold values by name`,
+        }),
       );
       return [];
     }

@@ -63,7 +63,8 @@ function told(code: Code, finding: Finding): string {
     case 'random':
       return `${name} differs at random from call to call with the same arguments, by up to ${percent(relative)}`;
     case 'grows':
-      if (code === 'purity/accumulates') return `${name} grows with every call with the same arguments: ${growth(series)}`;
+      if (code === 'purity/accumulates')
+        return `${name} grows with every call with the same arguments: ${growth(series)}`;
       return `${name} grows with every call with the same arguments: ${first}, ${second}, ${third}, …`;
     case 'drifts':
       return `${name} moves steadily from call to call with the same arguments: ${first}, ${second}, ${third}, …`;
@@ -112,7 +113,9 @@ const largestOffset = (values: Float64Array): number =>
 const print = (value: number): string => String(Number(value.toPrecision(6)));
 
 const percent = (relative: number): string =>
-  relative >= 1e-3 ? `${Number((100 * relative).toPrecision(2))} %` : `${relative.toExponential(0)} of its size`;
+  relative >= 1e-3
+    ? `${Number((100 * relative).toPrecision(2))} %`
+    : `${relative.toExponential(0)} of its size`;
 
 /** `a`, `a and b`, `a, b and c`. */
 const nameList = (names: readonly string[]): string =>

@@ -69,7 +69,10 @@ export class Functions {
 
   /** Entries of all matched gradients. */
   get entries(): number {
-    return this.match.gradients.reduce((sum, { argument }) => sum + this.arguments[argument]!.reading.data.length, 0);
+    return this.match.gradients.reduce(
+      (sum, { argument }) => sum + this.arguments[argument]!.reading.data.length,
+      0,
+    );
   }
 
   /** The gradients that were found at the first visit, and what is wrong with them. */
@@ -106,7 +109,8 @@ export class Functions {
   along(point: Point, k: number): { loss: (data: ArrayLike<number>) => number; check: () => void } {
     const site = this.site(point);
     const { name, role, reading } = this.arguments[k]!;
-    const [side, other] = role === 'parameter' ? [site.parameters, site.inputs] : [site.inputs, site.parameters];
+    const [side, other] =
+      role === 'parameter' ? [site.parameters, site.inputs] : [site.inputs, site.parameters];
     const loss = (data: ArrayLike<number>): number => {
       const moved = { ...side, [name]: reading.restore(data) };
       const [parameters, inputs] = role === 'parameter' ? [moved, other] : [other, moved];
@@ -157,7 +161,9 @@ export class Functions {
       const now = readValue((argument.role === 'parameter' ? site.parameters : site.inputs)[argument.name]);
       const before = point[k]!;
       const reshaped = typeof now === 'string' || now.shape.join() !== argument.reading.shape.join();
-      const index = reshaped ? null : now.data.findIndex((value, i) => !Object.is(value, before[i]) && value !== before[i]);
+      const index = reshaped
+        ? null
+        : now.data.findIndex((value, i) => !Object.is(value, before[i]) && value !== before[i]);
       if (index === -1) continue;
       changed = true;
       if (this.mutations.some((other) => other.by === by && other.argument === argument)) continue;

@@ -8,7 +8,7 @@ export interface Shaped {
   readonly data: Floats | readonly number[];
 }
 
-/** Anything readable as a value; inputs may also be integer arrays. */
+/** Values by name; inputs may also be integer arrays. */
 export type Values = object;
 
 /**
@@ -16,7 +16,7 @@ export type Values = object;
  * the values stand here. `loss` is always called before `gradients` with the same arguments, so `gradients` may use what
  * `loss` kept. `gradients` gives one value for each parameter, of its shape, under its name (`W1`) or as `dW1`.
  */
-export interface Implementation<Parameters extends Values = any, Inputs extends Values = any> {
+export interface Implementation<Parameters extends Values = Values, Inputs extends Values = Values> {
   readonly name?: string;
   /** What gradients are taken of, at the point where they are checked. */
   readonly parameters: Parameters;

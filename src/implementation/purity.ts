@@ -88,7 +88,12 @@ export function purityOf(functions: Functions, seed: number): Purity {
 }
 
 /** Whether what the functions give at a point is no longer what they gave before many other calls. */
-export function becameImpure(functions: Functions, before: Visit, now: Visit, { jitter }: Purity): Diagnostic[] {
+export function becameImpure(
+  functions: Functions,
+  before: Visit,
+  now: Visit,
+  { jitter }: Purity,
+): Diagnostic[] {
   const names = ['loss', ...functions.match.gradients.map(({ name }) => name)];
   const later = quantitiesOf(now);
   const findings = quantitiesOf(before).flatMap((value, q): Finding[] => {
@@ -96,7 +101,16 @@ export function becameImpure(functions: Functions, before: Visit, now: Visit, { 
     const { apart, largest } = spread(series);
     return apart <= 2 * jitter[q]!
       ? []
-      : [{ name: names[q]!, isGradient: q > 0, behaviour: 'settles', series, relative: apart / largest, negligible: false }];
+      : [
+          {
+            name: names[q]!,
+            isGradient: q > 0,
+            behaviour: 'settles',
+            series,
+            relative: apart / largest,
+            negligible: false,
+          },
+        ];
   });
   return evidence(findings);
 }

@@ -27,7 +27,9 @@ export function behaviourOf(series: readonly Float64Array[]): readonly Behaviour
   if (lengths.findLastIndex((length) => length > SETTLED * longest) < 2) return ['settles'];
   if (steps.every((step) => distance(step, steps[0]!) <= SAME * lengths[0]!)) return ['grows'];
   const factor = lengths[1]! / lengths[0]!;
-  const multiplies = lengths.slice(1).every((length, i) => Math.abs(length - factor * lengths[i]!) <= SAME * length);
+  const multiplies = lengths
+    .slice(1)
+    .every((length, i) => Math.abs(length - factor * lengths[i]!) <= SAME * length);
   if (isSmooth(series)) return [multiplies && factor > 1.5 ? 'grows' : 'drifts'];
   const gone = series.at(-1)!.map((value, k) => value - series[0]![k]!);
   const backwards = steps.filter((step) => !(dot(step, gone) > 0)).length;

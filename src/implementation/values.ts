@@ -107,7 +107,8 @@ function shapedForm(value: { shape: unknown; data: unknown }, at: string): Form 
 }
 
 const isTyped = (value: unknown): value is TypedArray =>
-  ArrayBuffer.isView(value) && /^(Float(32|64)|(Uint|Int)(8|16|32)|Uint8Clamped)Array$/.test(value.constructor.name);
+  ArrayBuffer.isView(value) &&
+  /^(Float(32|64)|(Uint|Int)(8|16|32)|Uint8Clamped)Array$/.test(value.constructor.name);
 
 /** `(3, 4)`, `(3,)`, `()`. */
 export const sizeText = (shape: readonly number[]): string =>

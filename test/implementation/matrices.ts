@@ -23,7 +23,12 @@ export function matrix(
   return { shape: [rows, columns], data };
 }
 
-export const normal = (format: Format, rows: number, columns: number, ...seed: (string | number)[]): Matrix => {
+export const normal = (
+  format: Format,
+  rows: number,
+  columns: number,
+  ...seed: (string | number)[]
+): Matrix => {
   const draw = random(...seed).normal;
   return matrix(format, rows, columns, () => 0.7 * draw());
 };

@@ -36,7 +36,14 @@ describe('values', () => {
 
   test.each([
     [2.5, [], [2.5]],
-    [[[1, 2, 3], [4, 5, 6]], [2, 3], [1, 2, 3, 4, 5, 6]],
+    [
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      [2, 3],
+      [1, 2, 3, 4, 5, 6],
+    ],
     [[[[1], [2]]], [1, 2, 1], [1, 2]],
     [[], [0], []],
     [Float64Array.of(1, 2), [2], [1, 2]],
@@ -52,7 +59,13 @@ describe('values', () => {
     [undefined, ' is undefined, not a number'],
     ['0.5', ' is a string'],
     [[[1, 2], [3]], ' is ragged: element 0 has the shape (2,), element 1 (1,)'],
-    [[[[1], [2]], [[3], [4, 5]]], '[1] is ragged: element 0 has the shape (1,), element 1 (2,)'],
+    [
+      [
+        [[1], [2]],
+        [[3], [4, 5]],
+      ],
+      '[1] is ragged: element 0 has the shape (1,), element 1 (2,)',
+    ],
     [[1, [2]], ' is ragged: element 0 has the shape (), element 1 (1,)'],
     [[[1], [true]], '[1][0] is a boolean'],
     [{ shape: [2, 2], data: [1, 2, 3] }, ' has the shape (2, 2), which is 4 numbers, but its data has 3'],

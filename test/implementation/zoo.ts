@@ -28,7 +28,8 @@ export function logistic(seed: number, bug?: Bug): Implementation {
   const { normal: draw, uniform } = random('logistic', seed);
   const examples = Array.from({ length: 7 }, () => Array.from({ length: 4 }, draw));
   const labels = examples.map(() => (uniform() < 0.5 ? 1 : 0));
-  const score = (w: number[], b: number, x: number[]): number => x.reduce((sum, each, k) => sum + each * w[k]!, b);
+  const score = (w: number[], b: number, x: number[]): number =>
+    x.reduce((sum, each, k) => sum + each * w[k]!, b);
   interface P {
     w: number[];
     b: number;
@@ -86,7 +87,10 @@ export function network(seed: number, format: Format, bug?: Bug, sizes = [3, 4, 
       W2: normal(format, n2, n1, 'W2', seed),
       b2: normal(format, n2, 1, 'b2', seed),
     },
-    inputs: { X: normal(format, n0, m, 'X', seed), Y: matrix(format, n2, m, (i, j) => (labels[j] === i ? 1 : 0)) },
+    inputs: {
+      X: normal(format, n0, m, 'X', seed),
+      Y: matrix(format, n2, m, (i, j) => (labels[j] === i ? 1 : 0)),
+    },
     loss(parameters: Network, { X, Y }: I) {
       const { A2 } = forward(parameters, X);
       return rounded(format, total(map(Y, (y, i, j) => -y * Math.log(at(A2, i, j)))) / m);
@@ -98,7 +102,9 @@ export function network(seed: number, format: Format, bug?: Bug, sizes = [3, 4, 
         m,
       );
       const dA1 = times(bug === 'transpose' ? parameters.W2 : transpose(parameters.W2), dZ2);
-      const dZ1 = map(dA1, (value, i, j) => (bug === 'missing derivative' ? value : value * (1 - at(A1, i, j) ** 2)));
+      const dZ1 = map(dA1, (value, i, j) =>
+        bug === 'missing derivative' ? value : value * (1 - at(A1, i, j) ** 2),
+      );
       const dW2 = times(dZ2, transpose(A1));
       return {
         W1: finish(times(dZ1, transpose(X)), bug),
@@ -172,7 +178,9 @@ export function batchNorm(seed: number, format: Format, bug?: Bug, offset = 0): 
     const Z = map(times(W, X), (value, i) => value + at(b, i, 0));
     const mu = mean(rowSums(Z), m);
     const centred = map(Z, (value, i) => value - at(mu, i, 0));
-    const deviation = map(mean(rowSums(map(centred, (value) => value * value)), m), (v) => Math.sqrt(v + 1e-5));
+    const deviation = map(mean(rowSums(map(centred, (value) => value * value)), m), (v) =>
+      Math.sqrt(v + 1e-5),
+    );
     return { deviation, hat: map(centred, (value, i) => value / at(deviation, i, 0)) };
   };
   const output = ({ gamma, beta }: Normalised, hat: Matrix): Matrix =>
@@ -273,8 +281,14 @@ export function attention(seed: number, format: Format, bug?: Bug): Implementati
 export const kinds: Readonly<
   Record<string, { make: (seed: number, format: Format, bug?: Bug) => Implementation; bugs: readonly Bug[] }>
 > = {
-  network: { make: network, bugs: ['missing mean', 'transpose', 'missing derivative', 'wrong sign', 'one entry'] },
+  network: {
+    make: network,
+    bugs: ['missing mean', 'transpose', 'missing derivative', 'wrong sign', 'one entry'],
+  },
   convolution: { make: convolution, bugs: ['transpose', 'missing derivative', 'wrong sign', 'one entry'] },
   'batch norm': { make: batchNorm, bugs: ['missing derivative', 'wrong sign', 'one entry'] },
-  attention: { make: attention, bugs: ['missing mean', 'transpose', 'missing derivative', 'wrong sign', 'one entry'] },
+  attention: {
+    make: attention,
+    bugs: ['missing mean', 'transpose', 'missing derivative', 'wrong sign', 'one entry'],
+  },
 };
