@@ -111,11 +111,14 @@ class Check {
             : MOVES.map((size) =>
                 moved(functions.arguments, functions.given, size, ['trial', settings.seed, number]),
               );
-        const accepted = points
-          .map((point) => ({ number, point, visit: this.attempt(point, number) }))
-          .find((trial): trial is OpaqueTrial => trial.visit !== null && Number.isFinite(trial.visit.loss));
+        const tried = points.map((point) => ({ number, point, visit: this.attempt(point, number) }));
+        const usable = tried.filter(
+          (trial): trial is OpaqueTrial => trial.visit !== null && Number.isFinite(trial.visit.loss),
+        );
+        // A gradient that is nowhere finite, where the loss is, is checked and found wrong.
+        const accepted = usable.find(({ visit }) => allFinite(visit)) ?? usable[0];
         if (accepted) trials.push(accepted);
-        else refused.push(number === 1 ? notFinite(functions.visit(functions.given).loss) : refusal(number));
+        else refused.push(number === 1 ? notFinite(tried[0]!.visit!.loss) : refusal(number));
       } catch (error) {
         if (!(error instanceof BudgetSpent)) throw error;
       }
@@ -189,6 +192,9 @@ const onlyRun = diagnostic({
 });
 
 const IMPURE = 'the functions are not pure';
+
+const allFinite = ({ gradients }: Visit): boolean =>
+  gradients.every(({ data }) => data.every(Number.isFinite));
 
 const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
 

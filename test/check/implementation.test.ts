@@ -126,6 +126,22 @@ describe('in float64', () => {
     ).toBe('fail');
   });
 
+  test('of several moved points one is taken where the gradients are finite; NaN at all of them is wrong', () => {
+    const far = (limit: number) => (x: number) => (Math.abs(x - 2) > limit ? NaN : 2 * x);
+    expect(
+      checkImplementation(
+        scalar((x) => x * x, far(0.5), 2),
+        { seed: 1 },
+      ).verdict,
+    ).toBe('pass');
+    expect(
+      checkImplementation(
+        scalar((x) => x * x, far(1e-3), 2),
+        { seed: 1 },
+      ).verdict,
+    ).toBe('fail');
+  });
+
   test('the same seed gives the same result', () => {
     const run = () => ({
       ...checkImplementation(network(6, 'float64', 'transpose'), { seed: 3 }),
@@ -154,6 +170,10 @@ describe('in float32', () => {
       }
     },
   );
+
+  test('a kink beside the point, closer than rounding lets steps be, is no mistake', () => {
+    expect(wrong(checkImplementation(kinds['convolution']!.make(36, 'float32'), { seed: 36 }))).toEqual([]);
+  });
 
   test('one entry off by 1 % does not pass', () => {
     for (const seed of [1, 2]) {
