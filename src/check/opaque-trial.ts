@@ -259,15 +259,10 @@ class OpaqueGradient {
       scale: Math.max(typicalSize(this.at), Math.abs(this.at[i]!)),
       representable: this.plan.purity.precision.overall === 'float32' ? Math.fround : (x) => x,
     });
-    return (
-      found && {
-        numeric: found.value,
-        uncertainty: found.uncertainty,
-        kink: null,
-        constant: false,
-        limit: null,
-      }
-    );
+    if (!found) return null;
+    const { value: numeric, uncertainty } = found;
+    const limit = uncertainty <= 1e-7 * Math.abs(numeric) ? null : 'noise';
+    return { numeric, uncertainty, kink: null, constant: false, limit };
   }
 }
 
