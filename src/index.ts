@@ -1,6 +1,9 @@
 import { checkModel } from './check/check.ts';
 import type { CheckOptions } from './check/check.ts';
 import type { Report } from './check/result.ts';
+import { checkImplementation } from './check/implementation.ts';
+import { isImplementation } from './implementation/implementation.ts';
+import type { Implementation } from './implementation/implementation.ts';
 import { loadModels } from './model/load.ts';
 import { modelFilesAt, readModelFile } from './model/files.ts';
 import type { Model } from './model/model.ts';
@@ -14,6 +17,8 @@ export { codes } from './diagnostics/codes.ts';
 export type { Code } from './diagnostics/codes.ts';
 export { numericalGradient } from './differences/numerical-gradient.ts';
 export type { NumericalGradient } from './differences/numerical-gradient.ts';
+export { defineImplementation } from './implementation/implementation.ts';
+export type { Implementation, Value } from './implementation/implementation.ts';
 export { defineModel, defineModels } from './model/define.ts';
 export { loadModels } from './model/load.ts';
 export type { Model } from './model/model.ts';
@@ -24,18 +29,19 @@ export { derivedEquations } from './derivation/equations.ts';
 export { trace } from './program/trace.ts';
 export { version };
 
-/** A model file or a folder of them, by path; or models that were read or defined. */
-export type Target = string | Model | readonly Model[];
+/** A model file or a folder of them, by path; models that were read or defined; or a loss with its gradients. */
+export type Target = string | Model | readonly Model[] | Implementation;
 
 /**
  * Checks shapes and gradients: the same report that `--reporter json` prints.
  * @throws InputError when a file cannot be read as a model
  */
 export async function check(target: Target, options: CheckOptions = {}): Promise<Report> {
-  return makeReport(
-    modelsOf(target).map((model) => checkModel(model, options)),
-    version,
-  );
+  const cases =
+    typeof target === 'object' && isImplementation(target)
+      ? [checkImplementation(target, options)]
+      : modelsOf(target).map((model) => checkModel(model, options));
+  return makeReport(cases, version);
 }
 
 /** Traces shapes only, for all sizes; nothing is evaluated. */
@@ -52,7 +58,7 @@ export const checkText = (
   readValueFile: ReadValueFile = noFiles,
 ): Promise<Report> => check(loadModels('model.yaml', text, readValueFile), options);
 
-function modelsOf(target: Target): readonly Model[] {
+function modelsOf(target: Exclude<Target, Implementation>): readonly Model[] {
   if (typeof target !== 'string') return 'length' in target ? target : [target];
   return modelFilesAt(target).flatMap((file) => {
     const { text, readValueFile } = readModelFile(file);

@@ -25,7 +25,8 @@ describe('README', () => {
   });
 
   it('has code that runs', () => {
-    const code = /```ts\n([^]*?)```/.exec(readme)![1]!;
+    const code = Array.from(readme.matchAll(/```ts\n([^]*?)```/g), ([, block]) => block!).join('\n');
+    const [, said] = /^\/\/ (fail .*)$/m.exec(code)!;
     const folder = mkdtempSync(join(tmpdir(), 'gradcheck-'));
     // As a package of that name, loaded from its own build.
     execFileSync('mkdir', ['-p', `${folder}/node_modules`]);
@@ -38,6 +39,7 @@ describe('README', () => {
     const out = execFileSync(process.execPath, ['example.mjs'], { cwd: folder, encoding: 'utf8' });
     expect(out).toContain('pass [');
     expect(out).toContain("'dZ2 pass'");
+    expect(out).toContain(said);
     const [x, y, count] = out.trim().split('\n').at(-1)!.split(' ').map(Number) as [number, number, number];
     expect(x).toBeCloseTo(12, 8);
     expect(y).toBeCloseTo(9, 8);

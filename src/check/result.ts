@@ -67,7 +67,7 @@ export interface CaseResult {
   readonly verdict: Verdict;
   readonly seed: number;
   readonly trials: number;
-  readonly precision: 'float64';
+  readonly precision: 'float64' | 'float32';
   readonly vary: Readonly<Record<string, number>> | null;
   /** Sizes of the first trial, and of each trial that ran. */
   readonly sizes: Readonly<Record<string, number>>;

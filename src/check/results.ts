@@ -14,30 +14,37 @@ import { verdictOf } from './verdicts.ts';
 /** A gradient about which nothing is claimed. */
 export function unchecked(pair: Pair, tolerance: number, reason: string): GradientResult {
   const { node, location } = pair.equation;
-  return {
+  return notChecked({
     name: pair.name,
     of: pair.of,
     shape: shapeTexts(node?.shape ?? pair.versions[0]?.shape ?? []),
-    verdict: 'unchecked',
-    cause: null,
-    inheritedFrom: [],
-    alternatives: [],
-    scale: null,
     reason,
-    checked: 0,
     total: (pair.versions[0]?.size ?? []).reduce((count, extent) => count * extent, 1),
-    failed: 0,
-    inconclusive: 0,
-    zero: 0,
-    small: 0,
-    kinks: 0,
-    relativeError: null,
-    resolution: null,
     tolerance,
-    worst: null,
     location,
-  };
+  });
 }
+
+/** The same from what is known of any gradient. */
+export const notChecked = (
+  known: Pick<GradientResult, 'name' | 'of' | 'shape' | 'reason' | 'total' | 'tolerance' | 'location'>,
+): GradientResult => ({
+  verdict: 'unchecked',
+  cause: null,
+  inheritedFrom: [],
+  alternatives: [],
+  scale: null,
+  checked: 0,
+  failed: 0,
+  inconclusive: 0,
+  zero: 0,
+  small: 0,
+  kinks: 0,
+  relativeError: null,
+  resolution: null,
+  worst: null,
+  ...known,
+});
 
 /** A gradient that no number is needed to call wrong. */
 export const broken = (pair: Pair, tolerance: number): GradientResult => ({
@@ -60,10 +67,23 @@ export function gradientResult(
     return { ...plain, verdict: 'pass', reason: `another quantity than the gradient of ${subject.of}` };
   if (subject.broken) return broken(subject.pair, tolerance);
   if (judged.length === 0) return plain;
+  const result = judgedResult(plain, judged);
+  const isRoot = result.verdict === 'fail' && (!holds || placement.inheritedFrom.length === 0);
+  const inherits = result.verdict === 'fail' && !isRoot;
+  return {
+    ...result,
+    cause: inherits ? 'inherited' : result.cause,
+    inheritedFrom: inherits ? placement.inheritedFrom : [],
+    alternatives: isRoot ? alternatives : [],
+    scale: scaleResult(scale),
+  };
+}
+
+/** A gradient whose entries are judged; a root where it fails. */
+export function judgedResult(plain: GradientResult, judged: readonly Judged[]): GradientResult {
   const { verdict, reason } = verdictOf(judged);
   // The first trial that fails: the declared sizes and data, where that is enough to see the mistake.
   const shown = judged.find(({ counts }) => counts.fail > 0) ?? judged[0]!;
-  const isRoot = verdict === 'fail' && (!holds || placement.inheritedFrom.length === 0);
   const worst =
     verdict === 'fail'
       ? shown.worst
@@ -74,10 +94,7 @@ export function gradientResult(
     ...plain,
     verdict,
     reason: reason ?? note?.text ?? null,
-    cause: verdict !== 'fail' ? null : isRoot ? 'root' : 'inherited',
-    inheritedFrom: verdict === 'fail' && !isRoot ? placement.inheritedFrom : [],
-    alternatives: isRoot ? alternatives : [],
-    scale: scaleResult(scale),
+    cause: verdict === 'fail' ? 'root' : null,
     checked: shown.checked,
     total: shown.total,
     failed: shown.counts.fail,
@@ -207,7 +224,7 @@ const alternativesNote = ({ alternatives, name }: GradientResult): string[] =>
 const equationLocation = ({ equation }: Pair) => equation.source.locate(equation.valueSpan);
 
 /** `dW1[0, 2] is 0.1234, the loss says 0.0247 ± 1e-12 (all of 12 entries are off, analytic / numeric = 5)`. */
-function mismatch({ name, worst, failed, checked, total }: GradientResult): string {
+export function mismatch({ name, worst, failed, checked, total }: GradientResult): string {
   const { analytic, numeric, uncertainty, index, trial } = worst!;
   const at = index.length > 0 ? `${name}[${index.join(', ')}]` : name;
   const extent =

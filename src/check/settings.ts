@@ -26,8 +26,7 @@ export interface Settings {
   readonly timeBudget: number;
 }
 
-export function resolveSettings(model: Model, options: CheckOptions): Settings {
-  const { check } = model;
+export function resolveSettings({ check }: Pick<Model, 'check'>, options: CheckOptions): Settings {
   const count = options.trials ?? check.trials ?? 3;
   return {
     seed: options.seed ?? check.seed ?? 0,

@@ -1,4 +1,4 @@
-import type { EntryVerdict, Judgement, Measured } from './entry.ts';
+import type { Claimed, EntryVerdict, Judgement, Measured, Yardstick } from './entry.ts';
 import { judge } from './entry.ts';
 import { largest } from './responses.ts';
 import type { Measurement, Projected } from './plan.ts';
@@ -9,7 +9,9 @@ import { indexAt } from '../tensors/tensor.ts';
 
 /** A gradient's entries at one trial, judged. */
 export interface Judged {
-  readonly occurrence: Occurrence;
+  readonly shape: readonly number[];
+  /** The written gradient is zero everywhere. */
+  readonly zero: boolean;
   readonly counts: Readonly<Record<EntryVerdict, number>>;
   readonly checked: number;
   readonly total: number;
@@ -24,6 +26,7 @@ export interface Judged {
   readonly unexplained: boolean;
 }
 
+/** The entries of a Program's gradient at one trial. */
 export function judgeTrial(
   occurrence: Occurrence,
   scale: number,
@@ -36,6 +39,30 @@ export function judgeTrial(
     largest: largest(right.filter(Number.isFinite)),
     natural: Math.abs(trial.loss) / Math.max(largest(trial.values[value.index]!.data), 1e-3),
   };
+  const claimedAt = (i: number): Claimed => ({
+    analytic: written[i]! / scale,
+    noise: writtenNoise[i]! / Math.abs(scale),
+    derived: right[i]!,
+    derivedNoise: rightNoise[i]!,
+  });
+  const { shape } = trial.values[value.index]!;
+  return judgeEntries({ trial: trial.number, shape, written, scale }, measurement, claimedAt, yardstick);
+}
+
+/** What is judged: a gradient as written, `scale` times the derivative. */
+export interface Written {
+  readonly trial: number;
+  readonly shape: readonly number[];
+  readonly written: Float64Array;
+  readonly scale: number;
+}
+
+export function judgeEntries(
+  { trial, shape, written, scale }: Written,
+  measurement: Measurement,
+  claimedAt: (i: number) => Claimed,
+  yardstick: Yardstick,
+): Judged {
   const counts: Record<EntryVerdict, number> = {
     pass: 0,
     fail: 0,
@@ -50,12 +77,7 @@ export function judgeTrial(
   let difference = 0;
   let size = 0;
   for (const [i, measured] of measurement.entries) {
-    const claimed = {
-      analytic: written[i]! / scale,
-      noise: writtenNoise[i]! / Math.abs(scale),
-      derived: right[i]!,
-      derivedNoise: rightNoise[i]!,
-    };
+    const claimed = claimedAt(i);
     const judgement = judge(measured, claimed, yardstick);
     counts[judgement.verdict]++;
     if (judgement.verdict === 'inconclusive') {
@@ -71,8 +93,8 @@ export function judgeTrial(
     const ratio = ratioOf(off, judgement);
     if (!worst || ratio > worst.ratio) {
       worst = {
-        trial: trial.number,
-        index: indexAt(i, trial.values[value.index]!.shape),
+        trial,
+        index: indexAt(i, shape),
         analytic: written[i]!,
         numeric: measured.numeric * scale,
         uncertainty: measured.uncertainty * Math.abs(scale),
@@ -84,12 +106,13 @@ export function judgeTrial(
   const projected = measurement.projected?.agreed ? measurement.projected : null;
   // Of a gradient that has wrong entries, all others are compared only where the directions were sharp.
   const comparedAll = projected !== null && (counts.fail === 0 || projected.sharpness <= BLUNT);
-  if (projected?.zero) counts.zero += right.length - measurement.entries.size;
+  if (projected?.zero) counts.zero += written.length - measurement.entries.size;
   return {
-    occurrence,
+    shape,
+    zero: largest(written) === 0,
     counts,
-    checked: comparedAll ? right.length : measurement.entries.size,
-    total: right.length,
+    checked: comparedAll ? written.length : measurement.entries.size,
+    total: written.length,
     undecided,
     reasons,
     worst,
@@ -122,15 +145,16 @@ export function verdictOf(judged: readonly Judged[]): { verdict: GradientVerdict
   // Agreement within a width that would hide most mistakes is none.
   if (measured.every(({ projected }) => projected !== null && !(projected.sharpness <= BLUNT)))
     return { verdict: 'inconclusive', reason: mostCommon(measured.map(({ projected }) => projected!.limit)) };
-  const zero = measured.every(({ occurrence }) => largest(occurrence.written) === 0);
-  return zero ? { verdict: 'vacuous', reason: 'zero at every trial' } : { verdict: 'pass', reason: null };
+  return measured.every(({ zero }) => zero)
+    ? { verdict: 'vacuous', reason: 'zero at every trial' }
+    : { verdict: 'pass', reason: null };
 }
 
 /** At most 1 % of the entries (at least one) undecided at every trial of some size. */
 function isDecided(judged: readonly Judged[]): boolean {
   const bySize = new Map<string, Judged[]>();
   for (const each of judged) {
-    const key = each.occurrence.trial.values[each.occurrence.value.index]!.shape.join();
+    const key = each.shape.join();
     bySize.set(key, [...(bySize.get(key) ?? []), each]);
   }
   return [...bySize.values()].some((group) => {

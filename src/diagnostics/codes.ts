@@ -49,7 +49,8 @@ export const codes = {
   'input/syntax': 'An equation cannot be read.',
   'input/notation': 'Slide notation must be spelt as NumPy spells it.',
   'input/loss': 'The loss must be a scalar.',
-  'input/limit': 'The model is larger than can be traced.',
+  'input/exception': 'A function of the implementation threw.',
+  'input/limit': 'A bound was reached: of what can be traced, or of the budget.',
   'input/unsupported': 'This is not supported yet.',
   'input/internal': 'gradcheck failed; this is a bug in gradcheck.',
 } as const;

@@ -24,14 +24,17 @@ const CONFIRMED = 3;
 export function estimateNoise(g: (t: number) => number, step: number, wide = true): number {
   const tableAt = (spacing: number): number[] =>
     Array.from({ length: POINTS }, (_, i) => g((i - (POINTS - 1) / 2) * spacing));
-  let floor = Math.abs(g(0)) * 2 ** -53;
+  const rounding = Math.abs(g(0)) * 2 ** -53;
+  let [floor, smallest] = [rounding, Infinity];
   let [tooFine, tooCoarse, spacing] = [0, Infinity, step];
   for (let attempt = 0; attempt < ATTEMPTS && spacing <= WIDEST; attempt++) {
     const values = tableAt(spacing);
     if (!values.every(Number.isFinite)) tooCoarse = spacing;
     else if (isQuantised(values)) {
       tooFine = spacing;
-      floor = Math.max(floor, quantum(values) / 2);
+      // Half of the values are equal beside a kink as well; the distance of the others then falls with the spacing.
+      smallest = Math.min(smallest, quantum(values) || Infinity);
+      if (smallest < Infinity) floor = Math.max(rounding, smallest / 2);
     } else {
       const level = noiseLevel(values);
       if (level !== null) return Math.max(floor, level, wide ? hiddenLevel(tableAt, spacing, level) : 0);

@@ -1,3 +1,5 @@
+import type { Precision } from './gradient-noise.ts';
+
 /** One evaluation along a line: the loss, and a hash of which side every kink took (0 where that cannot be known). */
 export interface Sample {
   readonly value: number;
@@ -45,4 +47,6 @@ export interface EstimateOptions {
   readonly firstStep?: number;
   /** Samples that were taken before, by x. */
   readonly known?: Iterable<readonly [x: number, sample: Sample]>;
+  /** What the variable can hold: "float64". Steps end in numbers of this format. */
+  readonly variable?: Precision;
 }

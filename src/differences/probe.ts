@@ -1,4 +1,5 @@
 import type { Quotient } from './extrapolation.ts';
+import type { Precision } from './gradient-noise.ts';
 import type { Estimate, EstimateOptions, Line, Sample } from './objective.ts';
 
 export interface CentralQuotient extends Quotient {
@@ -8,7 +9,7 @@ export interface CentralQuotient extends Quotient {
 
 const HALF_ULP = 2 ** -53;
 /** Steps shorter than x by more halvings than this are lost in the rounding of what x is added to. */
-const FINEST = 46;
+const FINEST = { float64: 46, float32: 17 } as const;
 
 /** log2 of the size of x0, or of its typical size where that is larger. */
 export const exponentOf = (x0: number, scale: number): number =>
@@ -37,8 +38,9 @@ export class Probe {
   private readonly f: Line;
   private readonly samples: Map<number, Sample>;
   private readonly noise: number;
+  private readonly variable: Precision;
 
-  constructor(f: Line, x0: number, { base, noise, scale, known }: EstimateOptions) {
+  constructor(f: Line, x0: number, { base, noise, scale, known, variable = 'float64' }: EstimateOptions) {
     this.f = f;
     this.x0 = x0;
     this.base = base;
@@ -46,13 +48,13 @@ export class Probe {
     this.samples = new Map(known);
     this.exponent = exponentOf(x0, scale ?? 1);
     const finest = x0 === 0 ? this.exponent : Math.floor(Math.log2(Math.abs(x0)));
-    this.lowest = Math.max(this.exponent - 100, finest - FINEST);
+    this.lowest = Math.max(this.exponent - 100, finest - FINEST[variable]);
+    this.variable = variable;
   }
 
   /** A central difference quotient; null where the step crosses a kink or leaves the finite. */
   central(exponent: number): CentralQuotient | null {
-    const h = 2 ** exponent;
-    const [above, below] = [this.x0 + h, this.x0 - h];
+    const [below, above] = this.ends(2 ** exponent);
     if (above === below) return null;
     const [right, left] = [this.sample(above), this.sample(below)];
     if (right.branches !== this.base.branches || left.branches !== this.base.branches) {
@@ -61,17 +63,30 @@ export class Probe {
     }
     if (!Number.isFinite(right.value - left.value)) return null;
     if (right.value !== this.base.value || left.value !== this.base.value) this.constant = false;
+    const bend = Math.abs((right.value - this.base.value - (this.base.value - left.value)) / (above - below));
+    // What the quotient is off by where its middle is not x0: second derivative times distance.
+    const lopsided = this.variable === 'float32' ? bend * Math.abs((above + below) / 2 - this.x0) : 0;
     return {
       step: (above - below) / 2,
       value: (right.value - left.value) / (above - below),
-      bend: Math.abs((right.value - this.base.value - (this.base.value - left.value)) / (above - below)),
-      noise: noiseOf(this.noise, right.value, left.value),
+      bend,
+      noise: noiseOf(this.noise, right.value, left.value) + lopsided,
     };
+  }
+
+  /** In float32 the outer end is rounded, and the inner one mirrors it, which is nearly always exact. */
+  private ends(h: number): [below: number, above: number] {
+    const { x0 } = this;
+    if (this.variable === 'float64') return [x0 - h, x0 + h];
+    const outer = x0 < 0 ? Math.fround(x0 - h) : Math.fround(x0 + h);
+    const inner = Math.fround(x0 - (outer - x0));
+    return x0 < 0 ? [outer, inner] : [inner, outer];
   }
 
   /** The quotient to one side, whatever branches it took; null where f is not finite there. */
   oneSided(exponent: number, sign: number): (Quotient & { readonly branches: number }) | null {
-    const x = this.x0 + sign * 2 ** exponent;
+    const moved = this.x0 + sign * 2 ** exponent;
+    const x = this.variable === 'float32' ? Math.fround(moved) : moved;
     if (x === this.x0) return null;
     const { value, branches } = this.sample(x);
     if (!Number.isFinite(value)) return null;

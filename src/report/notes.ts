@@ -61,13 +61,13 @@ const lostText = (lost: readonly string[]): string =>
   lost.length <= 3 ? lost.join('; ') : `${lost.slice(0, 2).join('; ')}; and ${lost.length - 2} more`;
 
 /** How many trials, and the sizes that they had. */
-function trialNote({ gradients, sizes, trialSizes, trials, seed }: CaseResult): string {
+function trialNote({ gradients, sizes, trialSizes, trials, seed, precision }: CaseResult): string {
   const all = [...new Set([sizes, ...trialSizes].map(sizesText))]
     .filter((text) => text !== '')
     .join('; then ');
   const run =
     trials > 0 && gradients.length > 0
-      ? `${count(trials, 'trial')}, seed ${seed}`
+      ? `${count(trials, 'trial')}, seed ${seed}${precision === 'float64' ? '' : `, ${precision}`}`
       : all === ''
         ? ''
         : 'sizes';

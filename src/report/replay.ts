@@ -4,10 +4,11 @@ import type { CaseResult } from '../check/result.ts';
 
 /** The command that shows a failing case again, at the trial where it is worst; null when nothing failed. */
 export function replay(
-  { verdict, file, seed, gradients }: CaseResult,
+  { verdict, kind, file, seed, gradients }: CaseResult,
   options: ReportOptions,
 ): string | null {
-  if (verdict !== 'fail') return null;
+  // Functions that were handed over are in no file that a command could check.
+  if (verdict !== 'fail' || kind === 'implementation') return null;
   if (options.command === 'shapes') return ['gradcheck shapes', shellQuote(printable(file))].join(' ');
   const wrong = gradients.filter((each) => each.verdict === 'fail' && each.worst !== null);
   const shown = wrong.find((each) => each.cause === 'root') ?? wrong[0];

@@ -92,7 +92,7 @@ const caseResult = z.object({
   verdict,
   seed: z.int(),
   trials: natural,
-  precision: z.literal('float64'),
+  precision: z.enum(['float64', 'float32']),
   vary: z.record(z.string(), number).nullable(),
   sizes,
   trialSizes: z.array(sizes),

@@ -18,7 +18,7 @@ const claimed = (analytic: number, noise = 0, derived = analytic, derivedNoise =
   derivedNoise,
 });
 const judged = (m: Measured, c: Claimed, rest: Partial<Yardstick> = {}): Judgement =>
-  judge(m, c, { tolerance: 1e-7, largest: Math.abs(c.derived), natural: 1, ...rest });
+  judge(m, c, { tolerance: 1e-7, largest: Math.abs(c.derived!), natural: 1, ...rest });
 
 describe('the verdict on one entry', () => {
   it('rests on 3e + 5σ + 1e-7 of the entry, and on nothing absolute', () => {
@@ -109,5 +109,43 @@ describe('the verdict on one entry', () => {
       verdict: 'inconclusive',
       reason: 'kink',
     });
+  });
+});
+
+describe('an entry that no derivation rules back', () => {
+  const alone = (analytic: number, noise = 0): Claimed => ({
+    analytic,
+    noise,
+    derived: null,
+    derivedNoise: 0,
+  });
+  const verdictOf = (m: Measured, c: Claimed, rest: Partial<Yardstick> = {}): string =>
+    judge(m, c, { tolerance: 1e-7, largest: 1, natural: 1, ...rest }).verdict;
+
+  it('fails only where the difference is clear beyond the estimated errors', () => {
+    const e = 1e-3;
+    expect(verdictOf(measured(1, e), alone(1 + 3.5 * e))).toBe('inconclusive');
+    expect(verdictOf(measured(1, e), alone(1 + 14 * e))).toBe('inconclusive');
+    expect(verdictOf(measured(1, e), alone(1 + 16 * e))).toBe('fail');
+    expect(verdictOf(measured(1, 1e-12), alone(1 + 1e-6))).toBe('fail');
+  });
+
+  it('is undecided outside the slopes of a kink', () => {
+    const kink = { low: 0, high: 1, uncertainty: 1e-9 };
+    expect(verdictOf(measured(0.5, 1e-9, { kink }), alone(0.3))).toBe('kink');
+    expect(verdictOf(measured(0.5, 1e-9, { kink }), alone(2))).toBe('inconclusive');
+  });
+
+  it('is zero only where the written value is, but for its rounding', () => {
+    const sharp = measured(1e-13, 1e-12, { limit: 'noise' });
+    const small = { largest: 0 };
+    expect(verdictOf(sharp, alone(0), small)).toBe('zero');
+    expect(verdictOf(sharp, alone(1e-16, 1e-16), small)).toBe('zero');
+    expect(verdictOf(sharp, alone(1e-13, 1e-16), small)).toBe('inconclusive');
+    expect(verdictOf(measured(0, 1e-3, { limit: 'noise' }), alone(0), small)).toBe('inconclusive');
+    // In float32 nothing is sharper than about 1e-6 of the loss.
+    const rough = measured(0, 2e-6, { limit: 'noise' });
+    expect(verdictOf(rough, alone(0), small)).toBe('inconclusive');
+    expect(verdictOf(rough, alone(0), { ...small, ulp: 2 ** -23 })).toBe('zero');
   });
 });

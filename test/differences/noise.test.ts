@@ -95,3 +95,10 @@ describe('the noise of an evaluation', () => {
     });
   });
 });
+
+test('what is flat to one side of a kink is not quantised', () => {
+  for (const offset of [0, 1]) {
+    const slope = (t: number): number => offset + Math.max(t, 0);
+    expect(estimateNoise(slope, STEP)).toBeLessThanOrEqual(1e-11);
+  }
+});
