@@ -40,17 +40,22 @@ export function run(command, args, { env = process.env, accept = [0] } = {}) {
 }
 
 /**
- * Runs gradcheck as it is built.
+ * Runs one trial of gradcheck as it is built.
  * @param {string} model
  * @param {readonly string[]} flags
- * @param {{ node?: readonly string[], accept?: readonly number[] }} [options] `node`: flags for Node itself
+ * @param {{ node?: readonly string[], verdicts?: readonly string[] }} [options] `node`: flags for Node itself;
+ *   `verdicts`: those that are in order
  * @returns {Ended & { result: import('../src/check/result.ts').CaseResult }} with the case of the JSON report
+ * @throws {Error} with what the report says, when the verdict is another
  */
-export function gradcheck(model, flags, { node = [], accept = [0] } = {}) {
+export function gradcheck(model, flags, { node = [], verdicts = ['pass'] } = {}) {
   const file = `${model}.json`;
   const args = [...node, join(root, 'bin/gradcheck.js'), 'run', model, '--trials', '1', ...flags];
-  const ended = run(process.execPath, [...args, '--reporter', `json=${file}`], { accept });
-  return { ...ended, result: JSON.parse(readFileSync(file, 'utf8')).cases[0] };
+  const ended = run(process.execPath, [...args, '--reporter', `json=${file}`], { accept: [0, 1, 2, 3] });
+  const { verdict, cases } = JSON.parse(readFileSync(file, 'utf8'));
+  if (verdicts.includes(verdict)) return { ...ended, result: cases[0] };
+  const messages = cases[0].diagnostics.map((/** @type {{ message: string }} */ { message }) => message);
+  throw new Error(`gradcheck ${flags.join(' ')} of ${model}: ${[verdict, ...messages].join('; ')}`);
 }
 
 /**

@@ -36,9 +36,9 @@ const usual = {
   },
   memory: {
     weights: { n0: 4096, n1: 3072, n2: 10, m: 8 },
-    examples: { n0: 64, n1: 1024, n2: 10, m: 8192 },
+    examples: { n0: 64, n1: 1024, n2: 10, m: 5000 },
   },
-  memoryEvaluations: 500,
+  memoryEvaluations: 200,
 };
 
 /** Sizes that take seconds: to try the bench itself; its figures say nothing. @type {Settings} */
