@@ -1,3 +1,4 @@
+import type { Values } from '../evaluation/evaluate.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { agree, disagreeing } from './agreement.ts';
 import { Response, split } from './responses.ts';
@@ -8,7 +9,7 @@ import type { Occurrence, Subject } from './subjects.ts';
 import type { Trial } from './trials.ts';
 
 /** Runs with random rounding from which an equation's own noise is read. */
-const NOISE_RUNS = 3;
+export const NOISE_RUNS = 3;
 
 /** What a read gradient is taken to be: the right one times a scale, or (aside) another quantity made of gradients of that scale. */
 export interface State {
@@ -23,6 +24,9 @@ interface AtTrial {
   /** Indices of the subjects that the response reads at this trial, in the order of `response.reads`. */
   readonly subjects: readonly number[];
   readonly split: Split | null;
+  readonly rightAt: (node: ProgramNode) => Float64Array;
+  /** What the equation gives when fed with right gradients, and how far rounding moves that. */
+  readonly exact: Float64Array;
   readonly noise: Float64Array;
 }
 
@@ -46,6 +50,22 @@ export class EquationModel {
       occurrence ? [atTrial(occurrence, position, subjects)] : [],
     );
     this.reads = [...new Set(this.trials.flatMap((each) => each.subjects))];
+  }
+
+  /** Widens the equation's noise by a run in which what it reads is rounded at random, forward values and right gradients alike. */
+  addNoise(trial: Trial, run: Values): void {
+    for (const at of this.trials) {
+      if (at.occurrence.trial !== trial) continue;
+      const fed = at.response.reads.map((node, k): [ProgramNode, Float64Array] => {
+        const derived = trial.derived.get(this.subjects[at.subjects[k]!]!.at[at.position]!.value);
+        return [node, derived ? run[derived.index]!.data : at.rightAt(node)];
+      });
+      const moved = at.response.at(new Map(fed), run);
+      for (let i = 0; i < at.noise.length; i++) {
+        const deviation = Math.abs(moved[i]! - at.exact[i]!);
+        if (deviation > at.noise[i]!) at.noise[i] = deviation;
+      }
+    }
   }
 
   /** `reads` by position in `this.reads`. Equations with a shape error never hold. */
@@ -188,29 +208,8 @@ function atTrial(occurrence: Occurrence, position: number, subjects: readonly Su
     response,
     subjects: indices,
     split: parts,
-    noise: responseNoise(response, read, trial),
+    rightAt,
+    exact: response.at(new Map(response.reads.map((node) => [node, rightAt(node)]))),
+    noise: new Float64Array(occurrence.right.length),
   };
-}
-
-/** Spread of the equation's value when what it reads is rounded at random, forward values and right gradients alike. */
-function responseNoise(
-  response: Response,
-  read: (node: ProgramNode) => Occurrence,
-  trial: Trial,
-): Float64Array {
-  const exact = response.at(new Map(response.reads.map((node) => [node, read(node).right])));
-  const noise = new Float64Array(exact.length);
-  for (const run of trial.rounded.slice(0, NOISE_RUNS)) {
-    const fed = response.reads.map((node): [ProgramNode, Float64Array] => {
-      const { value, right } = read(node);
-      const derived = trial.derived.get(value);
-      return [node, derived ? run[derived.index]!.data : right];
-    });
-    const moved = response.at(new Map(fed), run);
-    for (let i = 0; i < noise.length; i++) {
-      const deviation = Math.abs(moved[i]! - exact[i]!);
-      if (deviation > noise[i]!) noise[i] = deviation;
-    }
-  }
-  return noise;
 }

@@ -17,7 +17,7 @@ import { correctTargets, mendBroken } from './second-look.ts';
 import { monomials } from './scales.ts';
 import type { Settings } from './settings.ts';
 import type { Occurrence, Subject } from './subjects.ts';
-import { noiseOf, repeats, runTrial, trialProgram } from './trials.ts';
+import { repeats, runTrial, trialProgram } from './trials.ts';
 import type { Trial } from './trials.ts';
 import { chooseVersions } from './versions.ts';
 import { judgeTrial } from './verdicts.ts';
@@ -145,7 +145,7 @@ function refreshWritten(subjects: readonly Subject[]): void {
     for (const occurrence of at) {
       if (!occurrence) continue;
       occurrence.written = occurrence.trial.values[occurrence.node.index]!.data;
-      occurrence.writtenNoise = noiseOf(occurrence.node, occurrence.trial);
+      occurrence.writtenNoise = occurrence.trial.noise.get(occurrence.node)!;
     }
   }
 }
@@ -169,7 +169,7 @@ function measured(found: Localisation, settings: Settings, onProgress: Progress)
       used: 0,
       work: settings.mode === 'auto' ? MOST_AUTO_WORK : Infinity,
     },
-    onEntry: (gradient) => onProgress(++done, total, gradient),
+    onEntries: (gradient, count) => onProgress((done += count), total, gradient),
   };
   return { entries: measureAll(jobs, plan), evaluations: plan.budget.used };
 }

@@ -3,7 +3,7 @@ import { minimise } from './elimination.ts';
 import type { Factor } from './elimination.ts';
 import { explaining, monomials, ratio, unit } from './scales.ts';
 import type { Scale } from './scales.ts';
-import { EquationModel } from './equation-model.ts';
+import { EquationModel, NOISE_RUNS } from './equation-model.ts';
 import type { State } from './equation-model.ts';
 import type { Subject } from './subjects.ts';
 
@@ -52,6 +52,9 @@ export function localise(
   const models: EquationModel[] = subjects.map(
     (subject) => new EquationModel(subject, subjects, (k) => models[k]!),
   );
+  const trials = new Set(subjects.flatMap(({ at }) => at.flatMap((each) => (each ? [each.trial] : []))));
+  for (const trial of trials)
+    trial.rounded.each((run) => models.forEach((model) => model.addNoise(trial, run)), NOISE_RUNS);
   const scales = [unit(sizes.length), ...candidateScales(subjects, models, monomials(dimensions, sizes))];
   // What an intermediate can be: its gradient times a scale, or another quantity made of gradients of that scale.
   const states: State[] = [

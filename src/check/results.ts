@@ -1,6 +1,7 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Pair } from '../program/program.ts';
+import { BLUNT, PROJECTIONS } from './plan.ts';
 import type { GradientResult } from './result.ts';
 import type { Placement } from './localisation.ts';
 import { equals, ratio } from './scales.ts';
@@ -31,6 +32,7 @@ export function unchecked(pair: Pair, tolerance: number, reason: string): Gradie
     small: 0,
     kinks: 0,
     relativeError: null,
+    resolution: null,
     tolerance,
     worst: null,
     location,
@@ -67,12 +69,11 @@ export function gradientResult(
       ? shown.worst
       : judged.map((each) => each.worst).reduce((a, b) => (!a || (b && b.ratio > a.ratio) ? b : a), null);
   const errors = judged.map((each) => each.relativeError).filter((each) => each !== null);
-  const widest = Math.max(...judged.map(({ projected }) => projected ?? -1));
-  const note = verdict === 'pass' && widest >= 0 ? projectionNote(widest) : null;
+  const note = verdict === 'pass' ? projectionNote(judged) : null;
   return {
     ...plain,
     verdict,
-    reason: reason ?? note,
+    reason: reason ?? note?.text ?? null,
     cause: verdict !== 'fail' ? null : isRoot ? 'root' : 'inherited',
     inheritedFrom: verdict === 'fail' && !isRoot ? placement.inheritedFrom : [],
     alternatives: isRoot ? alternatives : [],
@@ -85,6 +86,7 @@ export function gradientResult(
     small: shown.counts.small,
     kinks: shown.counts.kink,
     relativeError: errors.length > 0 ? Math.max(...errors) : null,
+    resolution: note?.resolution ?? null,
     worst: worst && {
       trial: worst.trial,
       index: worst.index,
@@ -96,11 +98,28 @@ export function gradientResult(
 }
 
 /**
- * What three Gaussian directions can miss: one entry off by ten times the width of the agreement hides from a direction
- * whose component there is below 0.1, which has the chance 0.08, and from three with 5e-4.
+ * How many times the width of the agreement an error is that three Gaussian directions miss once in 2000.
+ *
+ * A direction d has independent entries of deviation σ, so its component along an error E of the gradient is normal with
+ * deviation σ|E|, whatever the entries of E are. The direction agrees while that component is within the width w of what
+ * was measured, which is within w of the truth: at most with the chance P(|N(0, 1)| ≤ 2w / (σ|E|)). Directions are
+ * independent, so of three the chance is its cube: with σ|E| = 20 w, 0.0797³ = 5e-4.
  */
-const projectionNote = (sharpness: number): string =>
-  `by 3 random directions: an entry off by ${(10 * sharpness).toExponential(0)} of the gradient's length is missed once in 2000`;
+const MISSED_ONCE_IN_2000 = 20;
+
+/** What random directions can have missed, by the bluntest trial that decided. */
+function projectionNote(judged: readonly Judged[]): { text: string; resolution: number | null } | null {
+  const deciding = judged.flatMap(({ projected }) =>
+    projected && projected.sharpness <= BLUNT ? [projected] : [],
+  );
+  if (deciding.length === 0) return null;
+  const by = `by ${PROJECTIONS} random directions`;
+  const resolution = MISSED_ONCE_IN_2000 * Math.max(...deciding.map(({ sharpness }) => sharpness));
+  if (deciding.some(({ zero }) => zero))
+    return { text: `${by}: zero as far as the loss can show`, resolution: null };
+  const error = `an error of ${resolution.toExponential(0)} of the gradient's length`;
+  return { text: `${by}: ${error} is missed once in 2000`, resolution };
+}
 
 const scaleResult = ({ text, values }: Scale): GradientResult['scale'] =>
   text === '1' ? null : { value: values[0]!, text };
@@ -188,7 +207,7 @@ const alternativesNote = ({ alternatives, name }: GradientResult): string[] =>
 const equationLocation = ({ equation }: Pair) => equation.source.locate(equation.valueSpan);
 
 /** `dW1[0, 2] is 0.1234, the loss says 0.0247 ± 1e-12 (all of 12 entries are off, analytic / numeric = 5)`. */
-function mismatch({ name, worst, failed, total }: GradientResult): string {
+function mismatch({ name, worst, failed, checked, total }: GradientResult): string {
   const { analytic, numeric, uncertainty, index, trial } = worst!;
   const at = index.length > 0 ? `${name}[${index.join(', ')}]` : name;
   const extent =
@@ -196,7 +215,9 @@ function mismatch({ name, worst, failed, total }: GradientResult): string {
       ? total === 1
         ? ''
         : `; all ${total} entries are off`
-      : `; ${failed} of ${total} entries are off`;
+      : checked < total
+        ? `; at least ${failed} of ${total} entries are off, the others were not all compared`
+        : `; ${failed} of ${total} entries are off`;
   return `${at} is ${print(analytic)}, but differences give ${print(numeric)} ± ${uncertainty.toExponential(0)} (trial ${trial})${extent}`;
 }
 

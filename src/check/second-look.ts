@@ -65,7 +65,9 @@ export function mendBroken(
       );
     });
     if (mended.size === 0) return;
-    for (const values of [trial.values, ...trial.rounded]) recompute(trial, values, mended);
+    recompute(trial, trial.values, mended);
+    trial.rounded = trial.rounded.changed((values) => recompute(trial, values, mended));
+    trial.noise = trial.rounded.deviations([...trial.noise.keys()], trial.values);
   });
 }
 

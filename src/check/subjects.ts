@@ -1,7 +1,6 @@
 import { ancestors } from '../evaluation/evaluate.ts';
 import { brokenOperation } from '../program/program.ts';
 import type { Pair, ProgramNode } from '../program/program.ts';
-import { noiseOf } from './trials.ts';
 import type { Trial } from './trials.ts';
 
 /** A gradient at one trial: what it should be and what it is. Arrays are in C order, of the value's size. */
@@ -71,8 +70,8 @@ export function occurrence(trial: Trial, pair: Pair, version: number): Occurrenc
     value,
     node,
     right: derived ? trial.values[derived.index]!.data : new Float64Array(count),
-    rightNoise: derived ? noiseOf(derived, trial) : new Float64Array(count),
+    rightNoise: derived ? trial.noise.get(derived)! : new Float64Array(count),
     written,
-    writtenNoise: noiseOf(node, trial),
+    writtenNoise: trial.noise.get(node)!,
   };
 }

@@ -11,9 +11,8 @@ import { random } from '../shapes/random.ts';
 import { sizeOf } from '../shapes/shape.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import { RoundedRuns } from './rounded-runs.ts';
 
-/** Evaluations with random rounding from which the noise of every result is read. */
-const ROUNDED_RUNS = 8;
 /** Drawn sizes are drawn again, so often at the most, while a program has more elements than this. */
 const DRAWS = 12;
 const SMALL = 200_000;
@@ -30,8 +29,10 @@ export interface Trial {
   readonly lossNoise: number;
   /** The derived gradient of each paired value; null where the loss does not depend on it or no rule is known. */
   readonly derived: ReadonlyMap<ProgramNode, ProgramNode | null>;
-  /** The values under each run with random rounding. */
-  readonly rounded: readonly Values[];
+  /** The values under random rounding. */
+  rounded: RoundedRuns;
+  /** Largest deviation under random rounding, for the written gradients and the derived ones. */
+  noise: ReadonlyMap<ProgramNode, Float64Array>;
   readonly pairs: ReadonlyMap<string, Pair>;
 }
 
@@ -110,37 +111,36 @@ export function runTrial(model: Model, number: number, program: Program, seed: n
     null,
     (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined,
   );
-  const rounded = Array.from({ length: ROUNDED_RUNS }, (_, run) =>
-    evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run), values, kept),
+  const rounded = new RoundedRuns(
+    (run) => evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run), values, kept),
+    nodes.filter(kept).reduce((sum, node) => sum + (values[node.index]?.data.length ?? 0), 0),
   );
-  const lossAt = (all: Values): number => (program.loss ? all[program.loss.index]!.data[0]! : NaN);
-  const loss = lossAt(values);
+  const noise = rounded.deviations(noisyNodes(program, of), values);
   return {
     number,
     program,
     leaves,
     values,
-    loss,
-    lossNoise: Math.max(...rounded.map((run) => Math.abs(lossAt(run) - loss))),
+    loss: program.loss ? values[program.loss.index]!.data[0]! : NaN,
+    lossNoise: program.loss ? noise.get(program.loss)![0]! : NaN,
     derived: of,
     rounded,
+    noise,
     pairs: new Map(program.pairs.map((pair) => [pair.name, pair])),
   };
 }
 
-/** Largest deviation of each element over the runs with random rounding. */
-export function noiseOf(node: ProgramNode, trial: Trial): Float64Array {
-  const { data } = trial.values[node.index]!;
-  const noise = new Float64Array(data.length);
-  for (const run of trial.rounded) {
-    const moved = run[node.index]!.data;
-    for (let i = 0; i < noise.length; i++) {
-      const deviation = Math.abs(moved[i]! - data[i]!);
-      if (!(deviation <= noise[i]!)) noise[i] = deviation;
-    }
-  }
-  return noise;
-}
+/** The nodes whose noise is asked for. */
+export const noisyNodes = (
+  { loss, pairs }: Program,
+  derived: ReadonlyMap<ProgramNode, ProgramNode | null>,
+): ProgramNode[] => [
+  ...new Set(
+    [loss, ...pairs.map(({ equation }) => equation.node), ...derived.values()].filter(
+      (node) => node !== null,
+    ),
+  ),
+];
 
 /** True where an earlier trial had the same sizes and data: nothing was left to draw. */
 export function repeats(trial: Trial, earlier: readonly Trial[]): boolean {

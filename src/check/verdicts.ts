@@ -1,7 +1,8 @@
 import type { EntryVerdict, Judgement, Measured } from './entry.ts';
 import { judge } from './entry.ts';
 import { largest } from './responses.ts';
-import type { Measurement } from './measure.ts';
+import type { Measurement, Projected } from './plan.ts';
+import { BLUNT } from './plan.ts';
 import type { Occurrence } from './subjects.ts';
 import type { GradientVerdict, WorstEntry } from './result.ts';
 import { indexAt } from '../tensors/tensor.ts';
@@ -17,8 +18,8 @@ export interface Judged {
   readonly reasons: readonly string[];
   readonly worst: (WorstEntry & { readonly ratio: number; readonly tolerance: number }) | null;
   readonly relativeError: number | null;
-  /** Set when no entry was measured alone, because random directions agreed: how sharply (see `Measurement`). */
-  readonly projected: number | null;
+  /** Set when random directions agreed for all entries that were not measured alone. */
+  readonly projected: Projected | null;
   /** A random direction disagreed, and the entries that did it were not found. */
   readonly unexplained: boolean;
 }
@@ -80,17 +81,20 @@ export function judgeTrial(
       };
     }
   }
-  const agreed = measurement.projected?.agreed ?? false;
+  const projected = measurement.projected?.agreed ? measurement.projected : null;
+  // Of a gradient that has wrong entries, all others are compared only where the directions were sharp.
+  const comparedAll = projected !== null && (counts.fail === 0 || projected.sharpness <= BLUNT);
+  if (projected?.zero) counts.zero += right.length - measurement.entries.size;
   return {
     occurrence,
     counts,
-    checked: agreed ? right.length : measurement.entries.size,
+    checked: comparedAll ? right.length : measurement.entries.size,
     total: right.length,
     undecided,
     reasons,
     worst,
     relativeError: measurement.entries.size === 0 ? null : size > 0 ? difference / size : 0,
-    projected: agreed ? measurement.projected!.sharpness : null,
+    projected,
     unexplained: measurement.projected?.agreed === false && counts.fail === 0,
   };
 }
@@ -104,23 +108,20 @@ function offBy({ numeric, kink }: Measured, analytic: number): number {
 const ratioOf = (off: number, { tolerance, verdict }: Judgement): number =>
   Number.isNaN(off) ? (verdict === 'fail' ? Infinity : 0) : off === 0 ? 0 : off / tolerance;
 
-/** Random directions that agree within more than this of the gradient's length say nothing. */
-const BLUNT = 1e-3;
-
 /** All trials together. `allZero`: the gradient is zero everywhere at every trial. */
 export function verdictOf(judged: readonly Judged[]): { verdict: GradientVerdict; reason: string | null } {
   if (judged.some(({ counts }) => counts.fail > 0)) return { verdict: 'fail', reason: null };
+  if (judged.some(({ unexplained }) => unexplained))
+    return { verdict: 'inconclusive', reason: 'a random direction disagreed' };
   const measured = judged.filter(({ checked }) => checked > 0);
   if (measured.length === 0) return { verdict: 'unchecked', reason: 'budget spent' };
   if (measured.every(({ checked, total }) => checked < total))
     return { verdict: 'unchecked', reason: 'budget spent' };
   if (!isDecided(measured))
     return { verdict: 'inconclusive', reason: mostCommon(measured.flatMap(({ reasons }) => reasons)) };
-  if (judged.some(({ unexplained }) => unexplained))
-    return { verdict: 'inconclusive', reason: 'a random direction disagreed' };
   // Agreement within a width that would hide most mistakes is none.
-  if (measured.every(({ projected }) => projected !== null && !(projected <= BLUNT)))
-    return { verdict: 'inconclusive', reason: 'noise' };
+  if (measured.every(({ projected }) => projected !== null && !(projected.sharpness <= BLUNT)))
+    return { verdict: 'inconclusive', reason: mostCommon(measured.map(({ projected }) => projected!.limit)) };
   const zero = measured.every(({ occurrence }) => largest(occurrence.written) === 0);
   return zero ? { verdict: 'vacuous', reason: 'zero at every trial' } : { verdict: 'pass', reason: null };
 }

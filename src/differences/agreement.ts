@@ -1,8 +1,8 @@
 import type { Estimate, EstimateOptions } from './objective.ts';
 import type { CentralQuotient, Probe } from './probe.ts';
 
-/** The first step as a fraction of the scale: its square is below the tolerance, its rounding as well. */
-const FIRST = -13;
+/** log2 of the first step as a fraction of the scale: its square is below the tolerance, its rounding as well. */
+export const FIRST_STEP = -13;
 /** Where the first step crosses a kink, and where its rounding is too large. */
 const CLOSER = -22;
 const WIDER = -7;
@@ -18,29 +18,46 @@ const MOST_BEND_EXTRAPOLATED = 5e-2;
 const FLAT = [-6, 0];
 
 /**
+ * Whether a central difference confirms the analytic value: the error to be stated, which is what they differ by,
+ * rounding included; null where they do not agree, or not sharply enough.
+ * @param rounding the error of the difference quotient
+ * @param bend half of what the slopes to both sides differ by
+ */
+export function confirms(
+  value: number,
+  rounding: number,
+  bend: number,
+  analytic: number,
+  analyticNoise: number,
+  tolerance: number,
+  mostBend = MOST_BEND,
+): number | null {
+  const off = Math.abs(value - analytic);
+  const size = Math.max(Math.abs(value), Math.abs(analytic));
+  const agrees =
+    rounding <= MOST_ROUNDING * size &&
+    bend <= mostBend * size + rounding &&
+    off <= tolerance * size + 3 * rounding + 5 * analyticNoise;
+  return agrees ? Math.max(off, rounding) : null;
+}
+
+/**
  * The cheap path: two or four evaluations held against the analytic value. The agreement of two values found in
  * independent ways is evidence for both; the error is then what they differ by, rounding included. Null where they do
  * not agree, or not sharply enough.
  */
 export function agreement(
   probe: Probe,
-  { analytic, analyticNoise = 0, tolerance = 1e-7 }: EstimateOptions,
+  { analytic, analyticNoise = 0, tolerance = 1e-7, firstStep = FIRST_STEP }: EstimateOptions,
 ): Estimate | null {
   if (analytic === undefined) return null;
-  const start = probe.exponent + FIRST;
+  const start = probe.exponent + firstStep;
   const first = probe.central(start) ?? probe.central(probe.exponent + CLOSER);
   if (!first) return null;
   if (probe.constant) return analytic === 0 ? flat(probe) : null;
-  const accept: Accept = (value, rounding, bend, mostBend = MOST_BEND) => {
-    const off = Math.abs(value - analytic);
-    const size = Math.max(Math.abs(value), Math.abs(analytic));
-    if (
-      rounding > MOST_ROUNDING * size ||
-      bend > mostBend * size + rounding ||
-      off > tolerance * size + 3 * rounding + 5 * analyticNoise
-    )
-      return null;
-    return probe.result(value, Math.max(off, rounding));
+  const accept: Accept = (value, rounding, bend, mostBend) => {
+    const error = confirms(value, rounding, bend, analytic, analyticNoise, tolerance, mostBend);
+    return error === null ? null : probe.result(value, error);
   };
   const rounding = (2 * first.noise) / first.step;
   const plain = accept(first.value, rounding, first.bend);

@@ -41,4 +41,8 @@ export interface EstimateOptions {
   readonly tolerance?: number;
   /** Typical size of the variable, for the steps; 1. */
   readonly scale?: number;
+  /** log2 of the first step that is held against `analytic`, as a fraction of the scale; see `FIRST_STEP`. */
+  readonly firstStep?: number;
+  /** Samples that were taken before, by x. */
+  readonly known?: Iterable<readonly [x: number, sample: Sample]>;
 }

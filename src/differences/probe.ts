@@ -10,6 +10,14 @@ const HALF_ULP = 2 ** -53;
 /** Steps shorter than x by more halvings than this are lost in the rounding of what x is added to. */
 const FINEST = 46;
 
+/** log2 of the size of x0, or of its typical size where that is larger. */
+export const exponentOf = (x0: number, scale: number): number =>
+  Math.round(Math.log2(Math.max(Math.abs(x0), scale, 1e-300)));
+
+/** No value is better than its last rounding, whatever was measured at x0. */
+export const noiseOf = (noise: number, a: number, b: number): number =>
+  Math.max(noise, HALF_ULP * Math.max(Math.abs(a), Math.abs(b)));
+
 /**
  * f around x0, in steps of powers of two: x0 ± h is then nearly always representable, and quotients are divided by the
  * distance that was really stepped.
@@ -27,15 +35,16 @@ export class Probe {
   /** Every value on the piece of x0 was that at x0. */
   constant = true;
   private readonly f: Line;
-  private readonly samples = new Map<number, Sample>();
+  private readonly samples: Map<number, Sample>;
   private readonly noise: number;
 
-  constructor(f: Line, x0: number, { base, noise, scale }: EstimateOptions) {
+  constructor(f: Line, x0: number, { base, noise, scale, known }: EstimateOptions) {
     this.f = f;
     this.x0 = x0;
     this.base = base;
     this.noise = Number.isNaN(noise) ? Infinity : noise;
-    this.exponent = Math.round(Math.log2(Math.max(Math.abs(x0), scale ?? 1, 1e-300)));
+    this.samples = new Map(known);
+    this.exponent = exponentOf(x0, scale ?? 1);
     const finest = x0 === 0 ? this.exponent : Math.floor(Math.log2(Math.abs(x0)));
     this.lowest = Math.max(this.exponent - 100, finest - FINEST);
   }
@@ -56,7 +65,7 @@ export class Probe {
       step: (above - below) / 2,
       value: (right.value - left.value) / (above - below),
       bend: Math.abs((right.value - this.base.value - (this.base.value - left.value)) / (above - below)),
-      noise: this.noiseOf(right.value, left.value),
+      noise: noiseOf(this.noise, right.value, left.value),
     };
   }
 
@@ -69,7 +78,7 @@ export class Probe {
     return {
       step: Math.abs(x - this.x0),
       value: (value - this.base.value) / (x - this.x0),
-      noise: this.noiseOf(value, value),
+      noise: noiseOf(this.noise, value, value),
       branches,
     };
   }
@@ -93,10 +102,5 @@ export class Probe {
     const sample = this.f(x);
     this.samples.set(x, sample);
     return sample;
-  }
-
-  /** No value is better than its last rounding, whatever was measured at x0. */
-  private noiseOf(a: number, b: number): number {
-    return Math.max(this.noise, HALF_ULP * Math.max(Math.abs(a), Math.abs(b)));
   }
 }

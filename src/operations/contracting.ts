@@ -3,6 +3,7 @@ import type { Domain } from '../shapes/domain.ts';
 import { contract, otherAxes } from '../tensors/contract.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
+import { contractionNames, productUpdate } from './incremental-product.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
 import { floatParts, orOfAnds } from './products.ts';
@@ -50,6 +51,11 @@ export function contraction(
     kernel(inputs, attributes, out, types) {
       contract(inputs[0]!, inputs[1]!, ...pairsOf(inputs, attributes), out);
       orOfAnds(out, types);
+    },
+    incremental(change) {
+      const [p, q] = [change.sizes[0]!.length, change.sizes[1]!.length];
+      const { inputs, output } = contractionNames(p, q, pairs(p, q, change.attributes));
+      return productUpdate(change, inputs, output);
     },
     derivative: (context, emitter) =>
       floatParts(context.inputs, gradients?.(context, emitter) ?? contractedGradients(context, pairsOf(context.inputs, context.attributes), emitter)),

@@ -8,6 +8,7 @@ import { arrayAlgebra } from './array-algebra.ts';
 import { contraction } from './contracting.ts';
 import type { Pairs } from './contracting.ts';
 import { scaledGradients } from './dot.ts';
+import { productUpdate } from './incremental-product.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Integer, Node, Operation, Parameter } from './operation.ts';
 import { floatParts, orOfAnds } from './products.ts';
@@ -60,6 +61,7 @@ const vdot: Operation = {
     contract(flat(a!), flat(b!), [0], [0], out);
     orOfAnds(out, types);
   },
+  incremental: (change) => (change.sizes.some(({ length }) => length !== 1) ? null : productUpdate(change, [['i'], ['i']], [])),
   derivative({ inputs: [a, b], gradient: g }, emitter) {
     const { mul, reshape } = arrayAlgebra(emitter);
     const like = (x: Node, y: Node): Node => (printShape(x.shape) === printShape(y.shape) ? x : reshape(x, y.shape));
@@ -76,6 +78,7 @@ const outer: Operation = {
     const columns = b!.data.length;
     for (let i = 0; i < out.data.length; i++) out.data[i] = a!.data[Math.floor(i / columns)]! * b!.data[i % columns]!;
   },
+  incremental: (change) => (change.sizes.some(({ length }) => length !== 1) ? null : productUpdate(change, [['i'], ['j']], ['i', 'j'])),
   derivative({ inputs: [a, b], gradient: g }, emitter) {
     const { matmul, reshape, transpose } = arrayAlgebra(emitter);
     const flat = (x: Node): Node => (x.shape.length === 1 ? x : reshape(x, [product(x.shape)]));

@@ -2,6 +2,7 @@ import { constant, isOne } from '../shapes/dimension.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import type { ElementType } from '../shapes/shape.ts';
 import { branch, NO_BRANCH } from './branches.ts';
+import { elementwise } from './incremental.ts';
 import { integersOf, literal } from './integers.ts';
 import { ShapeError } from './operation.ts';
 import type { Operand, Operation, Parameter } from './operation.ts';
@@ -35,6 +36,7 @@ function casting(
     parameters: fixed ? [array] : [array, dtype],
     exact: true,
     shape: ([input], attributes) => ({ shape: shape(input!), type: fixed ?? attributes.dtype ?? input!.type }),
+    incremental: elementwise,
     kernel: ([input], attributes, out) => convert(input!.data, fixed ?? attributes.dtype ?? null, out.data),
     derivative({ inputs: [input], out, gradient }, emitter) {
       if (!isFloat(input!) || !isFloat(out)) return [null];
@@ -67,6 +69,7 @@ const nested: Operation = {
       recovered: result,
     });
   },
+  incremental: (change) => ((change.attributes.nesting ?? []).length > 0 ? null : elementwise(change)),
   kernel(inputs, { dtype: type }, out) {
     let start = 0;
     for (const { data } of inputs) {

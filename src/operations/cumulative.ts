@@ -2,7 +2,7 @@ import { product } from '../shapes/dimension.ts';
 import { mapLanes } from '../tensors/lanes.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import type { DerivativeContext, Emitter, Node, Operation } from './operation.ts';
-import { axes, axis, dtype, keepdims, lanesAlong, operand, out, reducedAxes, reduction, restoreAxes, resultType } from './reducing.ts';
+import { axes, axis, dtype, keepdims, lanesAlong, linesUpdate, operand, out, reducedAxes, reduction, restoreAxes, resultType } from './reducing.ts';
 import { isFloat } from './rules.ts';
 
 /**
@@ -44,6 +44,7 @@ const running = (
     const along = reducedAxes(x!, attributes.axis, attributes.axis != null);
     return { shape: attributes.axis == null || along.length === 0 ? [product(x!.shape)] : x!.shape, type };
   },
+  incremental: (change) => (change.attributes.axis == null ? null : linesUpdate(change, 'keep')),
   kernel: ([x], attributes, result) =>
     mapLanes(x!, lanesAlong(attributes, x!), result.data, (data, start, step, length, target) => {
       for (let j = 0, at = start; j < length; j++, at += step) target[at] = j === 0 ? data[at]! : combine(target[at - step]!, data[at]!);

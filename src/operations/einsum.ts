@@ -7,6 +7,7 @@ import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { sumToShape } from './broadcasting.ts';
 import { LETTERS } from './contracting.ts';
+import { productUpdate } from './incremental-product.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
 import { orOfAnds } from './products.ts';
@@ -104,6 +105,13 @@ export const einsum: Operation = {
   kernel(operands, attributes, out, types) {
     fillWithSums(planOf(operands, attributes), operands, out.data);
     orOfAnds(out, types);
+  },
+  incremental(change) {
+    const { inputs, output } = readSubscripts(
+      change.attributes.subscripts,
+      change.sizes.map(({ length }) => length),
+    );
+    return productUpdate(change, inputs, output);
   },
   derivative(context, emitter) {
     const subscripts = subscriptsOf(context.inputs, context.attributes.subscripts);

@@ -1,5 +1,6 @@
 import { outerSum, steps } from '../tensors/selection.ts';
 import { strides } from '../tensors/tensor.ts';
+import { alongAxes } from './incremental.ts';
 import { literal, negative } from './integers.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Integer, Operand, Operation, Parameter } from './operation.ts';
@@ -33,6 +34,7 @@ const flipping = (name: string, axesOf: (attributes: Attributes) => readonly num
         shape.map((extent, axis) => (axes.includes(axis) ? reversed(extent, stride[axis]!) : steps(extent, stride[axis]!))),
       );
     },
+    incremental: (change) => alongAxes(change, normalizeAxes(axesOf(change.attributes), ranked(change.size.length)), 'keep'),
     gradient: ({ gradient, attributes }, emitter) => emitter.emit(name, [gradient], attributes),
     put: (_, value, attributes, emitter) => emitter.emit(name, [value], attributes),
   });
@@ -106,6 +108,10 @@ const roll = rearrangement({
       0,
       extents.map((extent, own) => Int32Array.from({ length: extent }, (_, j) => modulo(j - (by.get(own) ?? 0), extent) * stride[own]!)),
     );
+  },
+  incremental: (change) => {
+    const { shift, axis } = change.attributes;
+    return axis === null ? null : alongAxes(change, [...shifts(shift, axis, ranked(change.size.length)).keys()], 'keep');
   },
   gradient: ({ gradient, attributes: { shift, axis } }, emitter) => emitter.emit('roll', [gradient], { shift: (shift as Integer[]).map(negative), axis }),
 });

@@ -6,6 +6,7 @@ import type { Shape } from '../shapes/shape.ts';
 import { broadcastSelection, gather } from '../tensors/selection.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { converted } from './converting.ts';
+import { indexUpdate, storeUpdate } from './incremental-index.ts';
 import { integersOf, positions } from './integers.ts';
 import { checkInteger, planIndex, sliceExtent } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
@@ -136,6 +137,7 @@ export const indexing: readonly Operation[] = [
     parameters: [],
     exact: true,
     shape: ([base, ...arrays], { items }, domain) => ({ shape: indexedShape(base!, items, arrays, domain), type: base!.type }),
+    incremental: indexUpdate,
     kernel: ([base, ...arrays], attributes, out) => gather(base!.data, cachedRegion(base!.shape, attributes, arrays).selection, out.data),
     derivative({ inputs: [base, ...arrays], attributes: { items }, gradient }, emitter) {
       if (!isFloat(base!)) return [null, ...arrays.map(() => null)];
@@ -155,6 +157,7 @@ export const indexing: readonly Operation[] = [
       checkStored(inputs, items, domain);
       return { shape: inputs[0]!.shape, type: inputs[0]!.type };
     },
+    incremental: storeUpdate,
     kernel([base, value, ...arrays], attributes, out, [type]) {
       out.data.set(base!.data);
       const stored = { shape: value!.shape, data: converted(value!.data, type!) };
@@ -179,6 +182,7 @@ export const indexing: readonly Operation[] = [
       }
       return { shape: base.shape, type: base.type };
     },
+    incremental: storeUpdate,
     kernel([base, value, ...arrays], attributes, out) {
       out.data.set(base!.data);
       eachStored(base!, value!, attributes, arrays, (to, from) => void (out.data[to]! += value!.data[from]!));

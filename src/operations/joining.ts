@@ -5,6 +5,8 @@ import { equalShapes, printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import { joinOf } from './incremental.ts';
+import type { Change, Update } from './incremental.ts';
 import { fullSlice } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
 import { integerOf, integersOf, literal } from './integers.ts';
@@ -41,6 +43,10 @@ function join(row: Pick<Operation, 'name' | 'aliases' | 'parameters'>, { lift, a
         shapes.map((shape) => elementCount(shape.slice(axis))),
         out,
       );
+    },
+    incremental(change) {
+      const rank = change.size.length;
+      return joinUpdate(change, (axisOf(change.attributes, rank) + rank) % rank);
     },
     derivative({ inputs, attributes, gradient }, emitter) {
       const rank = gradient.shape.length;
@@ -98,6 +104,28 @@ function joinInto(inputs: readonly Tensor[], runs: readonly number[], out: Tenso
   });
 }
 
+/** One array that is touched at one place of the axis stays so, behind the arrays before it; else the axis is taken as a whole. */
+function joinUpdate({ patches, sizes, size }: Change, axis: number): Update | null {
+  if (sizes.some(({ length }) => length !== size.length)) return null;
+  const changing = patches.flatMap((patch, o) => (patch ? [o] : []));
+  const [o] = changing as [number];
+  const own = patches[o]!;
+  if (changing.length === 1 && own[axis]) {
+    const before = sizes.slice(0, o).reduce((sum, each) => sum + each[axis]!, 0);
+    const needs = sizes.map((each, i) => (i === o ? own : each.map(() => null)));
+    return {
+      patch: own.with(
+        axis,
+        own[axis]!.map((index) => index + before),
+      ),
+      needs,
+      copies: o,
+    };
+  }
+  const patch = size.map((_, each) => (each === axis ? null : joinOf(patches, (touched) => touched[each]!)));
+  return { patch, needs: sizes.map(() => patch) };
+}
+
 const arrays: Parameter = { name: 'arrays', role: 'arrays' };
 const alongAxis = ({ axis }: Attributes): number => axis ?? 0;
 
@@ -123,6 +151,18 @@ function stack(): Operation {
         operands: [0, other],
         recovered,
       });
+    },
+    incremental({ patches, sizes, size, attributes: { axis }, entries }) {
+      const changing = patches.flatMap((patch, o) => (patch ? [o] : []));
+      const [o] = changing as [number];
+      const along = axis < 0 ? axis + size.length : axis;
+      if (changing.length === 1) {
+        const needs = sizes.map((each, i) => (i === o ? patches[o]! : each.map(() => null)));
+        const touched = size[along] === 1 ? null : new Int32Array(entries).fill(o);
+        return { patch: patches[o]!.toSpliced(along, 0, touched), needs, copies: o };
+      }
+      const need = sizes[0]!.map((_, each) => joinOf(patches, (touched) => touched[each]!));
+      return { patch: need.toSpliced(along, 0, null), needs: sizes.map(() => need) };
     },
     derivative({ inputs, attributes: { axis }, gradient }, emitter) {
       const before = new Array<IndexItem>(axis < 0 ? axis + gradient.shape.length : axis).fill(fullSlice);

@@ -4,7 +4,7 @@ import { arrayAlgebra } from './array-algebra.ts';
 import { signBranches } from './branches.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Operand, Operation } from './operation.ts';
-import { keepdims, laneBranches, lanesAlong, operand, reducedAxes, restoreAxes, withoutAxes } from './reducing.ts';
+import { keepdims, laneBranches, lanesAlong, linesUpdate, operand, reducedAxes, restoreAxes, withoutAxes } from './reducing.ts';
 import { extremeGradient } from './reductions.ts';
 import { isFloat } from './rules.ts';
 
@@ -47,6 +47,7 @@ export const norm: Operation = {
       return order === 2 ? Math.sqrt(total) : total;
     });
   },
+  incremental: (change) => linesUpdate(change),
   derivative({ inputs: [x], attributes, out, gradient }, emitter) {
     if (!isFloat(x!)) return [null];
     const { call, div, mul } = arrayAlgebra(emitter);

@@ -3,6 +3,8 @@ import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import type { Attributes } from './attributes.ts';
+import type { IncrementalRule } from './incremental.ts';
 
 /** What a shape rule sees of an array. */
 export interface Operand {
@@ -23,10 +25,7 @@ export interface Integer {
   readonly dimension: Dimension;
 }
 
-/** What an operation takes beside arrays: axes, flags, target shapes, index items. Keys are the parameters' names. */
-// Each row knows the types of its own attributes; a table of rows cannot.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type Attributes = Readonly<Record<string, any>>;
+export type { Attributes };
 
 /**
  * How a call's arguments are read. `array`: an operand; `arrays`: a tuple or list of operands. All others become
@@ -86,6 +85,11 @@ export interface Operation {
    * flows (integers, conditions). Absent: no gradient flows through (comparisons, floor, argmax, constructors).
    */
   derivative?(context: DerivativeContext, emitter: Emitter): readonly (Node | null)[];
+  /**
+   * What a change of a part of the operands does to the result. Absent: all of it is recomputed; of elementwise rows the
+   * rule is known.
+   */
+  readonly incremental?: IncrementalRule;
   /** Results carry no rounding of their own: rearrangements, selections, comparisons, integers. */
   readonly exact?: boolean;
   /**

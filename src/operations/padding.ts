@@ -1,6 +1,7 @@
 import { add, zero } from '../shapes/dimension.ts';
 import { outerSum } from '../tensors/selection.ts';
 import { strides } from '../tensors/tensor.ts';
+import { alongAxes } from './incremental.ts';
 import { fullSlice } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
 import { integerOf, integersOf, literal, positions } from './integers.ts';
@@ -72,6 +73,14 @@ export const padding: readonly Operation[] = [
         });
       });
       return outerSum(0, tables);
+    },
+    incremental(change) {
+      const widths = widthsOf(change.attributes.pad_width, change.size.length);
+      return alongAxes(
+        change,
+        widths.flatMap(([before, after], axis) => (before.value > 0 || after.value > 0 ? [axis] : [])),
+        'keep',
+      );
     },
     fill: ({ constant_values }) => fillOf(constant_values) ?? 0,
     gradient({ input, gradient, attributes: { pad_width, mode } }, emitter) {

@@ -5,6 +5,7 @@ import { matmul } from '../tensors/matmul.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { sumToShape } from './broadcasting.ts';
+import { matrixProductNames, productUpdate } from './incremental-product.ts';
 import { ShapeError } from './operation.ts';
 import type { DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
 import { broadcastShapes, isFloat, promote } from './rules.ts';
@@ -98,6 +99,10 @@ export const matrixProduct: Operation = {
   kernel(inputs, _, out, types) {
     matmul(inputs[0]!, inputs[1]!, out);
     orOfAnds(out, types);
+  },
+  incremental(change) {
+    const { inputs, output } = matrixProductNames(change.sizes[0]!.length, change.sizes[1]!.length);
+    return productUpdate(change, inputs, output);
   },
   derivative: (context, emitter) => floatParts(context.inputs, productGradients(context, emitter)),
 };

@@ -5,6 +5,8 @@ import { axesOf, eachLane, reduceLanes } from '../tensors/lanes.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { branch, NO_BRANCH } from './branches.ts';
+import { alongAxes } from './incremental.ts';
+import type { Change, Update } from './incremental.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, DerivativeContext, Emitter, Node, Operand, Operation, Parameter } from './operation.ts';
 import { isFloat, normalizeAxes } from './rules.ts';
@@ -77,6 +79,35 @@ export function laneBranches(x: Tensor, attributes: Attributes, results: Tensor,
   return state;
 }
 
+/** Which axes `attributes.axis` names, of an operand of this rank. */
+const axesAlong = ({ axis: asked }: Attributes, rank: number): number[] => axesOf(typeof asked === 'number' ? [asked] : asked, rank);
+
+/** Lines along `attributes.axis` are replaced as wholes: by lines (`keep`), or each by one element. */
+export const linesUpdate = (change: Change, kind: 'keep' | 'reduce' = 'reduce'): Update | null =>
+  alongAxes(change, axesAlong(change.attributes, change.sizes[0]!.length), kind === 'keep' ? 'keep' : change.attributes.keepdims ? 'keepdims' : 'drop');
+
+/**
+ * Of a sum over touched axes: what is added is the sum of the change. `share` is the part of the lane's length that the
+ * touched part has, by which a mean over the part is too large.
+ */
+export function summedUpdate(change: Change, mean: boolean): Update | null {
+  const {
+    patches: [patch],
+    sizes: [size],
+    attributes,
+  } = change;
+  const axes = axesAlong(attributes, size!.length);
+  const touched = axes.filter((axis) => patch![axis] !== null);
+  if (touched.length === 0) return linesUpdate(change);
+  const share = touched.reduce((product, axis) => product / size![axis]!, 1);
+  const rest = patch!.map((each, axis) => (axes.includes(axis) ? null : each));
+  return {
+    patch: attributes.keepdims ? rest : rest.filter((_, axis) => !axes.includes(axis)),
+    needs: [patch!],
+    linear: mean ? share : 1,
+  };
+}
+
 type Lane = (data: Float64Array, start: number, step: number, length: number, attributes: Attributes) => number;
 
 interface Reduction extends Partial<Operation> {
@@ -95,6 +126,7 @@ interface Reduction extends Partial<Operation> {
 export function reduction({ type, lane, ofNothing, scalarAxis = true, gradient, ...row }: Reduction): Operation {
   return {
     method: true,
+    incremental: (change) => linesUpdate(change),
     ...row,
     shape([x], attributes) {
       const gone = reducedAxes(x!, attributes.axis, scalarAxis);

@@ -2,7 +2,7 @@ import type { ElementType } from '../shapes/shape.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { branch, NO_BRANCH } from './branches.ts';
 import type { DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
-import { axes, axis, dtype, keepdims, laneBranches, operand, out, reducedCount, reduction, restoreAxes } from './reducing.ts';
+import { axes, axis, dtype, keepdims, laneBranches, operand, out, reducedCount, reduction, restoreAxes, summedUpdate } from './reducing.ts';
 
 const own = (x: Operand): ElementType => x.type;
 const counted = (x: Operand): ElementType => (x.type === 'bool' ? 'int' : x.type);
@@ -84,6 +84,7 @@ export const reductions: readonly Operation[] = [
     parameters: [operand, axes, dtype, out, keepdims],
     type: counted,
     lane: sumLane,
+    incremental: (change) => summedUpdate(change, false),
     gradient: ({ inputs: [x], attributes, gradient }, emitter) => arrayAlgebra(emitter).broadcast(restoreAxes(gradient, x!, attributes, emitter), x!.shape),
   }),
   reduction({
@@ -92,6 +93,7 @@ export const reductions: readonly Operation[] = [
     type: () => 'float',
     scalarAxis: false,
     lane: (data, start, step, length) => sumLane(data, start, step, length) / length,
+    incremental: (change) => summedUpdate(change, true),
     gradient({ inputs: [x], attributes, gradient }, emitter) {
       const { broadcast, div, size } = arrayAlgebra(emitter);
       const share = div(gradient, size(reducedCount(x!, attributes.axis)));

@@ -3,6 +3,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
+import { reshaped as reshapedUpdate } from './incremental.ts';
 import { dimensionsOf, integersOf, settle } from './integers.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Integer, Operand, Operation, Parameter } from './operation.ts';
@@ -28,6 +29,7 @@ function sameOrder(
       return { shape: shape(input!, attributes, domain), type: input!.type };
     },
     kernel: ([input], _, out) => out.data.set(input!.data),
+    incremental: reshapedUpdate,
     derivative: ({ inputs: [input], gradient }, emitter) => [
       isFloat(input!) ? emitter.emit('reshape', [gradient], { shape: integersOf(input!.shape, emitter.domain), order: 'C' }) : null,
     ],

@@ -6,6 +6,8 @@ import { strides } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { branch, NO_BRANCH } from './branches.ts';
 import { sumToShape } from './broadcasting.ts';
+import { alongAxes, elementwise } from './incremental.ts';
+import type { IncrementalRule } from './incremental.ts';
 import { fullSlice } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
 import { indexedShape } from './indexing.ts';
@@ -149,6 +151,11 @@ function sortedShape(input: Operand, axis: number | null): Shape {
   return flattened(input, axis).shape;
 }
 
+const sortedUpdate: IncrementalRule = (change) => {
+  const { axis } = change.attributes;
+  return axis === null ? null : alongAxes(change, [axis < 0 ? axis + change.size.length : axis], 'keep');
+};
+
 const lastAxis: Parameter = { name: 'axis', role: 'axis', default: -1 };
 
 const sort: Operation = {
@@ -156,6 +163,7 @@ const sort: Operation = {
   parameters: [array, lastAxis],
   exact: true,
   shape: ([input], { axis }) => ({ shape: sortedShape(input!, axis), type: input!.type }),
+  incremental: sortedUpdate,
   kernel: ([input], { axis }, out) => gather(input!.data, orderOf(input!, axis).offsets, out.data),
   derivative({ inputs: [input], attributes: { axis }, gradient }, emitter) {
     if (!isFloat(input!)) return [null];
@@ -170,6 +178,7 @@ const argsort: Operation = {
   parameters: [array, lastAxis],
   exact: true,
   shape: ([input], { axis }) => ({ shape: sortedShape(input!, axis), type: 'int' }),
+  incremental: sortedUpdate,
   kernel: ([input], { axis }, out) => out.data.set(orderOf(input!, axis).ranks),
   branches: orderBranches,
 };
@@ -183,6 +192,7 @@ const choose: Operation = {
     if (selector!.type === 'float') throw new ShapeError('shape/index', 'takes integers as indices, not floats');
     return { shape: broadcastShapes([selector!, ...choices], domain), type: promote(...choices) };
   },
+  incremental: elementwise,
   kernel([selector, ...choices], _, out) {
     const from = [selector!, ...choices].map(({ shape }) => broadcastSelection(shape, out.shape));
     for (let i = 0; i < out.data.length; i++) {

@@ -3,7 +3,7 @@ import { arrayAlgebra } from './array-algebra.ts';
 import type { ArrayAlgebra } from './array-algebra.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Node, Operand, Operation } from './operation.ts';
-import { axes, keepdims, lanesAlong, operand, reducedAxes, reduction, refuseEmpty, restoreAxes } from './reducing.ts';
+import { axes, keepdims, lanesAlong, linesUpdate, operand, reducedAxes, reduction, refuseEmpty, restoreAxes } from './reducing.ts';
 import { isFloat } from './rules.ts';
 
 /** The largest finite element, so that no exponential overflows; 0 where there is none (as in SciPy). */
@@ -46,6 +46,7 @@ const keepingShape = (
   name,
   parameters: [{ ...operand, name: 'x' }, axes],
   shape,
+  incremental: (change) => linesUpdate(change, 'keep'),
   kernel: ([x], attributes, out) => mapLanes(x!, lanesAlong(attributes, x!), out.data, map),
   derivative: ({ inputs: [x], attributes, out, gradient }, emitter) => [
     isFloat(x!) ? rule(out, gradient, axesAttribute(attributes), arrayAlgebra(emitter)) : null,

@@ -2,6 +2,7 @@ import { isOne, printDimension } from '../shapes/dimension.ts';
 import { broadcastSelection, outerSum, steps } from '../tensors/selection.ts';
 import { strides } from '../tensors/tensor.ts';
 import { sumToShape } from './broadcasting.ts';
+import { broadcastNeed, broadcastPatch, permuted } from './incremental.ts';
 import { dimensionsOf } from './integers.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Operand, Operation, Parameter } from './operation.ts';
@@ -31,6 +32,7 @@ function permuting(
         permutation(attributes, operand(shape.length)).map((axis) => steps(shape[axis]!, stride[axis]!)),
       );
     },
+    incremental: (change) => permuted(change, permutation(change.attributes, operand(change.size.length))),
     gradient: ({ input, gradient, attributes }, emitter) => emitter.emit(row.name, [gradient], back(attributes, input)),
     put: (base, value, attributes, emitter) => emitter.emit(row.name, [value], back(attributes, base)),
   });
@@ -80,6 +82,10 @@ const broadcastTo: Operation = rearrangement({
     return target;
   },
   selection: (shape, _, out) => broadcastSelection(shape, out),
+  incremental(change) {
+    const patch = broadcastPatch(change);
+    return { patch, needs: [broadcastNeed(patch, change.sizes[0]!)] };
+  },
   gradient: ({ input, gradient }, emitter) => sumToShape(gradient, input, emitter),
 });
 

@@ -101,6 +101,7 @@ export const identityOperation: Operation = {
   exact: true,
   shape: ([input]) => input!,
   kernel: ([input], _, out) => void out.data.set(input!.data),
+  incremental: ({ patches: [patch] }) => ({ patch: patch!, needs: [patch!], copies: 0 }),
   derivative: ({ gradient }) => [gradient],
   put: (_base, value) => value,
 };

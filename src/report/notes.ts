@@ -1,13 +1,14 @@
 import { indented } from '../diagnostics/text.ts';
 import type { ReportOptions } from './options.ts';
 import type { CaseResult } from '../check/result.ts';
-import { count, sizesText } from './words.ts';
+import { count, errorText, sizesText } from './words.ts';
 
 /** What one must know to read the tables right: scales, what was and was not looked at. */
 export function notes(result: CaseResult, options: ReportOptions): string[] {
   const told = [
     ...scaleNotes(result),
     ...entryNotes(result),
+    ...projectionNotes(result),
     ...coverageNotes(result),
     trialNote(result),
   ].filter((note) => note !== '');
@@ -37,6 +38,14 @@ function entryNotes({ gradients }: CaseResult): string[] {
       ? `${count(kinks, 'entry').replace('entrys', 'entries')} at a kink: any value between the one-sided derivatives is right there`
       : '',
   ];
+}
+
+/** What random directions can miss, by the gradient for which they were bluntest. */
+function projectionNotes({ gradients }: CaseResult): string[] {
+  const resolutions = gradients.flatMap(({ resolution }) => resolution ?? []);
+  if (resolutions.length === 0) return [];
+  const most = errorText(Math.max(...resolutions));
+  return [`random directions: an error of ${most} of a gradient's length is missed once in 2000`];
 }
 
 function coverageNotes({ coverage: { equations, traced, lost, assumed } }: CaseResult): string[] {

@@ -51,6 +51,7 @@ const gradient = z.object({
   small: natural,
   kinks: natural,
   relativeError: number.nullable(),
+  resolution: number.nullable(),
   tolerance: number,
   worst: z
     .object({

@@ -68,9 +68,10 @@ export function gradientVerdict(gradient: GradientResult): string {
   }
 }
 
-/** `12 of 12`, and what is to be said of those entries: `12 of 12, 3 wrong`; `12 of 12 wrong`. */
+/** `12 of 12`, and what is to be said of those entries: `12 of 12, 3 wrong`; `12 of 12 wrong`; `at least 8 of 12 wrong`. */
 export function entriesText({ checked, total, failed, inconclusive, zero, kinks }: GradientResult): string {
   const all = `${checked} of ${total}`;
+  if (failed > 0 && checked < total) return `at least ${failed} of ${total} wrong`;
   if (failed > 0 && failed === checked) return `${all} wrong`;
   const counts = { wrong: failed, undecided: inconclusive, zero, 'at a kink': kinks };
   const remarks = Object.entries(counts).flatMap(([word, number]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkModel } from '../../src/check/check.ts';
 import type { CaseResult } from '../../src/check/result.ts';
-import { noiseOf, runTrial } from '../../src/check/trials.ts';
+import { runTrial } from '../../src/check/trials.ts';
 import { loadModels } from '../../src/model/load.ts';
 import type { Model } from '../../src/model/model.ts';
 import { trace } from '../../src/program/trace.ts';
@@ -68,7 +68,7 @@ function matters(model: Model, name: string, index: readonly number[]): boolean 
   const { shape, data } = trial.values[node.index]!;
   const offset = shape.reduce((sum, extent, axis) => sum * extent + ((index[axis]! + extent) % extent), 0);
   const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return Math.abs(data[offset]!) > Math.max(1e-6 * largest, 1e5 * noiseOf(node, trial)[offset]!);
+  return Math.abs(data[offset]!) > Math.max(1e-6 * largest, 1e5 * trial.noise.get(node)![offset]!);
 }
 
 describe.each([1e-3, 1e-4])('a relative error of %d in one entry', (error) => {

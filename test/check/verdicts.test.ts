@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import type { Projected } from '../../src/check/plan.ts';
 import type { Occurrence } from '../../src/check/subjects.ts';
 import { verdictOf } from '../../src/check/verdicts.ts';
 import type { Judged } from '../../src/check/verdicts.ts';
+
+const sharp = (sharpness: number): Projected => ({ agreed: true, sharpness, zero: false, limit: 'noise' });
 
 /** A gradient of 100 entries at one trial, checked along random directions that agreed. */
 const judged = (parts: Partial<Judged>): Judged => ({
@@ -17,7 +20,7 @@ const judged = (parts: Partial<Judged>): Judged => ({
   reasons: [],
   worst: null,
   relativeError: null,
-  projected: 1e-8,
+  projected: sharp(1e-8),
   unexplained: false,
   ...parts,
 });
@@ -26,7 +29,8 @@ it('passes on sharp agreement along random directions', () => {
   expect(verdictOf([judged({})])).toMatchObject({ verdict: 'pass' });
 });
 
-it.each([0.01, Infinity, NaN])('decides nothing on agreement within %d of the length', (projected) => {
+it.each([0.01, Infinity, NaN])('decides nothing on agreement within %d of the length', (sharpness) => {
+  const projected = sharp(sharpness);
   expect(verdictOf([judged({ projected })])).toEqual({ verdict: 'inconclusive', reason: 'noise' });
   expect(verdictOf([judged({ projected }), judged({})])).toMatchObject({ verdict: 'pass' });
 });
@@ -37,4 +41,11 @@ it('does not pass over a direction that disagreed, even where another trial agre
     verdict: 'inconclusive',
     reason: 'a random direction disagreed',
   });
+});
+
+it('says why directions were blunt, and does not call a disagreement a spent budget', () => {
+  const kinked = { agreed: true, sharpness: Infinity, zero: false, limit: 'kink' };
+  expect(verdictOf([judged({ projected: kinked })])).toEqual({ verdict: 'inconclusive', reason: 'kink' });
+  const disagreed = judged({ projected: null, unexplained: true, checked: 2 });
+  expect(verdictOf([disagreed])).toMatchObject({ verdict: 'inconclusive' });
 });

@@ -82,6 +82,7 @@ export function gradient(name: string, parts: Partial<GradientResult> = {}): Gra
     small: 0,
     kinks: 0,
     relativeError: 3.4e-11,
+    resolution: null,
     tolerance: 1e-7,
     worst: { trial: 1, index: size.map(() => 0), analytic: 0.1, numeric: 0.1, uncertainty: 1e-12 },
     location: null,

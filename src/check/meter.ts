@@ -1,0 +1,200 @@
+import { confirms } from '../differences/agreement.ts';
+import { estimateDerivative } from '../differences/derivative.ts';
+import { calibrateFirstStep } from '../differences/first-step.ts';
+import { FIRST_STEP } from '../differences/agreement.ts';
+import type { EstimateOptions, Line, Sample } from '../differences/objective.ts';
+import { exponentOf, noiseOf, Probe } from '../differences/probe.ts';
+import { costOf } from '../evaluation/incremental.ts';
+import type { Spread } from '../evaluation/incremental.ts';
+import { perturberOf } from '../evaluation/perturber.ts';
+import type { Perturber } from '../evaluation/perturber.ts';
+import type { Values } from '../evaluation/evaluate.ts';
+import type { Sizes } from '../shapes/dimension.ts';
+import { ColumnWriter } from './measurement.ts';
+import type { Columns } from './measurement.ts';
+
+/** A value whose gradient is measured, and what its entries are held against, in C order of the value. */
+export interface Target {
+  readonly spread: Spread;
+  readonly values: Values;
+  readonly sizes: Sizes;
+  /** Error of one evaluation of the loss: ε_f. */
+  readonly lossNoise: number;
+  readonly tolerance: number;
+  /** The written gradient, its scale divided out, and its rounding error. */
+  readonly claimed: Float64Array;
+  readonly claimedNoise: Float64Array;
+  /** The gradient by the derivative rules. */
+  readonly derived: Float64Array;
+  readonly derivedNoise: Float64Array;
+}
+
+/** Of fewer entries the step is not calibrated: it would cost more than it saves. */
+const WORTH_CALIBRATING = 200;
+const CALIBRATED_ON = 3;
+/** The written value is what differences are held against where the derivation agrees with it so far. */
+const PLAUSIBLE = 1e-6;
+
+/**
+ * Measures ∂J/∂value entry by entry. First a central difference of many entries at once, with a step that suits the value:
+ * where it agrees with the gradient at hand, the entry is done. The others are estimated one after the other.
+ */
+export class Meter {
+  /** Element operations of one evaluation, roughly. */
+  readonly cost: number;
+  /** Evaluations that finding the step has taken. */
+  calibration = 0;
+  private readonly target: Target;
+  private readonly data: Float64Array;
+  private readonly scale: number;
+  private readonly base: Sample;
+  private readonly batch: Perturber | null;
+  private readonly single: Perturber | null;
+  private readonly firstStep: number;
+
+  constructor(target: Target) {
+    const { spread, values, sizes } = target;
+    this.target = target;
+    this.cost = costOf(spread);
+    this.data = values[spread.value.index]!.data;
+    this.scale = typicalSize(this.data);
+    this.batch = spread.reachesLoss ? perturberOf(spread, values, sizes) : null;
+    this.single = !this.batch || this.batch.slots === 1 ? this.batch : perturberOf(spread, values, sizes, 1);
+    this.base = { value: values[spread.loss.index]!.data[0]!, branches: this.single?.unbranched ?? 0 };
+    this.firstStep = this.calibrated();
+  }
+
+  /** Entries from offset `from` up to, not including, `to`. */
+  measure(from: number, to: number): Columns {
+    const columns = new ColumnWriter(from, to - from);
+    if (!this.batch) {
+      const zero = { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
+      for (let i = from; i < to; i++) columns.write(i, zero, 0);
+      return columns;
+    }
+    const open = this.confirm(this.batch, from, to, columns);
+    for (const { entry, known } of open) this.estimate(entry, known, columns);
+    return columns;
+  }
+
+  /** The first central differences; returns the entries that they leave open, with the samples taken. */
+  private confirm(batch: Perturber, from: number, to: number, columns: ColumnWriter): Open[] {
+    const { data, base, scale } = this;
+    const { tolerance, lossNoise } = this.target;
+    const { slots, losses, branches, unbranched } = batch;
+    const open: Open[] = [];
+    const [above, below] = [new Float64Array(slots), new Float64Array(slots)];
+    const [right, rightBranches] = [new Float64Array(slots), new Int32Array(slots)];
+    for (let start = from; start < to; start += slots) {
+      const count = Math.min(slots, to - start);
+      for (let k = 0; k < count; k++) {
+        const x0 = data[start + k]!;
+        const h = 2 ** (exponentOf(x0, scale) + this.firstStep);
+        above[k] = x0 + h;
+        below[k] = x0 - h;
+      }
+      batch.aim(start, count);
+      batch.run(above, count);
+      right.set(losses);
+      rightBranches.set(branches);
+      batch.run(below, count);
+      for (let k = 0; k < count; k++) {
+        const [f, g] = [right[k]!, losses[k]!];
+        const smooth = rightBranches[k] === unbranched && branches[k] === unbranched;
+        const distance = above[k]! - below[k]!;
+        const { analytic, analyticNoise } = this.expected(start + k);
+        const moved = f !== base.value || g !== base.value;
+        const numeric = (f - g) / distance;
+        const error =
+          smooth && moved && Number.isFinite(numeric)
+            ? confirms(
+                numeric,
+                (4 * noiseOf(lossNoise, f, g)) / distance,
+                Math.abs((f - base.value - (base.value - g)) / distance),
+                analytic,
+                analyticNoise,
+                tolerance,
+              )
+            : null;
+        if (error !== null) columns.confirm(start + k, numeric, error);
+        else
+          open.push({
+            entry: start + k,
+            known: [
+              [above[k]!, { value: f, branches: rightBranches[k]! }],
+              [below[k]!, { value: g, branches: branches[k]! }],
+            ],
+          });
+      }
+    }
+    return open;
+  }
+
+  private estimate(entry: number, known: Open['known'], columns: ColumnWriter): void {
+    const { analytic, analyticNoise } = this.expected(entry);
+    const expected = Number.isFinite(analytic) ? { analytic, analyticNoise } : {};
+    const options = { ...this.options(), ...expected, known, firstStep: this.firstStep };
+    const found = estimateDerivative(this.line(entry), this.data[entry]!, options);
+    const { value: numeric, uncertainty, kink, constant, limit } = found;
+    columns.write(entry, { numeric, uncertainty, kink, constant, limit }, found.evaluations + known.length);
+  }
+
+  private options(): EstimateOptions {
+    const { lossNoise, tolerance } = this.target;
+    return { base: this.base, noise: lossNoise, tolerance, scale: this.scale };
+  }
+
+  /** The loss as a function of one entry. */
+  private line(entry: number): Line {
+    const single = this.single!;
+    single.aim(entry, 1);
+    const moved = [0];
+    return (x) => {
+      moved[0] = x;
+      single.run(moved, 1);
+      return { value: single.losses[0]!, branches: single.branches[0]! };
+    };
+  }
+
+  /** The written value where it is plausible, else the derived one. */
+  private expected(i: number): { analytic: number; analyticNoise: number } {
+    const { claimed, claimedNoise, derived, derivedNoise } = this.target;
+    const size = Math.max(Math.abs(derived[i]!), Math.abs(claimed[i]!));
+    const plausible = Math.abs(claimed[i]! - derived[i]!) <= PLAUSIBLE * size;
+    return plausible
+      ? { analytic: claimed[i]!, analyticNoise: claimedNoise[i]! }
+      : { analytic: derived[i]!, analyticNoise: derivedNoise[i]! };
+  }
+
+  private calibrated(): number {
+    const count = this.data.length;
+    if (!this.single || count < WORTH_CALIBRATING) return FIRST_STEP;
+    const { derived } = this.target;
+    const probes = Array.from({ length: CALIBRATED_ON }, (_, k) => {
+      let entry = Math.floor((count * (k + 0.5)) / CALIBRATED_ON);
+      while (derived[entry] === 0 && entry < count - 1) entry++;
+      const line = this.line(entry);
+      return new Probe(
+        (x) => {
+          this.calibration++;
+          this.single!.aim(entry, 1);
+          return line(x);
+        },
+        this.data[entry]!,
+        this.options(),
+      );
+    });
+    return calibrateFirstStep(probes, this.target.tolerance);
+  }
+}
+
+interface Open {
+  readonly entry: number;
+  readonly known: readonly (readonly [number, Sample])[];
+}
+
+/** Root mean square, or 1 for zeros. */
+export function typicalSize(data: Float64Array): number {
+  const square = data.reduce((sum, value) => sum + value * value, 0) / Math.max(1, data.length);
+  return Number.isFinite(square) && square > 0 ? Math.sqrt(square) : 1;
+}

@@ -1,0 +1,189 @@
+import type { Update } from '../operations/incremental.ts';
+import type { Attributes } from '../operations/operation.ts';
+import type { ProgramNode } from '../program/program.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import { Gather, Overlay, Part, sourceAll, sourceSlot, unchanged } from './part.ts';
+import type { Source } from './part.ts';
+
+/** An operand: the part of it that has changed, or null where none has, and its value without perturbation. */
+export interface ChangedOperand {
+  readonly part: Part | null;
+  readonly base: Tensor;
+}
+
+/**
+ * One node's part in the evaluation of several perturbations: made once, aimed at some entries, and then run for any new
+ * values of these. Nothing is allocated between.
+ */
+export class UpdateStep {
+  /** What the node gives. */
+  readonly out: Part;
+  private readonly node: ProgramNode;
+  private readonly attributes: Attributes;
+  private readonly count: number;
+  private readonly sources: Source[] = [];
+  private readonly gathers: Gather[] = [];
+  private readonly overlays: Overlay[] = [];
+  private readonly linear: Linear | null;
+  private readonly copies: boolean;
+  private readonly hashes: BranchHashes | null;
+
+  constructor(
+    node: ProgramNode,
+    update: Update,
+    operands: readonly ChangedOperand[],
+    base: Tensor,
+    count: number,
+  ) {
+    this.node = node;
+    this.attributes = update.attributes ?? node.attributes;
+    this.count = count;
+    this.copies = update.copies !== undefined;
+    operands.forEach(({ part, base: value }, i) =>
+      this.sources.push(this.sourceOf(part, value, update.needs[i]!)),
+    );
+    const copied = update.copies === undefined ? null : this.sources[update.copies]!;
+    this.out = new Part(update.patch, base.shape, count, copied instanceof Part ? copied.data : undefined);
+    this.linear = update.linear === undefined ? null : this.linearIn(operands, update.linear, base);
+    this.hashes = node.operation.branches
+      ? new BranchHashes(node, this.attributes, update, operands, base)
+      : null;
+  }
+
+  private sourceOf(part: Part | null, base: Tensor, need: Update['needs'][number]): Source {
+    if (part && need.every((touched, axis) => touched === part.patch[axis])) return part;
+    if (!part) {
+      const { source, gather } = unchanged(base, need, this.count);
+      if (gather) this.gathers.push(gather);
+      return source;
+    }
+    const wider = new Part(need, base.shape, this.count);
+    this.gathers.push(new Gather(base, wider));
+    this.overlays.push(new Overlay(part, wider));
+    return wider;
+  }
+
+  /** The only operand that changes is replaced by its change. */
+  private linearIn(operands: readonly ChangedOperand[], factor: number, base: Tensor): Linear {
+    const changing = operands.findIndex(({ part }) => part !== null);
+    const now = this.sources[changing] as Part;
+    const before = unchanged(operands[changing]!.base, now.patch, this.count);
+    const result = unchanged(base, this.out.patch, this.count);
+    for (const { gather } of [before, result]) if (gather) this.gathers.push(gather);
+    const change = new Part(now.patch, operands[changing]!.base.shape, this.count);
+    this.sources[changing] = change;
+    return { now, before: before.source, change, result: result.source, factor };
+  }
+
+  /** Slot k is about to perturb `entries[k]`. */
+  aim(entries: Int32Array, count: number): void {
+    for (const gather of this.gathers)
+      for (let slot = 0; slot < count; slot++) gather.at(slot, entries[slot]!);
+  }
+
+  run(entries: Int32Array, count: number): void {
+    for (const overlay of this.overlays)
+      for (let slot = 0; slot < count; slot++) overlay.at(slot, entries[slot]!);
+    if (this.copies) return;
+    if (this.linear) differ(this.linear, count);
+    const { operation, inputTypes } = this.node;
+    if (operation.elementwise) {
+      operation.kernel(this.together(), this.attributes, this.out.all(this.node.size.length), inputTypes);
+    } else {
+      for (let slot = 0; slot < count; slot++)
+        operation.kernel(this.apart(slot), this.attributes, this.out.slot(slot), inputTypes);
+    }
+    if (this.linear) addChange(this.linear, this.out, count);
+  }
+
+  /** A hash of the branches that the part has taken, 0 where they are those without perturbation; null for smooth operations. */
+  get branches(): ((slot: number, entry: number) => number) | null {
+    const { hashes } = this;
+    if (!hashes) return null;
+    return (slot, entry) => {
+      const { operation } = this.node;
+      const hash = operation.branches!(this.apart(slot), this.attributes, this.out.slot(slot));
+      return (hash - hashes.at(entry)) | 0;
+    };
+  }
+
+  private readonly views: Tensor[][] = [];
+
+  private apart(slot: number): readonly Tensor[] {
+    return (this.views[slot] ??= this.sources.map((source) => sourceSlot(source, slot)));
+  }
+
+  private view: readonly Tensor[] | null = null;
+
+  private together(): readonly Tensor[] {
+    return (this.view ??= this.sources.map((source) => sourceAll(source, this.node.size.length)));
+  }
+}
+
+interface Linear {
+  readonly now: Part;
+  readonly before: Source;
+  readonly change: Part;
+  /** The result without perturbation. */
+  readonly result: Source;
+  readonly factor: number;
+}
+
+function differ({ now, before, change }: Linear, count: number): void {
+  const { size } = now;
+  const own = before instanceof Part;
+  const old = own ? before.data : before.shared.data;
+  for (let slot = 0; slot < count; slot++) {
+    const start = slot * size;
+    const from = own ? start : 0;
+    for (let i = 0; i < size; i++) change.data[start + i] = now.data[start + i]! - old[from + i]!;
+  }
+}
+
+function addChange({ result, factor }: Linear, out: Part, count: number): void {
+  const { size, data } = out;
+  const own = result instanceof Part;
+  const old = own ? result.data : result.shared.data;
+  for (let slot = 0; slot < count; slot++) {
+    const start = slot * size;
+    const from = own ? start : 0;
+    for (let i = 0; i < size; i++) data[start + i] = old[from + i]! + factor * data[start + i]!;
+  }
+}
+
+/** The branches of parts without perturbation, each computed once. */
+class BranchHashes {
+  private readonly known = new Map<number, number>();
+  private readonly compute: (entry: number) => number;
+  private readonly tables: readonly { readonly table: Int32Array; readonly extent: number }[];
+
+  constructor(
+    node: ProgramNode,
+    attributes: Attributes,
+    update: Update,
+    operands: readonly ChangedOperand[],
+    base: Tensor,
+  ) {
+    const parts = operands.map(({ base: value }, i) => unchanged(value, update.needs[i]!, 1));
+    const out = unchanged(base, update.patch, 1);
+    const tables = new Map<Int32Array, number>();
+    const collect = (patch: Update['patch'], { shape }: Tensor): void =>
+      patch.forEach((table, axis) => table && tables.set(table, shape[axis]!));
+    update.needs.forEach((need, i) => collect(need, operands[i]!.base));
+    collect(update.patch, base);
+    this.tables = [...tables].map(([table, extent]) => ({ table, extent }));
+    this.compute = (entry) => {
+      for (const { gather } of [...parts, out]) gather?.at(0, entry);
+      const inputs = parts.map(({ source }) => sourceSlot(source, 0));
+      return node.operation.branches!(inputs, attributes, sourceSlot(out.source, 0));
+    };
+  }
+
+  at(entry: number): number {
+    let key = 0;
+    for (const { table, extent } of this.tables) key = key * extent + table[entry]!;
+    let hash = this.known.get(key);
+    if (hash === undefined) this.known.set(key, (hash = this.compute(entry)));
+    return hash;
+  }
+}
