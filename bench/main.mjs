@@ -3,7 +3,7 @@
 // Measures gradcheck beside others in one run and prints the ratios. `--write` puts tables and plots into docs/;
 // `--full` lets the peers perturb every entry, so that nothing is extrapolated; `--small` tries the bench itself out.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exhaustive } from './exhaustive.mjs';
@@ -26,8 +26,7 @@ export async function bench(args, print) {
   const { settings, parts, write } = readArguments(args);
   const unknown = parts.find((name) => !(name in PARTS));
   if (unknown !== undefined) throw new Error(`there is no part ${unknown}: ${Object.keys(PARTS).join(', ')}`);
-  const day = new Date().toISOString().slice(0, 10);
-  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, Node ${process.version}, ${day}`;
+  const machine = describeMachine();
   print(machine);
   /** @type {import('./result.mjs').Ratio[]} */
   const ratios = [];
@@ -38,6 +37,16 @@ export async function bench(args, print) {
     if (write) writePart(name, part, machine);
   }
   print(`\n${ratioText(ratios)}`);
+}
+
+/** Others at work make threads wait for each other, ours and the peers', not all alike: so the load is said. */
+function describeMachine() {
+  const cores = availableParallelism();
+  const [load = 0] = loadavg();
+  const busy =
+    load > cores / 4 ? ` (busy: a load of ${load.toFixed(1)} at the start, so take no figure for true)` : '';
+  const day = new Date().toISOString().slice(0, 10);
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${cores} cores, Node ${process.version}, ${day}${busy}`;
 }
 
 /**
