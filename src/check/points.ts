@@ -60,7 +60,9 @@ function weightWarning(entry: Entry, tensor: Tensor, moved: boolean): Diagnostic
 }
 
 function equalExamples(entry: Entry, tensor: Tensor): Diagnostic[] {
-  const { shape } = tensor;
+  const { shape, data } = tensor;
+  // Infinite and missing data is said elsewhere.
+  if (!data.every(Number.isFinite)) return [];
   const axes = shape.length === 1 ? [0] : [0, shape.length - 1];
   if (shape.length === 0 || axes.some((axis) => shape[axis]! < 2)) return [];
   const axis = axes.find((each) => isEqualAlong(tensor, each));

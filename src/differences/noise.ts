@@ -8,6 +8,7 @@ const ALIKE = 4;
 /** Distance of the wide spacings, and how many in a row have to show a level. */
 const STRIDE = 4;
 const CONFIRMED = 3;
+const HALVINGS = 30;
 
 /**
  * The absolute noise of one evaluation of g near 0, as a standard deviation: ECnoise (Moré and Wild, Estimating
@@ -31,10 +32,11 @@ export function estimateNoise(g: (t: number) => number, step: number, wide = tru
     const values = tableAt(spacing);
     if (!values.every(Number.isFinite)) tooCoarse = spacing;
     else if (isQuantised(values)) {
-      tooFine = spacing;
-      // Half of the values are equal beside a kink as well; the distance of the others then falls with the spacing.
-      smallest = Math.min(smallest, quantum(values) || Infinity);
+      // Half of the values are equal beside a kink as well; what the others differ by is then no quantum.
+      const jump = quantum(values);
+      if (jump > 0) smallest = Math.min(smallest, leastJump(g, tooFine, spacing, jump));
       if (smallest < Infinity) floor = Math.max(rounding, smallest / 2);
+      tooFine = spacing;
     } else {
       const level = noiseLevel(values);
       if (level !== null) return Math.max(floor, level, wide ? hiddenLevel(tableAt, spacing, level) : 0);
@@ -47,6 +49,26 @@ export function estimateNoise(g: (t: number) => number, step: number, wide = tru
     else spacing = Math.sqrt(tooFine * tooCoarse);
   }
   return floor;
+}
+
+/**
+ * The least change of g where it first leaves g(0), between the ends of a finer grid and those of a coarser one: of
+ * quantised values that is the quantum, of a function that begins to move there it is as small as one likes.
+ */
+function leastJump(g: (t: number) => number, fine: number, coarse: number, found: number): number {
+  const base = g(0);
+  const reach = (POINTS - 1) / 2;
+  let least = found;
+  for (const sign of [1, -1]) {
+    let [still, moved] = [reach * fine, reach * coarse];
+    for (let halving = 0; halving < HALVINGS; halving++) {
+      const middle = (still + moved) / 2;
+      const change = Math.abs(g(sign * middle) - base);
+      if (change === 0) still = middle;
+      else [moved, least] = [middle, Math.min(least, change)];
+    }
+  }
+  return least;
 }
 
 /**
