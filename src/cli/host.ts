@@ -1,9 +1,12 @@
 // What the command line needs of the world around it, so that tests can give it another one.
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { checkModel } from '../check/check.ts';
 import type { CheckOptions } from '../check/check.ts';
 import type { Crew } from '../check/crew.ts';
+import { modelFilesAt, readModelFile } from '../model/files.ts';
 import type { ModelFile } from '../model/files.ts';
+import { loadModels } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import type { CaseResult } from '../check/result.ts';
@@ -18,7 +21,7 @@ export interface Output {
   readonly columns: number | undefined;
 }
 
-/** The parts that a check needs; they are loaded once the command line has been understood. */
+/** The parts that a check needs. */
 export interface Checker {
   readonly modelFilesAt: (path: string) => readonly string[];
   readonly readModelFile: (path: string) => ModelFile;
@@ -36,7 +39,7 @@ export interface Host {
   readonly exists: (path: string) => boolean;
   /** One text for all spellings of one path. */
   readonly identity: (path: string) => string;
-  readonly checker: () => Promise<Checker>;
+  readonly checker: Checker;
   /** Threads that share the work on a model; `count` of them, or as many as the machine has cores. */
   readonly crew?: (count: number | undefined) => (origin: ModelOrigin) => Crew;
 }
@@ -50,18 +53,9 @@ export const nodeHost = (starter: string): Host => ({
   now: () => performance.now(),
   exists: existsSync,
   identity,
-  checker: loadChecker,
+  checker: { checkModel, loadModels, modelFilesAt, readModelFile },
   crew: (count) => threads(starter, count),
 });
-
-async function loadChecker(): Promise<Checker> {
-  const [{ checkModel }, { loadModels }, { modelFilesAt, readModelFile }] = await Promise.all([
-    import('../check/check.ts'),
-    import('../model/load.ts'),
-    import('../model/files.ts'),
-  ]);
-  return { checkModel, loadModels, modelFilesAt, readModelFile };
-}
 
 function identity(path: string): string {
   try {

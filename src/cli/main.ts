@@ -1,4 +1,5 @@
 // The process: arguments in, exit code out. An interrupt ends it at once, as SIGINT does by default.
+import { workAlong } from './crew-member.ts';
 import { nodeHost } from './host.ts';
 import { run } from './run.ts';
 
@@ -10,4 +11,4 @@ export const main = (args: readonly string[], starter: string): Promise<number> 
   run(args, nodeHost(starter));
 
 /** In a thread that was started to share the work. */
-export const help = async (): Promise<void> => (await import('./crew-member.ts')).workAlong();
+export const help = workAlong;

@@ -28,7 +28,7 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
 
 async function check(invocation: Invocation, host: Host): Promise<number> {
   refuseMistakenVerb(invocation, host.exists);
-  const checker = await host.checker();
+  const { checker } = host;
   const inputs = collectInputs(invocation, host, checker);
   const progress = progressBar(host);
   const { cases, sources } = checkFiles(inputs, invocation, checker, host, progress);

@@ -12,7 +12,7 @@ interface Program {
   /** Resolves to the exit code. */
   readonly main: (args: readonly string[], starter: string) => Promise<number>;
   /** What a thread does that shares the work. */
-  readonly help: () => Promise<void>;
+  readonly help: () => void;
 }
 
 const path = join(__dirname, PROGRAM);
@@ -45,7 +45,7 @@ async function start(): Promise<void> {
 
 async function begin({ main, help }: Program, args: readonly string[]): Promise<number> {
   if (!isMainThread) {
-    await help();
+    help();
     return 0;
   }
   const code = await main(args, __filename);

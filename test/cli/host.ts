@@ -64,7 +64,7 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
     now: () => (time += pace),
     exists: (path) => path in files,
     identity: (path) => path.replace(/^\.\//, ''),
-    checker: async () => ({
+    checker: {
       modelFilesAt: (path) => {
         if (!folders[path]) resultsOf(path);
         return folders[path] ?? [path];
@@ -83,7 +83,7 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
         if (result instanceof Error) throw result;
         return { ...passing, name: file, file, ...result };
       },
-    }),
+    },
   };
   const code = await run(args, host);
   return { code, stdout, stderr, checks };
