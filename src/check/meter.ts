@@ -3,6 +3,7 @@ import { estimateDerivative } from '../differences/derivative.ts';
 import { calibrateFirstStep } from '../differences/first-step.ts';
 import type { EstimateOptions, Line, Sample } from '../differences/objective.ts';
 import { exponentOf, noiseOf, Probe } from '../differences/probe.ts';
+import { costOf } from '../evaluation/incremental.ts';
 import type { Spread } from '../evaluation/incremental.ts';
 import type { Perturber } from '../evaluation/perturber.ts';
 import { perturberOf } from '../evaluation/recomputing.ts';
@@ -31,6 +32,8 @@ export interface Target {
 /** Of fewer entries the step is not calibrated: it would cost more than it saves. */
 const WORTH_CALIBRATING = 200;
 const CALIBRATED_ON = 3;
+/** Element operations beyond which a memory for native kernels is worth making. */
+const WORTH_NATIVE = 1e6;
 /** The written value is what differences are held against where the derivation agrees with it so far. */
 const PLAUSIBLE = 1e-6;
 
@@ -54,8 +57,12 @@ export class Meter {
     this.target = target;
     this.data = values[spread.value.index]!.data;
     this.scale = typicalSize(this.data);
-    this.batch = spread.reachesLoss ? perturberOf(spread, values, sizes) : null;
-    this.single = !this.batch || this.batch.slots === 1 ? this.batch : perturberOf(spread, values, sizes, 1);
+    const native = costOf(spread) * this.data.length > WORTH_NATIVE;
+    this.batch = spread.reachesLoss ? perturberOf(spread, values, sizes, { native }) : null;
+    this.single =
+      !this.batch || this.batch.slots === 1
+        ? this.batch
+        : perturberOf(spread, values, sizes, { slots: 1, native });
     this.base = { value: values[spread.loss.index]!.data[0]!, branches: this.single?.unbranched ?? 0 };
     this.firstStep = this.calibrated();
   }

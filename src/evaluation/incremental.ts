@@ -1,16 +1,21 @@
 import { branch, NO_BRANCH } from '../operations/branches.ts';
-import { elementwise, recomputed } from '../operations/incremental.ts';
+import { elementwise, isWhole, recomputed } from '../operations/incremental.ts';
 import type { Patch, Update } from '../operations/incremental.ts';
 import type { ProgramNode } from '../program/program.ts';
-import { elementCount } from '../tensors/tensor.ts';
+import { nativeRoom } from '../tensors/native/native.ts';
+import { elementCount, plainRoom } from '../tensors/tensor.ts';
+import type { Room } from '../tensors/tensor.ts';
 import type { Values } from './evaluate.ts';
-import { Part, partShape } from './part.ts';
+import { partShape, Workspace } from './part.ts';
+import type { Part } from './part.ts';
 import type { Perturber } from './perturber.ts';
 import { UpdateStep } from './update-step.ts';
 
 /** Elements of all parts together at which they still lie in a fast cache. */
 const CACHED = 2 ** 15;
 const MOST_SLOTS = 64;
+/** Numbers for which a memory of its own is made at the most: 64 MB. */
+const MOST_NATIVE = 2 ** 23;
 
 /** How the perturbation of one entry of a value spreads: for each node that it reaches, the part that may change. */
 export interface Spread {
@@ -105,18 +110,21 @@ export class Incremental implements Perturber {
   private readonly kinks: readonly ((slot: number, entry: number) => number)[];
   private readonly result: Part;
 
-  constructor({ value, loss, patch, updates }: Spread, values: Values, slots = slotsFor(updates, patch)) {
+  /** `native`: whether the evaluations are so many that a memory of their own, for native kernels, is worth it. */
+  constructor(spread: Spread, values: Values, slots = slotsFor(spread), native = false) {
+    const { value, loss, patch, updates } = spread;
+    const workspace = new Workspace(slots, (native && roomFor(spread, slots)) || plainRoom);
     const parts = new Map<ProgramNode, Part>();
     const extents = (node: ProgramNode): readonly number[] => values[node.index]!.shape;
     this.slots = slots;
-    this.source = new Part(patch, extents(value), slots);
+    this.source = workspace.part(patch, extents(value));
     parts.set(value, this.source);
     this.steps = updates.map(({ node, update }) => {
       const operands = node.inputs.map((input) => ({
         part: parts.get(input) ?? null,
         base: values[input.index]!,
       }));
-      const step = new UpdateStep(node, update, operands, values[node.index]!, slots);
+      const step = new UpdateStep(node, update, operands, values[node.index]!, workspace);
       parts.set(node, step.out);
       return step;
     });
@@ -147,11 +155,28 @@ export class Incremental implements Perturber {
 }
 
 /** As many as keep the parts in the cache, and not more than there are entries. */
-function slotsFor(updates: Spread['updates'], patch: Patch): number {
+function slotsFor({ updates, patch }: Spread): number {
   const entries = patch.find((touched) => touched !== null)?.length ?? 1;
   const size = updates.reduce(
     (sum, { node, update }) => sum + elementCount(partShape(update.patch, node.size)),
     1,
   );
   return Math.max(1, Math.min(MOST_SLOTS, entries, Math.floor(CACHED / size)));
+}
+
+/** Room for all parts, which are at the most two for each operand and two for each result, and the values they stand beside. */
+function roomFor({ value, updates }: Spread, slots: number): Room | null {
+  let numbers = slots * elementCount(value.size.map(() => 1));
+  let arrays = 1;
+  const shared = new Set<ProgramNode>();
+  for (const { node, update } of updates) {
+    const parts = [update.patch, ...update.needs];
+    [node, ...node.inputs].forEach((each, k) => {
+      numbers += 2 * slots * elementCount(partShape(parts[k]!, each.size));
+      if (isWhole(parts[k]!)) shared.add(each);
+    });
+    arrays += 2 * parts.length;
+  }
+  for (const each of shared) numbers += elementCount(each.size);
+  return numbers > MOST_NATIVE ? null : nativeRoom(numbers, arrays + shared.size);
 }

@@ -3,7 +3,7 @@ import type { Patch } from '../operations/incremental.ts';
 import { copyBlock, walkOf } from '../tensors/strided.ts';
 import type { Walk } from '../tensors/strided.ts';
 import { elementCount, strides } from '../tensors/tensor.ts';
-import type { Tensor } from '../tensors/tensor.ts';
+import type { Room, Tensor } from '../tensors/tensor.ts';
 
 /**
  * A part of a value for several perturbations at once, one after the other: those axes that are touched at one index
@@ -16,22 +16,25 @@ export class Part {
   readonly size: number;
   /** One after the other; the slot is the slowest index. */
   readonly data: Float64Array;
+  private readonly room: Room;
   private readonly slots: Tensor[] = [];
   private readonly together = new Map<number, Tensor>();
 
-  constructor(patch: Patch, extents: readonly number[], count: number, data?: Float64Array) {
+  /** `data`: where the part stands already. */
+  constructor(patch: Patch, extents: readonly number[], count: number, room: Room, data?: Float64Array) {
     this.patch = patch;
+    this.room = room;
     this.shape = partShape(patch, extents);
     this.size = elementCount(this.shape);
-    this.data = data ?? new Float64Array(this.size * count);
+    this.data = data ?? room.allocate(this.size * count);
   }
 
   /** The part of one perturbation, as a view. */
   slot(slot: number): Tensor {
-    return (this.slots[slot] ??= {
-      shape: this.shape,
-      data: this.data.subarray(slot * this.size, (slot + 1) * this.size),
-    });
+    const known = this.slots[slot];
+    if (known) return known;
+    const data = this.data.subarray(slot * this.size, (slot + 1) * this.size);
+    return (this.slots[slot] = { shape: this.shape, data, native: this.room.placeOf(data) });
   }
 
   /** All perturbations in one array with the slot as its first axis, as a view that broadcasts like a value of `rank`. */
@@ -40,7 +43,8 @@ export class Part {
     if (!tensor) {
       const padding = new Array<number>(rank - this.shape.length).fill(1);
       const count = this.size > 0 ? this.data.length / this.size : 0;
-      this.together.set(rank, (tensor = { shape: [count, ...padding, ...this.shape], data: this.data }));
+      const shape = [count, ...padding, ...this.shape];
+      this.together.set(rank, (tensor = { shape, data: this.data, native: this.room.placeOf(this.data) }));
     }
     return tensor;
   }
@@ -116,13 +120,38 @@ export const sourceSlot = (source: Source, slot: number): Tensor =>
 export const sourceAll = (source: Source, rank: number): Tensor =>
   source instanceof Part ? source.all(rank) : source.shared;
 
-/** The value as it is for a part that is all of it, else room for the part and how to fill it. */
-export function unchanged(
-  base: Tensor,
-  patch: Patch,
-  count: number,
-): { source: Source; gather: Gather | null } {
-  if (isWhole(patch)) return { source: { shared: base }, gather: null };
-  const part = new Part(patch, base.shape, count);
-  return { source: part, gather: new Gather(base, part) };
+/** Makes the parts of one evaluation, all for the same number of slots. */
+export class Workspace {
+  readonly slots: number;
+  private readonly room: Room;
+  private readonly copies = new Map<Tensor, Tensor>();
+
+  constructor(slots: number, room: Room) {
+    this.slots = slots;
+    this.room = room;
+  }
+
+  /** `data`: where the part stands already. */
+  part(patch: Patch, extents: readonly number[], data?: Float64Array): Part {
+    return new Part(patch, extents, this.slots, this.room, data);
+  }
+
+  /** The value as it is for a part that is all of it, else a part and how to fill it. */
+  unchanged(base: Tensor, patch: Patch): { source: Source; gather: Gather | null } {
+    if (isWhole(patch)) return { source: { shared: this.within(base) }, gather: null };
+    const part = this.part(patch, base.shape);
+    return { source: part, gather: new Gather(base, part) };
+  }
+
+  /** Values lie elsewhere: where native kernels are to read one it is copied. */
+  private within(base: Tensor): Tensor {
+    let tensor = this.copies.get(base);
+    if (!tensor) {
+      const data = this.room.allocate(base.data.length);
+      const native = this.room.placeOf(data);
+      if (native) data.set(base.data);
+      this.copies.set(base, (tensor = native ? { shape: base.shape, data, native } : base));
+    }
+    return tensor;
+  }
 }

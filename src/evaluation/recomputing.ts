@@ -7,10 +7,15 @@ import type { Perturber } from './perturber.ts';
 import { Perturbation, wayTo } from './perturbation.ts';
 
 /** Incremental where it can be. `slots`: as many as fit the cache where it is not said. */
-export function perturberOf(spread: Spread, values: Values, sizes: Sizes, slots?: number): Perturber {
+export function perturberOf(
+  spread: Spread,
+  values: Values,
+  sizes: Sizes,
+  { slots, native }: { readonly slots?: number; readonly native?: boolean } = {},
+): Perturber {
   return spread.updates.some(({ node }) => node.dynamic)
     ? new Recomputing(spread.value, spread.loss, values, sizes)
-    : new Incremental(spread, values, slots);
+    : new Incremental(spread, values, slots, native);
 }
 
 /** Everything downstream is recomputed: for programs in which extents depend on data. */

@@ -1,8 +1,9 @@
 import type { Update } from '../operations/incremental.ts';
 import type { Attributes } from '../operations/operation.ts';
 import type { ProgramNode } from '../program/program.ts';
+import { plainRoom } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
-import { Gather, Overlay, Part, sourceAll, sourceSlot, unchanged } from './part.ts';
+import { Gather, Overlay, Part, sourceAll, sourceSlot, Workspace } from './part.ts';
 import type { Source } from './part.ts';
 
 /** An operand: the part of it that has changed, or null where none has, and its value without perturbation. */
@@ -20,7 +21,7 @@ export class UpdateStep {
   readonly out: Part;
   private readonly node: ProgramNode;
   private readonly attributes: Attributes;
-  private readonly count: number;
+  private readonly workspace: Workspace;
   private readonly sources: Source[] = [];
   private readonly gathers: Gather[] = [];
   private readonly overlays: Overlay[] = [];
@@ -33,17 +34,17 @@ export class UpdateStep {
     update: Update,
     operands: readonly ChangedOperand[],
     base: Tensor,
-    count: number,
+    workspace: Workspace,
   ) {
     this.node = node;
     this.attributes = update.attributes ?? node.attributes;
-    this.count = count;
+    this.workspace = workspace;
     this.copies = update.copies !== undefined;
     operands.forEach(({ part, base: value }, i) =>
       this.sources.push(this.sourceOf(part, value, update.needs[i]!)),
     );
     const copied = update.copies === undefined ? null : this.sources[update.copies]!;
-    this.out = new Part(update.patch, base.shape, count, copied instanceof Part ? copied.data : undefined);
+    this.out = workspace.part(update.patch, base.shape, copied instanceof Part ? copied.data : undefined);
     this.linear = update.linear === undefined ? null : this.linearIn(operands, update, base);
     this.hashes = node.operation.branches
       ? new BranchHashes(node, this.attributes, update, operands, base)
@@ -53,11 +54,11 @@ export class UpdateStep {
   private sourceOf(part: Part | null, base: Tensor, need: Update['needs'][number]): Source {
     if (part && need.every((touched, axis) => touched === part.patch[axis])) return part;
     if (!part) {
-      const { source, gather } = unchanged(base, need, this.count);
+      const { source, gather } = this.workspace.unchanged(base, need);
       if (gather) this.gathers.push(gather);
       return source;
     }
-    const wider = new Part(need, base.shape, this.count);
+    const wider = this.workspace.part(need, base.shape);
     this.gathers.push(new Gather(base, wider));
     this.overlays.push(new Overlay(part, wider));
     return wider;
@@ -71,10 +72,10 @@ export class UpdateStep {
   ): Linear {
     const changing = operands.findIndex(({ part }) => part !== null);
     const now = this.sources[changing] as Part;
-    const before = unchanged(operands[changing]!.base, now.patch, this.count);
-    const result = unchanged(base, this.out.patch, this.count);
+    const before = this.workspace.unchanged(operands[changing]!.base, now.patch);
+    const result = this.workspace.unchanged(base, this.out.patch);
     for (const { gather } of [before, result]) if (gather) this.gathers.push(gather);
-    const change = new Part(now.patch, operands[changing]!.base.shape, this.count);
+    const change = this.workspace.part(now.patch, operands[changing]!.base.shape);
     this.sources[changing] = change;
     return { now, before: before.source, change, result: result.source, factor, addTo };
   }
@@ -174,8 +175,9 @@ class BranchHashes {
     operands: readonly ChangedOperand[],
     base: Tensor,
   ) {
-    const parts = operands.map(({ base: value }, i) => unchanged(value, update.needs[i]!, 1));
-    const out = unchanged(base, update.patch, 1);
+    const single = new Workspace(1, plainRoom);
+    const parts = operands.map(({ base: value }, i) => single.unchanged(value, update.needs[i]!));
+    const out = single.unchanged(base, update.patch);
     const tables = new Map<Int32Array, number>();
     const collect = (patch: Update['patch'], { shape }: Tensor): void =>
       patch.forEach((table, axis) => table && tables.set(table, shape[axis]!));

@@ -1,5 +1,5 @@
-import { mapUnary, runBinary } from '../tensors/broadcast.ts';
-import type { BinaryLoop } from '../tensors/broadcast.ts';
+import { mapUnary, runBinary, withKernels } from '../tensors/broadcast.ts';
+
 import { absoluteLoop, negativeLoop, powerLoop, squareLoop } from '../tensors/simple-loops.ts';
 import { floorDivide, modulo } from '../tensors/special.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
@@ -8,18 +8,18 @@ import type { BinaryPart, TypedKernel } from './elementwise.ts';
 import { ShapeError } from './operation.ts';
 import type { Node, Operand, Operation } from './operation.ts';
 
-const addLoop: BinaryLoop = (a, i, di, b, j, dj, out, k, count) => {
+const addLoop = withKernels('add', (a, i, di, b, j, dj, out, k, count) => {
   for (const end = k + count; k < end; k++, i += di, j += dj) out[k] = a[i]! + b[j]!;
-};
-const subtractLoop: BinaryLoop = (a, i, di, b, j, dj, out, k, count) => {
+});
+const subtractLoop = withKernels('subtract', (a, i, di, b, j, dj, out, k, count) => {
   for (const end = k + count; k < end; k++, i += di, j += dj) out[k] = a[i]! - b[j]!;
-};
-const multiplyLoop: BinaryLoop = (a, i, di, b, j, dj, out, k, count) => {
+});
+const multiplyLoop = withKernels('multiply', (a, i, di, b, j, dj, out, k, count) => {
   for (const end = k + count; k < end; k++, i += di, j += dj) out[k] = a[i]! * b[j]!;
-};
-const divideLoop: BinaryLoop = (a, i, di, b, j, dj, out, k, count) => {
+});
+const divideLoop = withKernels('divide', (a, i, di, b, j, dj, out, k, count) => {
   for (const end = k + count; k < end; k++, i += di, j += dj) out[k] = a[i]! / b[j]!;
-};
+});
 const orLoop = loop((x, y) => (x || y ? 1 : 0));
 
 const integers = (types?: readonly ElementType[]): boolean => types !== undefined && !types.includes('float');

@@ -1,5 +1,6 @@
 import { forEachRun, mapUnary, runBinary } from '../tensors/broadcast.ts';
 import type { BinaryLoop } from '../tensors/broadcast.ts';
+import { runUnary } from '../tensors/loops.ts';
 import type { UnaryLoop } from '../tensors/loops.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { Domain } from '../shapes/domain.ts';
@@ -102,7 +103,7 @@ export function unaryWith(
 const alongAll =
   (loop: UnaryLoop): TypedKernel =>
   (inputs, _, out) =>
-    loop(inputs[0]!.data, 0, out.data, 0, out.data.length);
+    runUnary(loop, inputs[0]!, out);
 
 /** A row for f of one operand. */
 export const unary = (name: string, f: (x: number) => number, rule: UnaryRule | null, extras?: UnaryExtras): Operation =>

@@ -24,12 +24,12 @@ const axesAttribute = (attributes: Attributes): readonly number[] | null => attr
 
 type Rule = (out: Node, gradient: Node, axis: readonly number[] | null, words: ArrayAlgebra) => Node;
 
-const keepingShape = (name: string, along: (x: Tensor, axes: readonly number[], out: Float64Array) => void, rule: Rule): Operation => ({
+const keepingShape = (name: string, along: (x: Tensor, axes: readonly number[], out: Tensor) => void, rule: Rule): Operation => ({
   name,
   parameters: [{ ...operand, name: 'x' }, axes],
   shape,
   incremental: (change) => linesUpdate(change, 'keep'),
-  kernel: ([x], attributes, out) => along(x!, lanesAlong(attributes, x!), out.data),
+  kernel: ([x], attributes, out) => along(x!, lanesAlong(attributes, x!), out),
   derivative: ({ inputs: [x], attributes, out, gradient }, emitter) => [
     isFloat(x!) ? rule(out, gradient, axesAttribute(attributes), arrayAlgebra(emitter)) : null,
   ],
@@ -43,7 +43,7 @@ export const softmaxes: readonly Operation[] = [
     parameters: [operand, axes, keepdims],
     type: () => 'float',
     ofNothing: 'logsumexp',
-    kernel: ([x], attributes, out) => logSumExp(x!, lanesAlong(attributes, x!), out.data),
+    kernel: ([x], attributes, out) => logSumExp(x!, lanesAlong(attributes, x!), out),
     gradient({ inputs: [x], attributes, out, gradient }, emitter) {
       const { mul, exp, sub } = arrayAlgebra(emitter);
       const [y, g] = [out, gradient].map((each) => restoreAxes(each, x!, attributes, emitter));

@@ -5,11 +5,31 @@ import type { Tensor } from './tensor.ts';
  * The inner loop of a binary operation: `count` elements from offsets i, j, k on, with steps of 0 or 1 in the operands
  * and of 1 in the result. A loop of its own for each hot operation lets the engine inline it.
  */
-export type BinaryLoop = (
-  a: Float64Array, i: number, di: number,
-  b: Float64Array, j: number, dj: number,
-  out: Float64Array, k: number, count: number,
-) => void; // prettier-ignore
+export interface BinaryLoop {
+  (
+    a: Float64Array, i: number, di: number,
+    b: Float64Array, j: number, dj: number,
+    out: Float64Array, k: number, count: number,
+  ): void; // prettier-ignore
+  /** The native kernels that do the same, without the digits for the steps. */
+  readonly native?: string;
+}
+
+/** A loop with native kernels beside it. */
+export const withKernels = (native: string, loop: BinaryLoop): BinaryLoop => Object.assign(loop, { native });
+
+/** The loop over arrays that lie in the memory of native kernels, as calls of these; else the loop itself. */
+function nativeOr(loop: BinaryLoop, a: Tensor, b: Tensor, out: Tensor): BinaryLoop {
+  if (!loop.native || !a.native || !b.native || !out.native) return loop;
+  const { kernels } = out.native;
+  const [from, against, to] = [a.native.at, b.native.at, out.native.at];
+  const [both, first, second] = ['11', '10', '01'].map((steps) => kernels[loop.native + steps]!);
+  return (x, i, di, y, j, dj, z, k, count) => {
+    const kernel = di === 1 ? (dj === 1 ? both : first) : dj === 1 ? second : undefined;
+    if (kernel) kernel(from + 8 * i, against + 8 * j, to + 8 * k, count);
+    else loop(x, i, di, y, j, dj, z, k, count);
+  };
+}
 
 /** out = f(a), element by element. */
 export function mapUnary(f: (x: number) => number, a: Tensor, out: Tensor): void {
@@ -30,7 +50,8 @@ const loopOf =
   };
 
 /** As `mapBinary`, by an inner loop. One call of it where shapes are equal or an operand is a scalar. */
-export function runBinary(loop: BinaryLoop, a: Tensor, b: Tensor, out: Tensor): void {
+export function runBinary(each: BinaryLoop, a: Tensor, b: Tensor, out: Tensor): void {
+  const loop = nativeOr(each, a, b, out);
   const count = out.data.length;
   const m = a.data.length;
   const n = b.data.length;

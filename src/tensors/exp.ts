@@ -4,18 +4,18 @@ import type { PartialLoop } from './loops.ts';
 // e^x = 2^e · 2^(i/256) · e^r with |r| <= ln 2 / 512: P. T. P. Tang, Table-driven implementation of the exponential
 // function in IEEE floating-point arithmetic, ACM Trans. Math. Softw. 15 (1989).
 
-const PARTS_BITS = 8;
-const PARTS = 2 ** PARTS_BITS;
-const PARTS_PER_UNIT = PARTS / Math.LN2;
-const PART_HIGH = LN2_HIGH / PARTS;
-const PART_LOW = LN2_LOW / PARTS;
+export const PARTS_BITS = 8;
+export const PARTS = 2 ** PARTS_BITS;
+export const PARTS_PER_UNIT = PARTS / Math.LN2;
+export const PART_HIGH = LN2_HIGH / PARTS;
+export const PART_LOW = LN2_LOW / PARTS;
 
 /** 1/3!, and what comes nearest to r^5/5! as a multiple of r^3. */
-const CUBIC = 1 / 6 + (0.87 * (Math.LN2 / 512) ** 2) / 120;
+export const CUBIC = 1 / 6 + (0.87 * (Math.LN2 / 512) ** 2) / 120;
 
 /** 2^(i/256) and, relative to it, what its rounding dropped. */
-const ROOTS = new Float64Array(PARTS);
-const RESTS = new Float64Array(PARTS);
+export const ROOTS = new Float64Array(PARTS);
+export const RESTS = new Float64Array(PARTS);
 const ROOT = 1271087549673002404956479766209n; // 2^(1/256) in units of 2^-100
 for (let i = 0, power = 1n << 100n; i < PARTS; i++, power = (power * ROOT) >> 100n) {
   const root = Number(power) * 2 ** -100;
@@ -56,4 +56,4 @@ const usual: PartialLoop = (from, i, to, k, count) => {
   return count;
 };
 
-export const expLoop = completed(usual, exp);
+export const expLoop = completed(usual, exp, 'exp');

@@ -39,7 +39,7 @@ export interface Lanes {
 /** The last lanes for each list of axes; shapes are compared by identity. */
 const known = new WeakMap<readonly number[], Lanes>();
 
-function lanesOf(shape: readonly number[], axes: readonly number[]): Lanes {
+export function lanesOf(shape: readonly number[], axes: readonly number[]): Lanes {
   const last = known.get(axes);
   if (last?.shape === shape) return last;
   const order = adjacency(axes, shape.length);

@@ -6,17 +6,17 @@ import type { PartialLoop } from './loops.ts';
 // IEEE floating-point arithmetic, ACM Trans. Math. Softw. 16 (1990). At c = 1 nothing is rounded but q's powers.
 
 const INDEX_BITS = 8;
-const COUNT = 2 ** INDEX_BITS;
-const DROPPED_BITS = 20 - INDEX_BITS;
+export const COUNT = 2 ** INDEX_BITS;
+export const DROPPED_BITS = 20 - INDEX_BITS;
 
 /** The high word of the first c: its exponent and the leading bits of 362/512. */
-const FIRST = 0x3fe6a000;
+export const FIRST = 0x3fe6a000;
 
-const CENTRES = new Float64Array(COUNT);
-const INVERSES = new Float64Array(COUNT);
+export const CENTRES = new Float64Array(COUNT);
+export const INVERSES = new Float64Array(COUNT);
 /** log c: multiples of 2^-34, which add to multiples of LN2_HIGH without rounding, and the rest. */
-const LOGS_HIGH = new Float64Array(COUNT);
-const LOGS_LOW = new Float64Array(COUNT);
+export const LOGS_HIGH = new Float64Array(COUNT);
+export const LOGS_LOW = new Float64Array(COUNT);
 
 const number = new Float64Array(1);
 /** The same bits; the second is the high word, as every engine's machine today is little-endian. */
@@ -77,4 +77,4 @@ const usual: PartialLoop = (from, i, to, k, count) => {
   return count;
 };
 
-export const logLoop = completed(usual, log);
+export const logLoop = completed(usual, log, 'log');

@@ -56,5 +56,5 @@ const usualSoftpluses: PartialLoop = (from, i, to, k, count) => {
   return count;
 };
 
-export const sigmoidLoop = completed(usualSigmoids, sigmoid);
+export const sigmoidLoop = completed(usualSigmoids, sigmoid, 'sigmoid');
 export const softplusLoop = completed(usualSoftpluses, softplus);

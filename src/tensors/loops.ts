@@ -1,21 +1,43 @@
+import type { Tensor } from './tensor.ts';
+
 /** The inner loop of a unary operation: `count` elements of `from`, from `i` on, to `to`, from `k` on. May be in place. */
-export type UnaryLoop = (from: Float64Array, i: number, to: Float64Array, k: number, count: number) => void;
+export interface UnaryLoop {
+  (from: Float64Array, i: number, to: Float64Array, k: number, count: number): void;
+  /** A native kernel that does the usual elements, and the function that does the others. */
+  readonly native?: { readonly kernel: string; readonly f: (x: number) => number };
+}
 
 /** A loop that stops at the first element it cannot do, and returns how many it did. */
 export type PartialLoop = (...parameters: Parameters<UnaryLoop>) => number;
+
+/** Runs a loop over all elements, natively where both tensors lie in the memory of native kernels. */
+export function runUnary(loop: UnaryLoop, a: Tensor, out: Tensor): void {
+  const count = out.data.length;
+  if (!loop.native || !a.native || !out.native) {
+    loop(a.data, 0, out.data, 0, count);
+    return;
+  }
+  const { kernel, f } = loop.native;
+  const [from, to] = [a.native.at, out.native.at];
+  for (let done = 0; done < count; done++) {
+    done += out.native.kernels[kernel]!(from + 8 * done, to + 8 * done, count - done);
+    if (done < count) out.data[done] = f(a.data[done]!);
+  }
+}
 
 /**
  * A loop over f whose usual arguments are done by `usual`, without a call in it: with one, the engine keeps nothing of
  * what it knows about the arrays from one element to the next.
  */
-export const completed =
-  (usual: PartialLoop, f: (x: number) => number): UnaryLoop =>
-  (from, i, to, k, count) => {
+export function completed(usual: PartialLoop, f: (x: number) => number, kernel?: string): UnaryLoop {
+  const loop: UnaryLoop = (from, i, to, k, count) => {
     for (let done = 0; done < count; done++) {
       done += usual(from, i + done, to, k + done, count - done);
       if (done < count) to[k + done] = f(from[i + done]!);
     }
   };
+  return kernel === undefined ? loop : Object.assign(loop, { native: { kernel, f } });
+}
 
 /** Adding and subtracting it rounds a number below 2^51 in size to the nearest integer. */
 export const ROUNDER = 1.5 * 2 ** 52;

@@ -120,6 +120,11 @@ export function matmul(a: Tensor, b: Tensor, out: Tensor): void {
 export function addOuterProduct([a, b]: readonly Tensor[], base: Tensor, out: Tensor): void {
   const row = b!.data;
   const columns = row.length;
+  if (a!.native && b!.native && base.native && out.native) {
+    const { addOuter } = out.native.kernels;
+    addOuter!(a!.native.at, b!.native.at, base.native.at, out.native.at, a!.data.length, columns);
+    return;
+  }
   const [from, to] = [base.data, out.data];
   for (let r = 0, at = 0; r < a!.data.length; r++) {
     const factor = a!.data[r]!;

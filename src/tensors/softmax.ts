@@ -1,14 +1,15 @@
 import { exp, EXP_LIMIT, liftedExp } from './exp.ts';
-import { fillLanes, withLanes } from './lanes.ts';
+import { fillLanes, lanesOf, withLanes } from './lanes.ts';
 import { log } from './log.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Elements below this size are not shifted: even 2^120 of their powers have a sum, and none is subnormal. */
-const SOFTMAX_LIMIT = 600;
+export const SOFTMAX_LIMIT = 600;
 
 /** e^x / Σ e^x along axes. */
-export function softmax(x: Tensor, axes: readonly number[], out: Float64Array): void {
-  fillLanes(x, axes, out, (data, { outer, length, step }, target) => {
+export function softmax(x: Tensor, axes: readonly number[], out: Tensor): void {
+  if (softmaxNatively(x, axes, out)) return;
+  fillLanes(x, axes, out.data, (data, { outer, length, step }, target) => {
     for (let i = 0; i < outer; i++) {
       for (let k = 0; k < step; k++) {
         const start = i * length * step + k;
@@ -18,8 +19,19 @@ export function softmax(x: Tensor, axes: readonly number[], out: Float64Array): 
   });
 }
 
+/** False where there are no native kernels for it, or some elements have to be shifted. */
+function softmaxNatively(x: Tensor, axes: readonly number[], out: Tensor): boolean {
+  if (!x.native || !out.native) return false;
+  const { order, outer, length, step } = lanesOf(x.shape, axes);
+  const { softmaxPower, normalise } = out.native.kernels;
+  const count = x.data.length;
+  if (order || softmaxPower!(x.native.at, out.native.at, count) < count) return false;
+  normalise!(out.native.at, outer, length, step);
+  return true;
+}
+
 /** x - log Σ e^x along axes. */
-export function logSoftmax(x: Tensor, axes: readonly number[], out: Float64Array): void {
+export function logSoftmax(x: Tensor, axes: readonly number[], { data: out }: Tensor): void {
   fillLanes(x, axes, out, (data, { outer, length, step }, target) => {
     for (let i = 0; i < outer; i++) {
       for (let k = 0; k < step; k++) {
@@ -33,7 +45,7 @@ export function logSoftmax(x: Tensor, axes: readonly number[], out: Float64Array
 }
 
 /** log Σ e^x along axes: one number a lane. */
-export function logSumExp(x: Tensor, axes: readonly number[], out: Float64Array): void {
+export function logSumExp(x: Tensor, axes: readonly number[], { data: out }: Tensor): void {
   withLanes(x, axes, (data, { outer, length, step }) => {
     for (let i = 0, lane = 0; i < outer; i++) {
       for (let k = 0; k < step; k++) {

@@ -5,14 +5,14 @@ import type { PartialLoop } from './loops.ts';
 // tanh(c + f) = T + t - T t (T + t) / (1 + T t) with T = tanh c from a table of multiples of 1/16 and t = tanh f.
 // f - t and the fraction are small beside the result, and T has a second part: the error stays near half an ulp.
 
-const PER_UNIT = 16;
+export const PER_UNIT = 16;
 /** From here on 1 - tanh x is below 2e-7, and the exponential serves. */
-const LIMIT = 8;
-const ZERO = PER_UNIT * LIMIT;
+export const LIMIT = 8;
+export const ZERO = PER_UNIT * LIMIT;
 
 /** tanh((i - ZERO) / 16) in two parts. Zero has both signs negative, which gives tanh(-0) and tanh(0) theirs. */
-const HIGH = new Float64Array(2 * ZERO + 1);
-const LOW = new Float64Array(2 * ZERO + 1);
+export const HIGH = new Float64Array(2 * ZERO + 1);
+export const LOW = new Float64Array(2 * ZERO + 1);
 const UNIT = 1n << 100n;
 const RATIO = 1436436316677852013874437961806n; // e^(2/16) in units of 2^-100
 for (let i = 0, power = UNIT; i <= ZERO; i++, power = (power * RATIO) / UNIT) {
@@ -57,4 +57,4 @@ const usual: PartialLoop = (from, i, to, k, count) => {
   return count;
 };
 
-export const tanhLoop = completed(usual, tanh);
+export const tanhLoop = completed(usual, tanh, 'tanh');

@@ -2,7 +2,28 @@
 export interface Tensor {
   shape: readonly number[];
   data: Float64Array;
+  /** Where the data lies in a memory that native kernels work on, if it does. */
+  readonly native?: Place | null;
 }
+
+/** An address in bytes, and the kernels of its memory. */
+export interface Place {
+  readonly kernels: Kernels;
+  readonly at: number;
+}
+
+/** Native kernels by name; arguments are addresses in bytes and counts. */
+export type Kernels = Readonly<Record<string, (...integers: number[]) => number>>;
+
+/** Makes room for arrays. */
+export interface Room {
+  allocate(count: number): Float64Array;
+  /** Where an array, or a view of one, lies; null if native kernels do not reach it. */
+  placeOf(array: Float64Array): Place | null;
+}
+
+/** Arrays as the engine makes them. */
+export const plainRoom: Room = { allocate: (count) => new Float64Array(count), placeOf: () => null };
 
 export const elementCount = (shape: readonly number[]): number =>
   shape.reduce((count, extent) => count * extent, 1);
