@@ -3,12 +3,12 @@ import { equalShapes, printShape } from '../shapes/shape.ts';
 import { reduceLanes } from '../tensors/lanes.ts';
 import { elementCount, tensor } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import { sumLane } from '../tensors/sum.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { sumToShape } from './broadcasting.ts';
 import { ShapeError } from './operation.ts';
 import type { Attributes, Node, Operand, Operation } from './operation.ts';
 import { axes, keepdims, lanesAlong, operand, reducedAxes, restoreAxes, withoutAxes } from './reducing.ts';
-import { sumLane } from './reductions.ts';
 import { isFloat } from './rules.ts';
 
 /** The weight of every element; weights of rank 1 go along the one axis. */

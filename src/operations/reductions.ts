@@ -1,8 +1,9 @@
 import type { ElementType } from '../shapes/shape.ts';
+import { sumLanes } from '../tensors/sum.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import { branch, NO_BRANCH } from './branches.ts';
 import type { DerivativeContext, Emitter, Node, Operand, Operation } from './operation.ts';
-import { axes, axis, dtype, keepdims, laneBranches, operand, out, reducedCount, reduction, restoreAxes, summedUpdate } from './reducing.ts';
+import { axes, axis, dtype, keepdims, laneBranches, lanesAlong, operand, out, reducedCount, reduction, restoreAxes, summedUpdate } from './reducing.ts';
 
 const own = (x: Operand): ElementType => x.type;
 const counted = (x: Operand): ElementType => (x.type === 'bool' ? 'int' : x.type);
@@ -71,26 +72,13 @@ const quantifier = (name: 'any' | 'all', decisive: boolean): Operation =>
     branches: ([x], attributes, y) => laneBranches(x!, attributes, y, (value) => (value === 0 ? 0 : 1)),
   });
 
-/** Longer sums are made of halves (as NumPy's): their rounding grows with the logarithm of the length only. */
-const LONGEST_RUN = 64;
-
-export const sumLane = (data: Float64Array, start: number, step: number, length: number): number => {
-  if (length > LONGEST_RUN) {
-    const half = length >> 1;
-    return sumLane(data, start, step, half) + sumLane(data, start + half * step, step, length - half);
-  }
-  let total = 0;
-  for (let j = 0, at = start; j < length; j++, at += step) total += data[at]!;
-  return total;
-};
-
 /** Sums, means, extremes, their places, and truth of arrays. */
 export const reductions: readonly Operation[] = [
   reduction({
     name: 'sum',
     parameters: [operand, axes, dtype, out, keepdims],
     type: counted,
-    lane: sumLane,
+    kernel: ([x], attributes, out) => sumLanes(x!, lanesAlong(attributes, x!), out.data),
     incremental: (change) => summedUpdate(change, false),
     gradient: ({ inputs: [x], attributes, gradient }, emitter) => arrayAlgebra(emitter).broadcast(restoreAxes(gradient, x!, attributes, emitter), x!.shape),
   }),
@@ -99,7 +87,11 @@ export const reductions: readonly Operation[] = [
     parameters: [operand, axes, dtype, out, keepdims],
     type: () => 'float',
     scalarAxis: false,
-    lane: (data, start, step, length) => sumLane(data, start, step, length) / length,
+    kernel([x], attributes, out) {
+      sumLanes(x!, lanesAlong(attributes, x!), out.data);
+      const length = x!.data.length / out.data.length;
+      for (let i = 0; i < out.data.length; i++) out.data[i] = out.data[i]! / length;
+    },
     incremental: (change) => summedUpdate(change, true),
     gradient({ inputs: [x], attributes, gradient }, emitter) {
       const { broadcast, div, size } = arrayAlgebra(emitter);

@@ -1,8 +1,8 @@
 import { constant, constantOf, subtract as minus } from '../shapes/dimension.ts';
+import { sumLane } from '../tensors/sum.ts';
 import { arrayAlgebra } from './array-algebra.ts';
 import type { DerivativeContext, Emitter, Node, Operation } from './operation.ts';
 import { axes, dtype, keepdims, operand, out, reducedCount, reduction, restoreAxes } from './reducing.ts';
-import { sumLane } from './reductions.ts';
 
 /** Two passes: the mean first, then the squares of what is left. */
 function variance(data: Float64Array, start: number, step: number, length: number, ddof: number): number {

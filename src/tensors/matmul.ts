@@ -1,3 +1,4 @@
+import { scratchFor } from './native/scratch.ts';
 import { elementCount, strides } from './tensor.ts';
 import type { Tensor } from './tensor.ts';
 
@@ -5,7 +6,30 @@ import type { Tensor } from './tensor.ts';
  * out[r, c] = Σ_k a[r, k] · b[k, c], for matrices in C order that start at the offsets. Each sum runs over k in order.
  * Tiles of 2×4 sums stay in registers, so that six loads serve eight products.
  */
-export function multiplyMatrices(
+export function multiplyMatrices(...operands: Product): void {
+  const [, , , , , , rows, inner, columns] = operands;
+  if (rows * inner * columns < WORTH_COPYING || !multiplyNatively(...operands)) multiplyPlainly(...operands);
+}
+
+type Product = Parameters<typeof multiplyPlainly>;
+
+/** Products of so many terms take longer than copying their operands. */
+const WORTH_COPYING = 2 ** 16;
+
+/** In the memory of native kernels; false where there is none. */
+function multiplyNatively(...[a, aStart, b, bStart, out, outStart, rows, inner, columns]: Product): boolean {
+  const [m, n] = [rows * inner, inner * columns];
+  const scratch = scratchFor(m + n + rows * columns);
+  if (!scratch) return false;
+  const { numbers, kernels, at } = scratch;
+  numbers.set(a.subarray(aStart, aStart + m));
+  numbers.set(b.subarray(bStart, bStart + n), m);
+  kernels['product']!(at, at + 8 * m, at + 8 * (m + n), rows, inner, columns);
+  out.set(numbers.subarray(m + n, m + n + rows * columns), outStart);
+  return true;
+}
+
+function multiplyPlainly(
   a: Float64Array,
   aStart: number,
   b: Float64Array,

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operationNamed } from '../../src/operations/table.ts';
-import { addOuterProduct } from '../../src/tensors/matmul.ts';
+import { random } from '../../src/shapes/random.ts';
+import { addOuterProduct, matmul } from '../../src/tensors/matmul.ts';
 import { nativeRoom } from '../../src/tensors/native/native.ts';
-import { elementCount, plainRoom } from '../../src/tensors/tensor.ts';
+import { elementCount, plainRoom, tensor } from '../../src/tensors/tensor.ts';
 import type { Room, Tensor } from '../../src/tensors/tensor.ts';
 
 /** Everything that doubles are, and much of what is usual. */
@@ -122,6 +123,45 @@ describe('native kernels give the same bits', () => {
         expect(native).toEqual(plain);
       }),
       { seed: 3, numRuns: 300 },
+    );
+  });
+
+  it('sums, along every axis and of long runs', () => {
+    fc.assert(
+      fc.property(shape, fc.integer({ min: 0, max: 2 }), numbers(140), (extents, axis, own) => {
+        const out = extents.filter((_, each) => each !== axis);
+        const [native, plain] = both(kernelOf('sum', { axis: [axis] }), [[extents, own]], out);
+        expect(native).toEqual(plain);
+      }),
+      { seed: 5, numRuns: 200 },
+    );
+    fc.assert(
+      fc.property(fc.array(element, { maxLength: 700, size: 'max' }), (own) => {
+        const [native, plain] = both(kernelOf('sum', { axis: null }), [[[own.length], own]], []);
+        expect(native).toEqual(plain);
+      }),
+      { seed: 6, numRuns: 200 },
+    );
+  });
+
+  it('products of matrices, copied into scratch memory', () => {
+    const extent = fc.integer({ min: 1, max: 11 });
+    fc.assert(
+      fc.property(extent, extent, fc.integer({ min: 1, max: 3 }), fc.nat(), (rows, columns, larger, seed) => {
+        // Enough terms for the native kernel.
+        const inner = Math.ceil((larger * 2 ** 16) / (rows * columns));
+        const { normal } = random('product', seed);
+        const draw = (m: number, n: number): Tensor => tensor([m, n], Array.from({ length: m * n }, normal));
+        const [a, b, out] = [draw(rows, inner), draw(inner, columns), tensor([rows, columns])];
+        matmul(a, b, out);
+        for (let i = 0; i < out.data.length; i++) {
+          let sum = 0;
+          const [r, c] = [Math.floor(i / columns), i % columns];
+          for (let k = 0; k < inner; k++) sum += a.data[r * inner + k]! * b.data[k * columns + c]!;
+          expect(out.data[i]).toBe(sum);
+        }
+      }),
+      { seed: 7, numRuns: 40 },
     );
   });
 

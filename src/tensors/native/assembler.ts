@@ -5,6 +5,7 @@
 export type Code = readonly number[];
 
 export const I32 = 0x7f;
+export const F64 = 0x7c;
 export const V128 = 0x7b;
 
 const unsigned = (value: number): number[] => {
@@ -47,9 +48,16 @@ export const i32 = {
   multiply: plain2(0x6c),
   and: plain2(0x71),
   shiftLeft: plain2(0x74),
+  shiftRight: plain2(0x76),
   lessThan: plain2(0x48),
   atLeast: plain2(0x4e),
   not: (a: Code): Code => [...a, 0x45],
+};
+
+/** One float64. */
+export const f64 = {
+  add: plain2(0xa0),
+  load: (address: Code): Code => [...address, 0x2b, 3, 0],
 };
 
 /** Two float64 side by side, or two 64-bit integers. */
@@ -79,13 +87,14 @@ export const pair = {
   shiftLeft: (a: Code, by: number): Code => [...a, ...i32.constant(by), ...prefixed(0xcb)],
   shiftRightUnsigned: (a: Code, by: number): Code => [...a, ...i32.constant(by), ...prefixed(0xcd)],
   andIntegers: vector2(0x4e),
+  number: (a: Code, lane: 0 | 1): Code => [...a, ...prefixed(0x21), lane],
   /** The low half of one of two 64-bit integers. */
   integer: (a: Code, lane: 0 | 1): Code => [...a, ...prefixed(0x1d), lane, 0xa7],
 };
 
 /** Two numbers that stand side by side in memory, or one. Addresses are in bytes, aligned to 8. */
 export const memory = {
-  load: (address: Code): Code => [...address, ...prefixed(0x00), 3, 0],
+  load: (address: Code, offset = 0): Code => [...address, ...prefixed(0x00), 3, ...unsigned(offset)],
   loadTwice: (address: Code, offset = 0): Code => [...address, ...prefixed(0x0a), 3, ...unsigned(offset)],
   /** `a` with its second number replaced. */
   loadSecond: (address: Code, a: Code, offset = 0): Code => [
@@ -96,8 +105,21 @@ export const memory = {
     ...unsigned(offset),
     1,
   ],
-  store: (address: Code, a: Code): Code => [...address, ...a, ...prefixed(0x0b), 3, 0],
-  storeFirst: (address: Code, a: Code): Code => [...address, ...a, ...prefixed(0x5b), 3, 0, 0],
+  store: (address: Code, a: Code, offset = 0): Code => [
+    ...address,
+    ...a,
+    ...prefixed(0x0b),
+    3,
+    ...unsigned(offset),
+  ],
+  storeFirst: (address: Code, a: Code, offset = 0): Code => [
+    ...address,
+    ...a,
+    ...prefixed(0x5b),
+    3,
+    ...unsigned(offset),
+    0,
+  ],
 };
 
 export interface Local {
@@ -127,14 +149,16 @@ export const when = (condition: Code, then: Code, otherwise: Code = []): Code =>
 
 export const giveBack = (value: Code): Code => [...value, 0x0f];
 
-/** A function of integers that returns one. */
+/** A function of integers, which returns one or a float64. */
 export class NativeFunction {
   readonly parameters: readonly Local[];
   private readonly count: number;
+  private readonly result: number;
   private readonly types: number[] = [];
 
-  constructor(parameters: number) {
+  constructor(parameters: number, result: number = I32) {
     this.count = parameters;
+    this.result = result;
     this.parameters = Array.from({ length: parameters }, (_, index) => localAt(index));
   }
 
@@ -148,11 +172,18 @@ export class NativeFunction {
     const locals = this.types.flatMap((type) => [1, type]);
     const body = [...unsigned(this.types.length), ...locals, ...code, 0x0b];
     return {
-      type: [0x60, ...unsigned(this.count), ...new Array<number>(this.count).fill(I32), 1, I32],
+      type: [0x60, ...unsigned(this.count), ...new Array<number>(this.count).fill(I32), 1, this.result],
       body: [...unsigned(body.length), ...body],
     };
   }
 }
+
+/** Calls the function at a place in the module. */
+export const call = (index: number, ...operands: readonly Code[]): Code => [
+  ...operands.flat(),
+  0x10,
+  ...unsigned(index),
+];
 
 const localAt = (index: number): Local => ({
   get: [0x20, ...unsigned(index)],

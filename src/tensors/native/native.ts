@@ -4,6 +4,8 @@ import { binaryKernel, normaliseKernel, outerKernel } from './arithmetic.ts';
 import type { Step } from './arithmetic.ts';
 import { aligned, exp, log, sigmoid, softmaxPower, tables, TABLES_SIZE, tanh } from './functions.ts';
 import { mapKernel } from './maps.ts';
+import { productKernel } from './products.ts';
+import { sumKernel } from './sums.ts';
 
 /** Memory comes in pages of so many bytes. */
 const PAGE = 2 ** 16;
@@ -23,6 +25,8 @@ const variants = (
   );
 
 const functions = (): Parameters<typeof assembleModule>[0] => ({
+  sum: sumKernel(0),
+  product: productKernel(),
   exp: mapKernel(exp),
   log: mapKernel(log),
   tanh: mapKernel(tanh),
