@@ -19,13 +19,9 @@ export interface Errand {
   readonly derivedNoise: Float64Array;
 }
 
-/** Everything that is needed to measure, beside the model itself. */
+/** Everything that is needed to measure, beside the trials. */
 export interface Assignment {
-  readonly seed: number;
-  readonly drawSizes: boolean;
   readonly tolerance: number;
-  /** Element operations, roughly. */
-  readonly work: number;
   readonly errands: readonly Errand[];
 }
 
@@ -46,6 +42,10 @@ export type MeasureBatch = (batch: Batch) => MeasuredBatch;
 
 /** Those who measure: the results come in the order of the batches, whoever made them, and are the same for any number. */
 export interface Crew {
+  /** Work of about so many element operations is coming: others may get ready for it. */
+  prepare?(work: number, seed: number, drawSizes: boolean): void;
+  /** There is nothing more to measure. */
+  dismiss?(): void;
   measure(assignment: Assignment, batches: readonly Batch[], own: MeasureBatch): Iterable<MeasuredBatch>;
 }
 

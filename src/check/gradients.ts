@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { localise } from './localisation.ts';
 import type { Localisation } from './localisation.ts';
-import { measureAll, MOST_AUTO_WORK } from './measure.ts';
+import { expectedWork, measureAll, MOST_AUTO_WORK } from './measure.ts';
 import type { Job, Plan } from './measure.ts';
 import { EvaluationError } from '../evaluation/evaluate.ts';
 import { printShape } from '../shapes/shape.ts';
@@ -35,6 +35,22 @@ export interface GradientsResult {
  * equations looked at again.
  */
 export function checkGradients(
+  model: Model,
+  program: Program,
+  settings: Settings,
+  options: CheckOptions,
+): GradientsResult {
+  const { crew } = options;
+  if (crew?.prepare && settings.mode !== 'projection')
+    crew.prepare(expectedWork(program), settings.seed, settings.drawSizes);
+  try {
+    return compared(model, program, settings, options);
+  } finally {
+    crew?.dismiss?.();
+  }
+}
+
+function compared(
   model: Model,
   program: Program,
   settings: Settings,
@@ -169,7 +185,6 @@ function measured(
     mode: settings.mode,
     tolerance: settings.tolerance,
     seed: settings.seed,
-    drawSizes: settings.drawSizes,
     ...(crew && { crew }),
     budget: {
       left: settings.maxEvaluations,

@@ -1,6 +1,7 @@
+import { ancestors } from '../evaluation/evaluate.ts';
 import { costOf, spreadOf } from '../evaluation/incremental.ts';
 import { wayTo } from '../evaluation/perturbation.ts';
-import type { ProgramNode } from '../program/program.ts';
+import type { Program, ProgramNode } from '../program/program.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import { alone, measurer } from './crew.ts';
 import type { Batch, Errand } from './crew.ts';
@@ -23,6 +24,19 @@ const EVALUATIONS_AN_ENTRY = 4;
 const NODE_WORK = 100;
 /** Element operations after which progress is told and the time looked at. */
 const BATCH_WORK = 2e7;
+
+/** Element operations that measuring every entry at one trial takes, roughly; 0 where that cannot be told beforehand. */
+export function expectedWork({ nodes, loss, pairs }: Program): number {
+  if (!loss || nodes.some(({ dynamic }) => dynamic)) return 0;
+  const way = ancestors([loss]);
+  const shapes = nodes.map(({ size }) => ({ shape: size, data: NOTHING }));
+  return pairs.reduce((sum, { versions: [value] }) => {
+    if (!value) return sum;
+    return sum + 2 * elementCount(value.size) * costOf(spreadOf(value, loss, way, shapes));
+  }, 0);
+}
+
+const NOTHING = new Float64Array(0);
 
 /** Measures ∂J/∂value for every job by differences from end to end. */
 export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Measurement> {
@@ -79,10 +93,7 @@ function measureEntries(
     [...grounds].map(([trial, { way }]) => [trial.number, { ...trial, nodes: way.nodes }]),
   );
   const assignment = {
-    seed: plan.seed,
-    drawSizes: plan.drawSizes ?? true,
     tolerance: plan.tolerance,
-    work: jobs.reduce((sum, { cost, occurrence }) => sum + 2 * cost * occurrence.right.length, 0),
     errands: jobs.map(errandOf),
   };
   const entries = jobs.map(({ occurrence }) => new MeasuredEntries(occurrence.right.length));

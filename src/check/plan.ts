@@ -14,8 +14,6 @@ export interface Plan {
   readonly tolerance: number;
   readonly seed: number;
   readonly budget: Budget;
-  /** Whether trials from the third on draw sizes: a crew makes them anew. */
-  readonly drawSizes?: boolean;
   /** Who measures where there is much to do; this thread alone by default. */
   readonly crew?: Crew;
   /** So many entries more of a gradient are done. */

@@ -15,14 +15,25 @@ export interface ModelOrigin {
   readonly position: number;
 }
 
-/** What a thread of the crew is told at its start. */
+/** What a thread of the crew is told at its start: enough to make the trials anew. */
 export interface Briefing {
   readonly origin: ModelOrigin;
+  readonly seed: number;
+  readonly drawSizes: boolean;
+  readonly port: MessagePort;
+  /** Shared by all: see `NEXT` and `ASSIGNED`. */
+  readonly board: Int32Array;
+}
+
+/** Position of the batch that is to be taken next. */
+export const NEXT = 0;
+/** 1 once the orders have been sent. */
+export const ASSIGNED = 1;
+
+/** What a thread is told when there is something to measure. */
+export interface Orders {
   readonly assignment: Assignment;
   readonly batches: readonly Batch[];
-  /** Position of the batch that is to be taken next, shared by all. */
-  readonly next: Int32Array;
-  readonly port: MessagePort;
 }
 
 /** A result, by its batch's position. */
@@ -33,22 +44,45 @@ export type Delivery = readonly [position: number, measured: MeasuredBatch];
  * @param starter the script that a thread runs
  * @param count threads in all; the machine's cores by default
  */
-export function threads(starter: string, count = availableParallelism()): (origin: ModelOrigin) => Crew {
-  return (origin) => ({
-    *measure(assignment, batches, own) {
-      const others = assignment.work < WORTH_SHARING ? 0 : Math.min(count, batches.length) - 1;
-      const next = new Int32Array(new SharedArrayBuffer(4));
-      const workers = Array.from({ length: Math.max(others, 0) }, () =>
-        start(starter, { origin, assignment, batches, next }),
-      );
-      try {
-        yield* inOrder(batches, next, workers, own);
-      } finally {
-        Atomics.store(next, 0, batches.length);
-        for (const { worker } of workers) void worker.terminate();
-      }
-    },
-  });
+export const threads =
+  (starter: string, count = availableParallelism()) =>
+  (origin: ModelOrigin): Crew =>
+    new Threads(starter, count, origin);
+
+class Threads implements Crew {
+  private readonly starter: string;
+  private readonly count: number;
+  private readonly origin: ModelOrigin;
+  private readonly board = new Int32Array(new SharedArrayBuffer(8));
+  private readonly started: Started[] = [];
+
+  constructor(starter: string, count: number, origin: ModelOrigin) {
+    this.starter = starter;
+    this.count = count;
+    this.origin = origin;
+  }
+
+  prepare(work: number, seed: number, drawSizes: boolean): void {
+    if (work < WORTH_SHARING) return;
+    const briefing = { origin: this.origin, seed, drawSizes, board: this.board };
+    for (let other = 1; other < this.count; other++) this.started.push(start(this.starter, briefing));
+  }
+
+  *measure(assignment: Assignment, batches: readonly Batch[], own: MeasureBatch): Generator<MeasuredBatch> {
+    const orders: Orders = { assignment, batches };
+    for (const { port } of this.started) port.postMessage(orders);
+    Atomics.store(this.board, ASSIGNED, 1);
+    Atomics.notify(this.board, ASSIGNED);
+    try {
+      yield* inOrder(batches, this.board, this.started, own);
+    } finally {
+      this.dismiss();
+    }
+  }
+
+  dismiss(): void {
+    for (const { worker } of this.started.splice(0)) void worker.terminate();
+  }
 }
 
 interface Started {
@@ -68,7 +102,7 @@ function start(starter: string, briefing: Omit<Briefing, 'port'>): Started {
 
 function* inOrder(
   batches: readonly Batch[],
-  next: Int32Array,
+  board: Int32Array,
   workers: readonly Started[],
   own: MeasureBatch,
 ): Generator<MeasuredBatch> {
@@ -83,7 +117,7 @@ function* inOrder(
   };
   for (const [position, batch] of batches.entries()) {
     for (receive(); !results.has(position); receive()) {
-      const mine = Atomics.add(next, 0, 1);
+      const mine = Atomics.add(board, NEXT, 1);
       // None is left: the one that is waited for is made here too, rather than waiting.
       if (mine < batches.length) results.set(mine, own(batches[mine]!));
       else results.set(position, own(batch));

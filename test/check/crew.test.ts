@@ -31,11 +31,17 @@ const check = (options: CheckOptions): unknown => ({
   durationMs: 0,
 });
 
+let told: { seed: number; drawSizes: boolean } | null = null;
+
 /** Others who have the model alone and do the batches in another order. */
 const strangers: Crew & { batches: number } = {
   batches: 0,
+  prepare(work, seed, drawSizes) {
+    expect(work).toBeGreaterThan(0);
+    told = { seed, drawSizes };
+  },
   measure(assignment, batches) {
-    const { seed, drawSizes } = assignment;
+    const { seed, drawSizes } = told!;
     const known = new Map<number, ForwardPass>();
     const measure = measurer(structuredClone(assignment), (trial) => {
       if (!known.has(trial)) known.set(trial, forwardPass(model, trial, seed, drawSizes));

@@ -8,11 +8,12 @@ const own = ({ errand }: Batch): MeasuredBatch => {
   const rest = { from: 0, numeric, uncertainty: numeric, evaluations: Int32Array.of(2), rest: [] };
   return { columns: rest, calibration: 0 };
 };
-const assignment = { seed: 0, drawSizes: true, tolerance: 1e-7, work: 1e12, errands: [] };
+const assignment = { tolerance: 1e-7, errands: [] };
 
 describe('threads that do not start', () => {
   it('are no hindrance: this one does all, in order', () => {
     const crew = threads('./no-such-script.cjs', 3)({ file: 'model.yaml', text: '', position: 0 });
+    crew.prepare!(1e12, 0, true);
     const measured = [...crew.measure(assignment, batches, own)];
     expect(measured.map(({ columns }) => columns.numeric[0])).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
