@@ -6,6 +6,7 @@ import { nativeRoom } from '../tensors/native/native.ts';
 import { elementCount, plainRoom } from '../tensors/tensor.ts';
 import type { Room } from '../tensors/tensor.ts';
 import type { Values } from './evaluate.ts';
+import { foldSums } from './folding.ts';
 import { partShape, Workspace } from './part.ts';
 import type { Part } from './part.ts';
 import type { Perturber } from './perturber.ts';
@@ -119,13 +120,13 @@ export class Incremental implements Perturber {
     this.slots = slots;
     this.source = workspace.part(patch, extents(value));
     parts.set(value, this.source);
-    this.steps = updates.map(({ node, update }) => {
+    this.steps = foldSums(updates, value, loss).map(({ node, update, result }) => {
       const operands = node.inputs.map((input) => ({
         part: parts.get(input) ?? null,
         base: values[input.index]!,
       }));
-      const step = new UpdateStep(node, update, operands, values[node.index]!, workspace);
-      parts.set(node, step.out);
+      const step = new UpdateStep(node, update, operands, values[result.index]!, workspace);
+      parts.set(result, step.out);
       return step;
     });
     this.kinks = this.steps.map(({ branches }) => branches).filter((each) => each !== null);

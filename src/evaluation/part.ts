@@ -41,7 +41,7 @@ export class Part {
   all(rank: number): Tensor {
     let tensor = this.together.get(rank);
     if (!tensor) {
-      const padding = new Array<number>(rank - this.shape.length).fill(1);
+      const padding = new Array<number>(Math.max(rank - this.shape.length, 0)).fill(1);
       const count = this.size > 0 ? this.data.length / this.size : 0;
       const shape = [count, ...padding, ...this.shape];
       this.together.set(rank, (tensor = { shape, data: this.data, native: this.room.placeOf(this.data) }));

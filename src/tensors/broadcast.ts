@@ -23,7 +23,11 @@ function nativeOr(loop: BinaryLoop, a: Tensor, b: Tensor, out: Tensor): BinaryLo
   if (!loop.native || !a.native || !b.native || !out.native) return loop;
   const { kernels } = out.native;
   const [from, against, to] = [a.native.at, b.native.at, out.native.at];
-  const [both, first, second] = ['11', '10', '01'].map((steps) => kernels[loop.native + steps]!);
+  const [both, first, second] = [
+    kernels[`${loop.native}11`]!,
+    kernels[`${loop.native}10`]!,
+    kernels[`${loop.native}01`]!,
+  ];
   return (x, i, di, y, j, dj, z, k, count) => {
     const kernel = di === 1 ? (dj === 1 ? both : first) : dj === 1 ? second : undefined;
     if (kernel) kernel(from + 8 * i, against + 8 * j, to + 8 * k, count);

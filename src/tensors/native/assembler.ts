@@ -128,23 +128,23 @@ export interface Local {
   tee(value: Code): Code;
 }
 
+const [BLOCK, LOOP, IF, ELSE, END] = [0x02, 0x03, 0x04, 0x05, 0x0b];
+const [BRANCH, BRANCH_IF] = [0x0c, 0x0d];
 const NOTHING = 0x40;
 
 /** Repeats `body` while the condition, looked at before each turn, is not zero. */
-export const loopWhile = (condition: Code, body: Code): Code => [
-  ...[0x02, NOTHING, 0x03, NOTHING],
-  ...i32.not(condition),
-  ...[0x0d, 1],
-  ...body,
-  ...[0x0c, 0, 0x0b, 0x0b],
-];
+export function loopWhile(condition: Code, body: Code): Code {
+  const leave = [...i32.not(condition), BRANCH_IF, 1];
+  return [BLOCK, NOTHING, LOOP, NOTHING, ...leave, ...body, BRANCH, 0, END, END];
+}
 
 export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [
   ...condition,
-  ...[0x04, NOTHING],
+  IF,
+  NOTHING,
   ...then,
-  ...(otherwise.length > 0 ? [0x05, ...otherwise] : []),
-  0x0b,
+  ...(otherwise.length > 0 ? [ELSE, ...otherwise] : []),
+  END,
 ];
 
 export const giveBack = (value: Code): Code => [...value, 0x0f];
@@ -202,11 +202,14 @@ const section = (id: number, items: readonly Code[]): number[] => {
   return [id, ...unsigned(content.length), ...content];
 };
 
+/** `\0asm`, and the version. */
+const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
 /** A module that takes the memory `memory.it` and gives the functions by name. */
 export function assembleModule(functions: Readonly<Record<string, Assembled>>): Uint8Array<ArrayBuffer> {
   const entries = Object.entries(functions);
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...MAGIC,
     ...section(
       1,
       entries.map(([, { type }]) => type),

@@ -1,4 +1,4 @@
-import { i32, I32, loopWhile, memory, NativeFunction, pair, V128, when } from './assembler.ts';
+import { giveBack, i32, I32, loopWhile, memory, NativeFunction, pair, V128, when } from './assembler.ts';
 import type { Assembled, Code, Local } from './assembler.ts';
 
 /** Makes a place for a part of a computation that is needed more than once, and gives the code that reads it. */
@@ -33,7 +33,7 @@ export function mapKernel({ usual, value }: PairFunction): Assembled {
   const left = native.local(I32);
   const step = (numbers: number, load: Code, store: (value: Code) => Code): Code => [
     ...x.set(load),
-    ...when(i32.not(pair.all(usual(x.get))), [...i32.subtract(count.get, left.get), 0x0f]),
+    ...when(i32.not(pair.all(usual(x.get))), giveBack(i32.subtract(count.get, left.get))),
     ...parts.flat(),
     ...store(result),
     ...[from, to].flatMap((each) => each.set(i32.add(each.get, i32.constant(8 * numbers)))),
