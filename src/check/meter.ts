@@ -83,7 +83,7 @@ export class Meter {
   /** The first central differences; returns the entries that they leave open, with the samples taken. */
   private confirm(batch: Perturber, from: number, to: number, columns: ColumnWriter): Open[] {
     const { data, base, scale } = this;
-    const { tolerance, lossNoise } = this.target;
+    const { tolerance, lossNoise, derived, derivedNoise } = this.target;
     const { slots, losses, branches, unbranched } = batch;
     const open: Open[] = [];
     const [above, below] = [new Float64Array(slots), new Float64Array(slots)];
@@ -105,7 +105,9 @@ export class Meter {
         const [f, g] = [right[k]!, losses[k]!];
         const smooth = rightBranches[k] === unbranched && branches[k] === unbranched;
         const distance = above[k]! - below[k]!;
-        const { analytic, analyticNoise } = this.expected(start + k);
+        const believed = this.isPlausible(start + k);
+        const analytic = believed ? this.claimed(start + k) : derived[start + k]!;
+        const analyticNoise = believed ? this.claimedNoise(start + k) : derivedNoise[start + k]!;
         const moved = f !== base.value || g !== base.value;
         const numeric = (f - g) / distance;
         const error =
@@ -134,7 +136,10 @@ export class Meter {
   }
 
   private estimate(entry: number, known: Open['known'], columns: ColumnWriter): void {
-    const { analytic, analyticNoise } = this.expected(entry);
+    const { derived, derivedNoise } = this.target;
+    const [analytic, analyticNoise] = this.isPlausible(entry)
+      ? [this.claimed(entry), this.claimedNoise(entry)]
+      : [derived[entry]!, derivedNoise[entry]!];
     const expected = Number.isFinite(analytic) ? { analytic, analyticNoise } : {};
     const options = { ...this.options(), ...expected, known, firstStep: this.firstStep };
     const found = estimateDerivative(this.line(entry), this.data[entry]!, options);
@@ -159,15 +164,18 @@ export class Meter {
     };
   }
 
-  /** The written value where it is plausible, else the derived one. */
-  private expected(i: number): { analytic: number; analyticNoise: number } {
-    const { written, writtenNoise, scale, derived, derivedNoise } = this.target;
-    const claimed = written[i]! / scale;
-    const size = Math.max(Math.abs(derived[i]!), Math.abs(claimed));
-    const plausible = Math.abs(claimed - derived[i]!) <= PLAUSIBLE * size;
-    return plausible
-      ? { analytic: claimed, analyticNoise: writtenNoise[i]! / Math.abs(scale) }
-      : { analytic: derived[i]!, analyticNoise: derivedNoise[i]! };
+  private claimed(i: number): number {
+    return this.target.written[i]! / this.target.scale;
+  }
+
+  private claimedNoise(i: number): number {
+    return this.target.writtenNoise[i]! / Math.abs(this.target.scale);
+  }
+
+  /** Whether the written value is what differences are held against; else it is the derived one. */
+  private isPlausible(i: number): boolean {
+    const [claimed, derived] = [this.claimed(i), this.target.derived[i]!];
+    return Math.abs(claimed - derived) <= PLAUSIBLE * Math.max(Math.abs(derived), Math.abs(claimed));
   }
 
   private calibrated(): number {

@@ -71,10 +71,16 @@ function entryPatch(shape: readonly number[]): Patch {
   let step = entries;
   return shape.map((extent) => {
     step /= extent;
-    if (extent === 1) return null;
-    const own = step;
-    return Int32Array.from({ length: entries }, (_, entry) => Math.floor(entry / own) % extent);
+    return extent === 1 ? null : indicesOf(extent, step, entries);
   });
+}
+
+/** 0 step times, 1 step times, … and again from 0 after `extent`. */
+function indicesOf(extent: number, step: number, entries: number): Int32Array {
+  const table = new Int32Array(entries);
+  for (let start = 0, index = 0; start < entries; start += step, index = (index + 1) % extent)
+    table.fill(index, start, start + step);
+  return table;
 }
 
 /** What a node costs beside its elements, in element operations. */

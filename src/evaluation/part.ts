@@ -59,8 +59,12 @@ export class Gather {
   private readonly into: Part;
   private readonly walk: Walk;
   private readonly starts: readonly { readonly table: Int32Array; readonly stride: number }[];
+  /** Where each slot was filled from. */
+  private readonly filled: Int32Array;
 
-  constructor(base: Tensor, into: Part) {
+  /** `overwritten`: something else writes to the part as well. */
+  constructor(base: Tensor, into: Part, overwritten = false) {
+    this.filled = new Int32Array(overwritten ? 0 : into.data.length / Math.max(into.size, 1)).fill(-1);
     const stride = strides(base.shape);
     this.base = base;
     this.into = into;
@@ -71,6 +75,8 @@ export class Gather {
   at(slot: number, entry: number): void {
     let start = 0;
     for (const { table, stride } of this.starts) start += table[entry]! * stride;
+    if (this.filled[slot] === start) return;
+    this.filled[slot] = start;
     copyBlock(this.walk, this.base.data, start, this.into.data, slot * this.into.size);
   }
 }

@@ -59,7 +59,7 @@ export class UpdateStep {
       return source;
     }
     const wider = this.workspace.part(need, base.shape);
-    this.gathers.push(new Gather(base, wider));
+    this.gathers.push(new Gather(base, wider, true));
     this.overlays.push(new Overlay(part, wider));
     return wider;
   }
