@@ -120,6 +120,11 @@ export function stackOffsets(
 /** NumPy's `a @ b`, stacks broadcast, vectors as a row on the left and a column on the right. */
 export function matmul(a: Tensor, b: Tensor, out: Tensor): void {
   if (a.shape.length === 2 && b.shape.length === 2) {
+    if (a.native && b.native && out.native) {
+      const { product } = out.native.kernels;
+      product!(a.native.at, b.native.at, out.native.at, a.shape[0]!, a.shape[1]!, b.shape[1]!);
+      return;
+    }
     multiplyMatrices(a.data, 0, b.data, 0, out.data, 0, a.shape[0]!, a.shape[1]!, b.shape[1]!);
     return;
   }

@@ -144,6 +144,24 @@ describe('native kernels give the same bits', () => {
     );
   });
 
+  it('products of matrices where they lie', () => {
+    const sizes = fc.tuple(...[1, 2, 3].map(() => fc.integer({ min: 1, max: 11 })));
+    fc.assert(
+      fc.property(sizes, numbers(121), numbers(121), ([rows, inner, columns], a, b) => {
+        const [native, plain] = both(
+          kernelOf('matmul'),
+          [
+            [[rows!, inner!], a],
+            [[inner!, columns!], b],
+          ],
+          [rows!, columns!],
+        );
+        expect(native).toEqual(plain);
+      }),
+      { seed: 8, numRuns: 300 },
+    );
+  });
+
   it('products of matrices, copied into scratch memory', () => {
     const extent = fc.integer({ min: 1, max: 11 });
     fc.assert(
