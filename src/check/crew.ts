@@ -3,6 +3,7 @@ import type { Values } from '../evaluation/evaluate.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 import type { Columns } from './measurement.ts';
 import { Meter } from './meter.ts';
+import type { Noise } from './rounded-runs.ts';
 
 /** A gradient to be measured at one trial, as another thread can be told. */
 export interface Errand {
@@ -12,11 +13,11 @@ export interface Errand {
   readonly value: number;
   readonly lossNoise: number;
   readonly written: Float64Array;
-  readonly writtenNoise: Float64Array;
+  readonly writtenNoise: Noise;
   /** What the written values are a multiple by. */
   readonly scale: number;
   readonly derived: Float64Array;
-  readonly derivedNoise: Float64Array;
+  readonly derivedNoise: Noise;
 }
 
 /** Everything that is needed to measure, beside the trials. */

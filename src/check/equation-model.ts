@@ -3,6 +3,8 @@ import type { ProgramNode } from '../program/program.ts';
 import { agree, disagreeing } from './agreement.ts';
 import { Response, split } from './responses.ts';
 import type { Split } from './responses.ts';
+import { noiseFor } from './rounded-runs.ts';
+import type { Noise } from './rounded-runs.ts';
 import { ratio } from './scales.ts';
 import type { Scale } from './scales.ts';
 import type { Occurrence, Subject } from './subjects.ts';
@@ -27,7 +29,7 @@ interface AtTrial {
   readonly rightAt: (node: ProgramNode) => Float64Array;
   /** What the equation gives when fed with right gradients, and how far rounding moves that. */
   readonly exact: Float64Array;
-  readonly noise: Float64Array;
+  readonly noise: Noise;
 }
 
 /** Answers whether a gradient's equation holds under given scales of itself and of the gradients that it reads. */
@@ -50,6 +52,17 @@ export class EquationModel {
       occurrence ? [atTrial(occurrence, position, subjects)] : [],
     );
     this.reads = [...new Set(this.trials.flatMap((each) => each.subjects))];
+  }
+
+  /** The nodes that `addNoise` looks at. */
+  noiseSources(trial: Trial): ProgramNode[] {
+    return this.trials.flatMap((at) => {
+      if (at.occurrence.trial !== trial) return [];
+      const derived = at.subjects.map((subject) =>
+        trial.derived.get(this.subjects[subject]!.at[at.position]!.value),
+      );
+      return [...at.response.sources, ...derived.filter((node) => node != null)];
+    });
   }
 
   /** Widens the equation's noise by a run in which what it reads is rounded at random, forward values and right gradients alike. */
@@ -89,8 +102,7 @@ export class EquationModel {
       if (state.aside) return this.modelOf(subject).otherQuantity(state.scale, position);
       return state.scale.values[position]!;
     });
-    const wanted = right.map((value) => value * scale);
-    return agree(out, wanted, (i) => Math.abs(scale) * (rightNoise[i]! + trial.noise[i]!));
+    return agree(out, right, (i) => Math.abs(scale) * (rightNoise[i]! + trial.noise[i]!), scale);
   }
 
   /** What the equation gives when the intermediates that it reads are right and of the given scale: its own quantity. */
@@ -103,12 +115,14 @@ export class EquationModel {
 
   /** The equation's value with each read at its right value times a factor, or at a value given outright. */
   private fedWith(
-    { split: parts, response, subjects, position }: AtTrial,
+    { split: parts, response, subjects, position, occurrence }: AtTrial,
     given: (subject: number) => number | Float64Array,
   ): Float64Array {
     const right = (subject: number): Float64Array => this.subjects[subject]!.at[position]!.right;
     if (parts) {
-      const out = Float64Array.from(parts.constant);
+      const out = parts.constant
+        ? Float64Array.from(parts.constant)
+        : new Float64Array(occurrence.right.length);
       subjects.forEach((subject, k) => {
         const value = given(subject);
         const [part, factor] =
@@ -135,8 +149,9 @@ export class EquationModel {
       const factor = scale.values[position]!;
       return agree(
         each.written,
-        each.right.map((value) => value * factor),
+        each.right,
         (i) => each.writtenNoise[i]! + Math.abs(factor) * each.rightNoise[i]!,
+        factor,
       );
     });
   }
@@ -150,10 +165,10 @@ export class EquationModel {
     return this.subject.at.every((each, position) => {
       if (!each) return true;
       const factor = scale.values[position]!;
-      const wanted = each.right.map((value) => value * factor);
       const noise = (i: number): number => each.writtenNoise[i]! + Math.abs(factor) * each.rightNoise[i]!;
-      const few = wanted.length < 3 ? 0 : Math.max(1, 0.25 * wanted.length);
-      const off = disagreeing(each.written, wanted, noise, few);
+      const { length } = each.right;
+      const few = length < 3 ? 0 : Math.max(1, 0.25 * length);
+      const off = disagreeing(each.written, each.right, noise, few, factor);
       return off.length <= few && off.every((i) => each.written[i] !== 0);
     });
   }
@@ -202,6 +217,11 @@ function atTrial(occurrence: Occurrence, position: number, subjects: readonly Su
   const read = (node: ProgramNode): Occurrence => subjects[byNode.get(node)!]!.at[position]!;
   const rightAt = (node: ProgramNode): Float64Array => read(node).right;
   const parts = split(response, rightAt);
+  // One read and nothing else: its part is all.
+  const exact =
+    parts && !parts.constant && parts.right.length === 1
+      ? parts.right[0]!
+      : response.at(new Map(response.reads.map((node) => [node, rightAt(node)])));
   return {
     position,
     occurrence,
@@ -209,7 +229,7 @@ function atTrial(occurrence: Occurrence, position: number, subjects: readonly Su
     subjects: indices,
     split: parts,
     rightAt,
-    exact: response.at(new Map(response.reads.map((node) => [node, rightAt(node)]))),
-    noise: new Float64Array(occurrence.right.length),
+    exact,
+    noise: noiseFor(exact),
   };
 }

@@ -54,7 +54,11 @@ export function localise(
   );
   const trials = new Set(subjects.flatMap(({ at }) => at.flatMap((each) => (each ? [each.trial] : []))));
   for (const trial of trials)
-    trial.rounded.each((run) => models.forEach((model) => model.addNoise(trial, run)), NOISE_RUNS);
+    trial.rounded.each(
+      models.flatMap((model) => model.noiseSources(trial)),
+      (run) => models.forEach((model) => model.addNoise(trial, run)),
+      NOISE_RUNS,
+    );
   const scales = [unit(sizes.length), ...candidateScales(subjects, models, monomials(dimensions, sizes))];
   // What an intermediate can be: its gradient times a scale, or another quantity made of gradients of that scale.
   const states: State[] = [

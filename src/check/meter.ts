@@ -11,6 +11,7 @@ import type { Values } from '../evaluation/evaluate.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import { ColumnWriter } from './measurement.ts';
 import type { Columns } from './measurement.ts';
+import type { Noise } from './rounded-runs.ts';
 
 /** A value whose gradient is measured, and what its entries are held against, in C order of the value. */
 export interface Target {
@@ -22,11 +23,11 @@ export interface Target {
   readonly tolerance: number;
   /** The written gradient, its rounding error, and what both are a multiple by. */
   readonly written: Float64Array;
-  readonly writtenNoise: Float64Array;
+  readonly writtenNoise: Noise;
   readonly scale: number;
   /** The gradient by the derivative rules. */
   readonly derived: Float64Array;
-  readonly derivedNoise: Float64Array;
+  readonly derivedNoise: Noise;
 }
 
 /** Of fewer entries the step is not calibrated: it would cost more than it saves. */

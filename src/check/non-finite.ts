@@ -2,14 +2,16 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
 import type { ProgramNode } from '../program/program.ts';
+import { completeValues } from './trials.ts';
 import type { Trial } from './trials.ts';
 
 const isBad = (data: Float64Array): boolean => data.some((value) => !Number.isFinite(value));
 
 /** The first equation that made a NaN or an infinity on the way to `target`; null where the target is finite. */
 export function firstNonFinite(target: ProgramNode, trial: Trial): Diagnostic | null {
-  const { values, program } = trial;
-  if (!isBad(values[target.index]!.data)) return null;
+  const { program } = trial;
+  if (!isBad(trial.values[target.index]!.data)) return null;
+  const values = completeValues(trial);
   const way = ancestors([target]);
   const madeBy = (bad: (data: Float64Array) => boolean): ProgramNode | undefined =>
     way.find(

@@ -2,6 +2,7 @@ import { ancestors, compute } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { hash } from '../shapes/random.ts';
+import { largest } from '../tensors/largest.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { Trial } from './trials.ts';
 
@@ -36,11 +37,18 @@ export class Response {
     this.steps = inside.filter((each) => dependent.has(each));
   }
 
+  /** What it looks at beside the gradients that it reads. */
+  get sources(): ProgramNode[] {
+    if (this.steps.length === 0) return [this.node];
+    const own = new Set([...this.steps, ...this.reads]);
+    return this.steps.flatMap(({ inputs }) => inputs.filter((input) => !own.has(input)));
+  }
+
   /** The equation's value when fed. What is not fed keeps the value that it has as written. */
   at(fed: Fed, values: Values = this.trial.values): Float64Array {
     if (this.steps.length === 0) return values[this.node.index]!.data;
     const own: Values = Object.create(values) as Values;
-    for (const [node, data] of fed) own[node.index] = { shape: values[node.index]!.shape, data };
+    for (const [node, data] of fed) own[node.index] = { shape: this.trial.values[node.index]!.shape, data };
     const sizes = new Map(this.trial.program.sizes);
     for (const step of this.steps) own[step.index] = compute(step, own, sizes);
     return (own[this.node.index] as Tensor).data;
@@ -52,7 +60,8 @@ export class Response {
  * equations nearly always, since derivatives are linear in the derivatives that they come from.
  */
 export interface Split {
-  readonly constant: Float64Array;
+  /** Null where it is zero throughout. */
+  readonly constant: Float64Array | null;
   /** Of the right gradient of each read. */
   readonly right: readonly Float64Array[];
   /** Of any value of a read. */
@@ -65,10 +74,11 @@ export function split(response: Response, right: (node: ProgramNode) => Float64A
   const zeros = new Map<ProgramNode, Float64Array>(
     reads.map((node) => [node, new Float64Array(right(node).length)]),
   );
-  const constant = Float64Array.from(response.at(zeros));
+  const unfed = response.at(zeros);
+  const constant = unfed.every((value) => value === 0) ? null : Float64Array.from(unfed);
   const of = (node: ProgramNode, data: Float64Array): Float64Array => {
     const out = response.at(new Map(zeros).set(node, data));
-    return out.map((value, i) => value - constant[i]!);
+    return constant ? out.map((value, i) => value - constant[i]!) : out;
   };
   const parts: Split = { constant, right: reads.map((node) => of(node, right(node))), of };
   return isLinear(response, parts, right) ? parts : null;
@@ -83,16 +93,13 @@ function isLinear(response: Response, parts: Split, right: (node: ProgramNode) =
   const out = response.at(fed);
   const size = parts.right.reduce(
     (sum, part, i) => sum + largest(part) * factors[i]!,
-    largest(parts.constant),
+    parts.constant ? largest(parts.constant) : 0,
   );
   return out.every((value, i) => {
-    const expected = parts.right.reduce((sum, part, k) => sum + part[i]! * factors[k]!, parts.constant[i]!);
+    const expected = parts.right.reduce(
+      (sum, part, k) => sum + part[i]! * factors[k]!,
+      parts.constant?.[i] ?? 0,
+    );
     return Math.abs(value - expected) <= 1e-9 * size || Number.isNaN(value) || Number.isNaN(expected);
   });
-}
-
-export function largest(data: ArrayLike<number>): number {
-  let most = 0;
-  for (let i = 0; i < data.length; i++) if (Math.abs(data[i]!) > most) most = Math.abs(data[i]!);
-  return most;
 }

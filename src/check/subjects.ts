@@ -1,6 +1,7 @@
 import { ancestors } from '../evaluation/evaluate.ts';
 import { brokenOperation } from '../program/program.ts';
 import type { Pair, ProgramNode } from '../program/program.ts';
+import type { Noise } from './rounded-runs.ts';
 import type { Trial } from './trials.ts';
 
 /** A gradient at one trial: what it should be and what it is. Arrays are in C order, of the value's size. */
@@ -13,9 +14,9 @@ export interface Occurrence {
   readonly node: ProgramNode;
   /** ∂J/∂value, by the derivative rules until differences know better. */
   right: Float64Array;
-  rightNoise: Float64Array;
+  rightNoise: Noise;
   written: Float64Array;
-  writtenNoise: Float64Array;
+  writtenNoise: Noise;
 }
 
 /** A gradient over all trials. */

@@ -12,7 +12,9 @@ import { sizeOf } from '../shapes/shape.ts';
 import { elementCount } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { ForwardPass } from './crew.ts';
+import { Pool } from '../evaluation/pool.ts';
 import { RoundedRuns } from './rounded-runs.ts';
+import type { Noise } from './rounded-runs.ts';
 
 /** Drawn sizes are drawn again, so often at the most, while a program has more elements than this. */
 const DRAWS = 12;
@@ -23,7 +25,7 @@ export interface Trial {
   readonly number: number;
   readonly program: Program;
   readonly leaves: ReadonlyMap<string, Tensor>;
-  /** Every node's value, those of the derived gradients included. */
+  /** The values of nodes, those of the derived gradients included; of a large program some are missing (`completeValues`). */
   readonly values: Values;
   readonly loss: number;
   /** Largest deviation of the loss under random rounding: ε_f. */
@@ -33,7 +35,7 @@ export interface Trial {
   /** The values under random rounding. */
   rounded: RoundedRuns;
   /** Largest deviation under random rounding, for the written gradients and the derived ones. */
-  noise: ReadonlyMap<ProgramNode, Float64Array>;
+  noise: ReadonlyMap<ProgramNode, Noise>;
   readonly pairs: ReadonlyMap<string, Pair>;
 }
 
@@ -96,26 +98,41 @@ function smallest(
   return best;
 }
 
-export function runTrial(model: Model, number: number, program: Program, seed: number): Trial {
+/** What is kept of the evaluations of a program of more numbers is only what is looked at later. */
+const LARGE = 5e5;
+
+/** @param frugal whether values are given up that could be needed again, but can be made again */
+export function runTrial(
+  model: Model,
+  number: number,
+  program: Program,
+  seed: number,
+  frugal = isLarge(program),
+): Trial {
   const { sizes } = program;
   const leaves = drawTrial(model, sizes, number, seed);
-  const paired = program.pairs.flatMap(({ versions }) => versions);
-  const { nodes, of } = gradients(program, paired);
+  const { nodes, of } = gradients(
+    program,
+    program.pairs.flatMap(({ versions }) => versions),
+  );
   // What the derived gradients are computed from is of no further use.
   const wanted = new Set(of.values());
-  const kept = (node: ProgramNode): boolean => node.index < program.nodes.length || wanted.has(node);
-  const values = evaluateNodes(
-    nodes,
-    leaves,
-    sizes,
-    null,
-    null,
-    (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined,
-  );
-  const rounded = new RoundedRuns(
-    (run) => evaluateNodes(nodes, leaves, sizes, random('rounding', seed, number, run), values, kept),
-    nodes.filter(kept).reduce((sum, node) => sum + (values[node.index]?.data.length ?? 0), 0),
-  );
+  const looked = frugal ? lookedAt(program) : null;
+  const kept = (node: ProgramNode): boolean =>
+    wanted.has(node) || (node.index < program.nodes.length && (looked?.has(node) ?? true));
+  const values = evaluateNodes(nodes, leaves, sizes, {
+    kept: (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined,
+    pool: frugal ? new Pool() : null,
+  });
+  const rounded = new RoundedRuns((run, needed, pool) => {
+    const own = pool ? new Set(needed) : null;
+    return evaluateNodes(own ? ancestors(needed) : nodes, leaves, sizes, {
+      rounding: random('rounding', seed, number, run),
+      decisions: values,
+      kept: own ? (node) => own.has(node) : kept,
+      pool,
+    });
+  }, !frugal);
   const noise = rounded.deviations(noisyNodes(program, of), values);
   return {
     number,
@@ -131,6 +148,30 @@ export function runTrial(model: Model, number: number, program: Program, seed: n
   };
 }
 
+/** A shape error's stand-in is replaced later, and what uses it is computed anew: then nothing may be given up. */
+const isLarge = ({ nodes, equations }: Program): boolean =>
+  !equations.some(({ broken }) => broken) &&
+  nodes.reduce((sum, { dynamic, size }) => sum + (dynamic ? 0 : elementCount(size)), 0) > LARGE;
+
+/** Nodes whose values are looked at after the evaluation: all of forward, written gradients, and what their equations read beside gradients. */
+function lookedAt({ nodes, equations, pairs }: Program): Set<ProgramNode> {
+  const backward = Math.min(
+    ...equations.flatMap(({ block, first }) => (block === 'backward' ? [first] : [])),
+    nodes.length,
+  );
+  const looked = new Set(nodes.slice(0, backward));
+  const gradients = new Set(pairs.map(({ equation }) => equation.node));
+  const dependent = new Set<ProgramNode>();
+  for (const node of nodes.slice(backward)) {
+    const depends = node.inputs.some((input) => gradients.has(input) || dependent.has(input));
+    if (depends) dependent.add(node);
+    if (gradients.has(node)) looked.add(node);
+    if (!depends) continue;
+    for (const input of node.inputs) if (!dependent.has(input)) looked.add(input);
+  }
+  return looked;
+}
+
 /** A trial as far as the loss, for who has the model alone: the same numbers as those of `runTrial`. */
 export function forwardPass(model: Model, number: number, seed: number, drawSizes: boolean): ForwardPass {
   const program = trialProgram(model, trace(model, model.sizes), number, seed, drawSizes);
@@ -138,6 +179,12 @@ export function forwardPass(model: Model, number: number, seed: number, drawSize
   const leaves = drawTrial(model, program.sizes, number, seed);
   return { program, nodes, values: evaluateNodes(nodes, leaves, program.sizes) };
 }
+
+/** The values of all of the program's nodes. */
+export const completeValues = ({ program, values, leaves }: Trial): Values =>
+  program.nodes.every(({ index }) => values[index])
+    ? values
+    : evaluateNodes(program.nodes, leaves, program.sizes);
 
 /** The nodes whose noise is asked for. */
 export const noisyNodes = (

@@ -1,6 +1,6 @@
 import type { Claimed, EntryVerdict, Judgement, Measured, Yardstick } from './entry.ts';
 import { judge } from './entry.ts';
-import { largest } from './responses.ts';
+import { largest } from '../tensors/largest.ts';
 import type { Measurement, Projected } from './plan.ts';
 import { BLUNT } from './plan.ts';
 import type { Occurrence } from './subjects.ts';

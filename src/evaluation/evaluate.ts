@@ -4,8 +4,9 @@ import type { ProgramNode } from '../program/program.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import { sizeOf } from '../shapes/shape.ts';
 import type { Random } from '../shapes/random.ts';
-import { tensor } from '../tensors/tensor.ts';
+import { elementCount, tensor } from '../tensors/tensor.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import type { Pool } from './pool.ts';
 
 /** What NumPy refuses only when it sees the data: an index beyond its axis. */
 export class EvaluationError extends Error {
@@ -32,21 +33,19 @@ const ULP = 2 ** -52;
  * random. The spread over several such runs measures the rounding error of the whole computation, cancellation
  * included (Parker's Monte Carlo arithmetic; Vignes' CESTAC). What a comparison decides is taken from `decisions`, the
  * values of the run without rounding: at a tie it would fall either way, and the difference is a jump, not an error.
- * Values that are not `kept` are forgotten after their last use; null keeps all.
+ * Values that are not `kept` are forgotten after their last use, by default none; arrays come from the `pool` and go back.
  */
 export function evaluateNodes(
   nodes: readonly ProgramNode[],
   leaves: ReadonlyMap<string, Tensor>,
   sizes: Sizes,
-  rounding: Random | null = null,
-  decisions: Values | null = null,
-  kept: ((node: ProgramNode) => boolean) | null = null,
+  { rounding = null, decisions = null, kept = null, pool = null }: Evaluation = {},
 ): Values {
   const values: Values = [];
   const known = new Map(sizes);
   const lastUse = kept ? lastUses(nodes) : null;
   /** 1 where rounding has moved nothing, so that the value without rounding serves again. */
-  const still = new Uint8Array(nodes.length);
+  const still = new Uint8Array((nodes.at(-1)?.index ?? -1) + 1);
   for (const node of nodes) {
     if (
       decisions &&
@@ -59,20 +58,30 @@ export function evaluateNodes(
     } else if (still[node.index] === 1 && decisions?.[node.index])
       values[node.index] = decisions[node.index]!;
     else {
-      values[node.index] = compute(node, values, known);
+      values[node.index] = compute(node, values, known, pool);
       if (rounding && !node.operation.exact && node.type === 'float')
         roundAtRandom(values[node.index]!.data, rounding);
     }
     if (lastUse)
-      for (const input of node.inputs)
-        if (lastUse[input.index] === node.index && !kept!(input)) values[input.index] = undefined as never;
+      for (const input of node.inputs) {
+        if (lastUse[input.index] !== node.index || kept!(input) || !values[input.index]) continue;
+        pool?.give(values[input.index]!.data);
+        values[input.index] = undefined as never;
+      }
   }
   return values;
 }
 
+export interface Evaluation {
+  readonly rounding?: Random | null;
+  readonly decisions?: Values | null;
+  readonly kept?: ((node: ProgramNode) => boolean) | null;
+  readonly pool?: Pool | null;
+}
+
 /** The index of the last node that uses each node. */
 function lastUses(nodes: readonly ProgramNode[]): Int32Array {
-  const last = new Int32Array(nodes.length).fill(-1);
+  const last = new Int32Array((nodes.at(-1)?.index ?? -1) + 1).fill(-1);
   for (const { index, inputs } of nodes) for (const input of inputs) last[input.index] = index;
   return last;
 }
@@ -82,9 +91,15 @@ const decides = ({ type, operation }: ProgramNode): boolean =>
   type !== 'float' || (operation.branches !== undefined && operation.derivative === undefined);
 
 /** One node from the values of its inputs. `sizes` gains the data-dependent ones. */
-export function compute(node: ProgramNode, values: Values, sizes: Map<string, number>): Tensor {
+export function compute(
+  node: ProgramNode,
+  values: Values,
+  sizes: Map<string, number>,
+  pool: Pool | null = null,
+): Tensor {
   const inputs = node.inputs.map((input) => values[input.index]!);
-  const out = tensor(node.dynamic ? dynamicSize(node, inputs, sizes) : node.size);
+  const shape = node.dynamic ? dynamicSize(node, inputs, sizes) : node.size;
+  const out = pool ? { shape, data: pool.take(elementCount(shape)) } : tensor(shape);
   try {
     node.operation.kernel(inputs, node.attributes, out, node.inputTypes);
   } catch (error) {

@@ -97,8 +97,19 @@ export interface WayToLoss {
 
 export function wayTo(loss: ProgramNode): WayToLoss {
   const nodes = ancestors([loss]);
-  const buffers: Tensor[] = Array.from({ length: loss.index + 1 });
+  let buffers: Tensor[] | null = null;
+  return {
+    nodes,
+    // Made when they are first needed: they are as large as all values of the way.
+    get buffers() {
+      return (buffers ??= buffersFor(nodes));
+    },
+  };
+}
+
+function buffersFor(nodes: readonly ProgramNode[]): Tensor[] {
+  const buffers: Tensor[] = Array.from({ length: nodes.at(-1)!.index + 1 });
   for (const node of nodes)
     buffers[node.index] = node.dynamic ? { shape: [], data: new Float64Array(0) } : tensor(node.size);
-  return { nodes, buffers };
+  return buffers;
 }

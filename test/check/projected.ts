@@ -55,4 +55,4 @@ const isOff = (written: number, { numeric, uncertainty }: Measured): boolean =>
 export const passes = ({ projected: found }: Measurement): boolean =>
   found !== null && found.agreed && found.sharpness <= BLUNT;
 
-export const lengthOf = (data: Float64Array): number => Math.hypot(...data);
+export const lengthOf = (data: ArrayLike<number> & Iterable<number>): number => Math.hypot(...data);
