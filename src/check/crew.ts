@@ -1,4 +1,3 @@
-import { spreadOf } from '../evaluation/incremental.ts';
 import type { Values } from '../evaluation/evaluate.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 import type { Columns } from './measurement.ts';
@@ -74,11 +73,9 @@ export function measurer(
     if (current?.errand !== errand) {
       const { trial, value, ...claim } = errands[errand]!;
       const { program, nodes, values } = forwardPass(trial);
-      const spread = spreadOf(program.nodes[value]!, program.loss!, nodes, values);
-      current = {
-        errand,
-        meter: new Meter({ ...claim, spread, values, sizes: program.sizes, tolerance }),
-      };
+      const [own, loss] = [program.nodes[value]!, program.loss!];
+      const { sizes } = program;
+      current = { errand, meter: new Meter({ ...claim, value: own, loss, nodes, values, sizes, tolerance }) };
     }
     const { meter } = current;
     return { columns: meter.measure(from, to), calibration: meter.calibration };

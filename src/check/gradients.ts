@@ -42,7 +42,7 @@ export function checkGradients(
 ): GradientsResult {
   const { crew } = options;
   if (crew?.prepare && settings.mode !== 'projection')
-    crew.prepare(expectedWork(program), settings.seed, settings.drawSizes);
+    crew.prepare(expectedWork(program, settings.maxEvaluations), settings.seed, settings.drawSizes);
   try {
     return compared(model, program, settings, options);
   } finally {

@@ -25,16 +25,27 @@ const NODE_WORK = 100;
 /** Element operations after which progress is told and the time looked at. */
 const BATCH_WORK = 2e7;
 
-/** Element operations that measuring every entry at one trial takes, roughly; 0 where that cannot be told beforehand. */
-export function expectedWork({ nodes, loss, pairs }: Program): number {
+/** Element operations that measuring entries at one trial takes, roughly; 0 where that cannot be told beforehand. */
+export function expectedWork({ nodes, loss, pairs }: Program, maxEvaluations: number): number {
   if (!loss || nodes.some(({ dynamic }) => dynamic)) return 0;
   const way = ancestors([loss]);
+  let left = maxEvaluations;
   const shapes = nodes.map(({ size }) => ({ shape: size, data: NOTHING }));
   return pairs.reduce((sum, { versions: [value] }) => {
     if (!value) return sum;
-    return sum + 2 * elementCount(value.size) * costOf(spreadOf(value, loss, way, shapes));
+    const evaluations = Math.min(2 * elementCount(value.size), left);
+    left -= evaluations;
+    return sum + evaluations * entryCost(value, loss, way, shapes);
   }, 0);
 }
+
+/** Element operations of one evaluation for an entry, roughly: a few entries tell. */
+function entryCost(...[value, loss, way, values]: Parameters<typeof spreadOf>): number {
+  const count = elementCount(values[value.index]!.shape);
+  return costOf(spreadOf(value, loss, way, values, 0, Math.min(count, SAMPLED)));
+}
+
+const SAMPLED = 64;
 
 const NOTHING = new Float64Array(0);
 
@@ -45,7 +56,7 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
     if (!grounds.has(occurrence.trial)) grounds.set(occurrence.trial, groundOf(occurrence.trial));
   }
   const costs = jobs.map(({ occurrence: { trial, value } }) =>
-    costOf(spreadOf(value, trial.program.loss!, grounds.get(trial)!.way.nodes, trial.values)),
+    entryCost(value, trial.program.loss!, grounds.get(trial)!.way.nodes, trial.values),
   );
   const projected = projectedJobs(jobs, costs, plan.mode);
   const measurements = new Map<Occurrence, Measurement>();

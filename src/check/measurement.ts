@@ -19,19 +19,23 @@ export interface Columns {
 /** The measured entries of a gradient, by offset. */
 export class MeasuredEntries implements Iterable<readonly [number, Measured]> {
   size = 0;
-  private readonly numeric: Float64Array;
-  private readonly uncertainty: Float64Array;
-  private readonly isMeasured: Uint8Array;
+  private readonly count: number;
+  private numeric = new Float64Array(0);
+  private uncertainty = new Float64Array(0);
+  private isMeasured = new Uint8Array(0);
   private readonly rest = new Map<number, Rest>();
 
   constructor(count: number) {
-    this.numeric = new Float64Array(count);
-    this.uncertainty = new Float64Array(count);
-    this.isMeasured = new Uint8Array(count);
+    this.count = count;
   }
 
   /** Takes over the first `count` of the entries. */
   add({ from, numeric, uncertainty, rest }: Columns, count: number): void {
+    if (this.size === 0) {
+      this.numeric = new Float64Array(this.count);
+      this.uncertainty = new Float64Array(this.count);
+      this.isMeasured = new Uint8Array(this.count);
+    }
     this.numeric.set(numeric.subarray(0, count), from);
     this.uncertainty.set(uncertainty.subarray(0, count), from);
     this.isMeasured.fill(1, from, from + count);

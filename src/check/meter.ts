@@ -3,11 +3,11 @@ import { estimateDerivative } from '../differences/derivative.ts';
 import { calibrateFirstStep } from '../differences/first-step.ts';
 import type { EstimateOptions, Line, Sample } from '../differences/objective.ts';
 import { exponentOf, noiseOf, Probe } from '../differences/probe.ts';
-import { costOf } from '../evaluation/incremental.ts';
-import type { Spread } from '../evaluation/incremental.ts';
+import { costOf, spreadOf } from '../evaluation/incremental.ts';
 import type { Perturber } from '../evaluation/perturber.ts';
 import { perturberOf } from '../evaluation/recomputing.ts';
 import type { Values } from '../evaluation/evaluate.ts';
+import type { ProgramNode } from '../program/program.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import { ColumnWriter } from './measurement.ts';
 import type { Columns } from './measurement.ts';
@@ -15,7 +15,10 @@ import type { Noise } from './rounded-runs.ts';
 
 /** A value whose gradient is measured, and what its entries are held against, in C order of the value. */
 export interface Target {
-  readonly spread: Spread;
+  readonly value: ProgramNode;
+  readonly loss: ProgramNode;
+  /** The nodes on the way to the loss. */
+  readonly nodes: readonly ProgramNode[];
   readonly values: Values;
   readonly sizes: Sizes;
   /** Error of one evaluation of the loss: ε_f. */
@@ -48,42 +51,56 @@ export class Meter {
   private readonly target: Target;
   private readonly data: Float64Array;
   private readonly scale: number;
-  private readonly base: Sample;
-  private readonly batch: Perturber | null;
-  private readonly single: Perturber | null;
+  private readonly lossValue: number;
   private readonly firstStep: number;
+  private window: Window;
 
   constructor(target: Target) {
-    const { spread, values, sizes } = target;
+    const { values, value, loss } = target;
     this.target = target;
-    this.data = values[spread.value.index]!.data;
+    this.data = values[value.index]!.data;
     this.scale = typicalSize(this.data);
-    const native = costOf(spread) * this.data.length > WORTH_NATIVE;
-    this.batch = spread.reachesLoss ? perturberOf(spread, values, sizes, { native }) : null;
-    this.single =
-      !this.batch || this.batch.slots === 1
-        ? this.batch
-        : perturberOf(spread, values, sizes, { slots: 1, native });
-    this.base = { value: values[spread.loss.index]!.data[0]!, branches: this.single?.unbranched ?? 0 };
+    this.lossValue = values[loss.index]!.data[0]!;
+    this.window = this.windowFrom(0);
     this.firstStep = this.calibrated();
   }
 
   /** Entries from offset `from` up to, not including, `to`. */
   measure(from: number, to: number): Columns {
     const columns = new ColumnWriter(from, to - from);
-    if (!this.batch) {
+    for (let start = from; start < to;) {
+      if (start < this.window.from || start >= this.window.to) this.window = this.windowFrom(start);
+      const end = Math.min(to, this.window.to);
+      this.measureWithin(this.window, start, end, columns);
+      start = end;
+    }
+    return columns;
+  }
+
+  private windowFrom(from: number, to: number = Math.min(from + WINDOW, this.data.length)): Window {
+    const { value, loss, nodes, values, sizes } = this.target;
+    const spread = spreadOf(value, loss, nodes, values, from, to);
+    const native = costOf(spread) * this.data.length > WORTH_NATIVE;
+    if (!spread.reachesLoss) return { from, to, perturbers: null };
+    const batch = perturberOf(spread, values, sizes, { native });
+    const single = batch.slots === 1 ? batch : perturberOf(spread, values, sizes, { slots: 1, native });
+    return { from, to, perturbers: { batch, single } };
+  }
+
+  private measureWithin({ perturbers }: Window, from: number, to: number, columns: ColumnWriter): void {
+    if (!perturbers) {
       const zero = { numeric: 0, uncertainty: 0, kink: null, constant: true, limit: null };
       for (let i = from; i < to; i++) columns.write(i, zero, 0);
-      return columns;
+      return;
     }
-    const open = this.confirm(this.batch, from, to, columns);
-    for (const { entry, known } of open) this.estimate(entry, known, columns);
-    return columns;
+    const open = this.confirm(perturbers.batch, from, to, columns);
+    for (const { entry, known } of open) this.estimate(perturbers.single, entry, known, columns);
   }
 
   /** The first central differences; returns the entries that they leave open, with the samples taken. */
   private confirm(batch: Perturber, from: number, to: number, columns: ColumnWriter): Open[] {
-    const { data, base, scale } = this;
+    const { data, scale } = this;
+    const base = this.baseOf(batch);
     const { tolerance, lossNoise, derived, derivedNoise } = this.target;
     const { slots, losses, branches, unbranched } = batch;
     const open: Open[] = [];
@@ -136,33 +153,25 @@ export class Meter {
     return open;
   }
 
-  private estimate(entry: number, known: Open['known'], columns: ColumnWriter): void {
+  private estimate(single: Perturber, entry: number, known: Open['known'], columns: ColumnWriter): void {
     const { derived, derivedNoise } = this.target;
     const [analytic, analyticNoise] = this.isPlausible(entry)
       ? [this.claimed(entry), this.claimedNoise(entry)]
       : [derived[entry]!, derivedNoise[entry]!];
     const expected = Number.isFinite(analytic) ? { analytic, analyticNoise } : {};
-    const options = { ...this.options(), ...expected, known, firstStep: this.firstStep };
-    const found = estimateDerivative(this.line(entry), this.data[entry]!, options);
+    const options = { ...this.options(single), ...expected, known, firstStep: this.firstStep };
+    const found = estimateDerivative(lineOf(single, entry), this.data[entry]!, options);
     const { value: numeric, uncertainty, kink, constant, limit } = found;
     columns.write(entry, { numeric, uncertainty, kink, constant, limit }, found.evaluations + known.length);
   }
 
-  private options(): EstimateOptions {
+  private options(perturber: Perturber): EstimateOptions {
     const { lossNoise, tolerance } = this.target;
-    return { base: this.base, noise: lossNoise, tolerance, scale: this.scale };
+    return { base: this.baseOf(perturber), noise: lossNoise, tolerance, scale: this.scale };
   }
 
-  /** The loss as a function of one entry. */
-  private line(entry: number): Line {
-    const single = this.single!;
-    single.aim(entry, 1);
-    const moved = [0];
-    return (x) => {
-      moved[0] = x;
-      single.run(moved, 1);
-      return { value: single.losses[0]!, branches: single.branches[0]! };
-    };
+  private baseOf({ unbranched }: Perturber): Sample {
+    return { value: this.lossValue, branches: unbranched };
   }
 
   private claimed(i: number): number {
@@ -181,24 +190,42 @@ export class Meter {
 
   private calibrated(): number {
     const count = this.data.length;
-    if (!this.single || count < WORTH_CALIBRATING) return FIRST_STEP;
+    if (!this.window.perturbers || count < WORTH_CALIBRATING) return FIRST_STEP;
     const { derived } = this.target;
     const probes = Array.from({ length: CALIBRATED_ON }, (_, k) => {
       let entry = Math.floor((count * (k + 0.5)) / CALIBRATED_ON);
       while (derived[entry] === 0 && entry < count - 1) entry++;
-      const line = this.line(entry);
-      return new Probe(
-        (x) => {
-          this.calibration++;
-          this.single!.aim(entry, 1);
-          return line(x);
-        },
-        this.data[entry]!,
-        this.options(),
-      );
+      const { single } = this.windowFrom(entry, entry + 1).perturbers!;
+      const line = lineOf(single, entry);
+      const counted: Line = (x) => {
+        this.calibration++;
+        return line(x);
+      };
+      return new Probe(counted, this.data[entry]!, this.options(single));
     });
     return calibrateFirstStep(probes, this.target.tolerance);
   }
+}
+
+/** Entries for which perturbers are made at a time: there is a table for each axis. */
+const WINDOW = 2 ** 18;
+
+interface Window {
+  readonly from: number;
+  readonly to: number;
+  /** Of many entries at once, and of one; null where the loss does not depend on the value. */
+  readonly perturbers: { readonly batch: Perturber; readonly single: Perturber } | null;
+}
+
+/** The loss as a function of one entry. */
+function lineOf(single: Perturber, entry: number): Line {
+  const moved = [0];
+  return (x) => {
+    single.aim(entry, 1);
+    moved[0] = x;
+    single.run(moved, 1);
+    return { value: single.losses[0]!, branches: single.branches[0]! };
+  };
 }
 
 interface Open {

@@ -1,4 +1,4 @@
-import type { Values } from '../evaluation/evaluate.ts';
+import type { Values, Watch } from '../evaluation/evaluate.ts';
 import { Pool } from '../evaluation/pool.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { largest } from '../tensors/largest.ts';
@@ -32,6 +32,15 @@ export class RoundedRuns {
     }
   }
 
+  /** Shows values as they are made, so that none has to be kept. */
+  private watch(nodes: readonly ProgramNode[], watch: Watch): void {
+    const pool = new Pool();
+    for (let run = 0; run < ROUNDED_RUNS; run++) {
+      this.evaluate(run, nodes, pool, watch);
+      pool.recall();
+    }
+  }
+
   /** The runs after a change that is made to the values of each. They have to be kept. */
   changed(change: (values: Values) => void): RoundedRuns {
     const evaluate: RoundedRun = (run, needed, pool) => {
@@ -45,15 +54,23 @@ export class RoundedRuns {
   /** Largest deviation of each element of some nodes from its value without rounding. */
   deviations(nodes: readonly ProgramNode[], exact: Values): Map<ProgramNode, Noise> {
     const noise = new Map(nodes.map((node) => [node, noiseFor(exact[node.index]!.data)]));
-    this.each(nodes, (values) => {
-      for (const [{ index }, most] of noise) widen(most, values[index]!.data, exact[index]!.data);
-    });
+    const compare: Watch = (node, { data }) => {
+      const most = noise.get(node);
+      if (most) widen(most, data, exact[node.index]!.data);
+    };
+    if (this.keeps) this.each(nodes, (values) => nodes.forEach((node) => compare(node, values[node.index]!)));
+    else this.watch(nodes, compare);
     return noise;
   }
 }
 
-/** One run; `needed` are the nodes whose values are looked at. */
-export type RoundedRun = (run: number, needed: readonly ProgramNode[], pool: Pool | null) => Values;
+/** One run; `needed` are the nodes whose values are looked at: afterwards, or by `watch` when they are made. */
+export type RoundedRun = (
+  run: number,
+  needed: readonly ProgramNode[],
+  pool: Pool | null,
+  watch?: Watch,
+) => Values;
 
 /** Room for the noise of numbers of this size. */
 export function noiseFor(exact: Float64Array): Noise {

@@ -124,13 +124,14 @@ export function runTrial(
     kept: (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined,
     pool: frugal ? new Pool() : null,
   });
-  const rounded = new RoundedRuns((run, needed, pool) => {
-    const own = pool ? new Set(needed) : null;
+  const rounded = new RoundedRuns((run, needed, pool, watch) => {
+    const own = pool ? new Set(watch ? [] : needed) : null;
     return evaluateNodes(own ? ancestors(needed) : nodes, leaves, sizes, {
       rounding: random('rounding', seed, number, run),
       decisions: values,
       kept: own ? (node) => own.has(node) : kept,
       pool,
+      watch,
     });
   }, !frugal);
   const noise = rounded.deviations(noisyNodes(program, of), values);

@@ -39,11 +39,15 @@ export function evaluateNodes(
   nodes: readonly ProgramNode[],
   leaves: ReadonlyMap<string, Tensor>,
   sizes: Sizes,
-  { rounding = null, decisions = null, kept = null, pool = null }: Evaluation = {},
+  { rounding = null, decisions = null, kept = null, pool = null, watch }: Evaluation = {},
 ): Values {
   const values: Values = [];
   const known = new Map(sizes);
   const lastUse = kept ? lastUses(nodes) : null;
+  const forget = ({ index }: ProgramNode): void => {
+    if (values[index]) pool?.give(values[index]!.data);
+    values[index] = undefined as never;
+  };
   /** 1 where rounding has moved nothing, so that the value without rounding serves again. */
   const still = new Uint8Array((nodes.at(-1)?.index ?? -1) + 1);
   for (const node of nodes) {
@@ -62,12 +66,12 @@ export function evaluateNodes(
       if (rounding && !node.operation.exact && node.type === 'float')
         roundAtRandom(values[node.index]!.data, rounding);
     }
+    watch?.(node, values[node.index]!);
     if (lastUse)
       for (const input of node.inputs) {
-        if (lastUse[input.index] !== node.index || kept!(input) || !values[input.index]) continue;
-        pool?.give(values[input.index]!.data);
-        values[input.index] = undefined as never;
+        if (lastUse[input.index] === node.index && !kept!(input)) forget(input);
       }
+    if (lastUse?.[node.index] === -1 && !kept!(node)) forget(node);
   }
   return values;
 }
@@ -77,7 +81,11 @@ export interface Evaluation {
   readonly decisions?: Values | null;
   readonly kept?: ((node: ProgramNode) => boolean) | null;
   readonly pool?: Pool | null;
+  /** Sees every value once it is there. */
+  readonly watch?: Watch | undefined;
 }
+
+export type Watch = (node: ProgramNode, value: Tensor) => void;
 
 /** The index of the last node that uses each node. */
 function lastUses(nodes: readonly ProgramNode[]): Int32Array {

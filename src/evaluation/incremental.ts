@@ -22,6 +22,8 @@ const MOST_NATIVE = 2 ** 23;
 export interface Spread {
   readonly value: ProgramNode;
   readonly loss: ProgramNode;
+  /** Offset of the first of the entries that may be perturbed; they are as many as the tables of the patches are long. */
+  readonly from: number;
   readonly patch: Patch;
   readonly updates: readonly { readonly node: ProgramNode; readonly update: Update }[];
   /** False when the loss does not depend on the value at all: its derivative is exactly 0. */
@@ -29,18 +31,21 @@ export interface Spread {
 }
 
 /**
- * Follows one entry of `value` through the nodes on the way to the loss. `values` are those without perturbation.
- * Nodes whose extents depend on data are beyond it: the caller has to recompute those as wholes.
+ * Follows one entry of `value`, from offset `from` up to, not including, `to`, through the nodes on the way to the loss.
+ * `values` are those without perturbation. Nodes whose extents depend on data are beyond it: the caller has to recompute
+ * those as wholes.
  */
 export function spreadOf(
   value: ProgramNode,
   loss: ProgramNode,
   way: readonly ProgramNode[],
   values: Values,
+  from = 0,
+  to: number = elementCount(values[value.index]!.shape),
 ): Spread {
   const { shape } = values[value.index]!;
-  const entries = elementCount(shape);
-  const patch = entryPatch(shape);
+  const entries = to - from;
+  const patch = entryPatch(shape, from, to);
   const patches = new Map<ProgramNode, Patch>([[value, patch]]);
   const updates: { node: ProgramNode; update: Update }[] = [];
   for (const node of way) {
@@ -62,24 +67,23 @@ export function spreadOf(
     patches.set(node, update.patch);
     updates.push({ node, update });
   }
-  return { value, loss, patch, updates, reachesLoss: patches.has(loss) };
+  return { value, loss, from, patch, updates, reachesLoss: patches.has(loss) };
 }
 
 /** Every axis is touched at one index: that of the entry. */
-function entryPatch(shape: readonly number[]): Patch {
-  const entries = elementCount(shape);
-  let step = entries;
+function entryPatch(shape: readonly number[], from: number, to: number): Patch {
+  let step = elementCount(shape);
   return shape.map((extent) => {
     step /= extent;
-    return extent === 1 ? null : indicesOf(extent, step, entries);
+    return extent === 1 ? null : indicesOf(extent, step, from, to);
   });
 }
 
-/** 0 step times, 1 step times, … and again from 0 after `extent`. */
-function indicesOf(extent: number, step: number, entries: number): Int32Array {
-  const table = new Int32Array(entries);
-  for (let start = 0, index = 0; start < entries; start += step, index = (index + 1) % extent)
-    table.fill(index, start, start + step);
+/** The index on an axis whose neighbours are `step` apart, for every offset. */
+function indicesOf(extent: number, step: number, from: number, to: number): Int32Array {
+  const table = new Int32Array(to - from);
+  for (let start = from - (from % step); start < to; start += step)
+    table.fill(Math.floor(start / step) % extent, Math.max(start - from, 0), start + step - from);
   return table;
 }
 
@@ -111,6 +115,8 @@ export class Incremental implements Perturber {
   readonly losses: Float64Array;
   readonly branches: Int32Array;
   readonly unbranched: number;
+  private readonly from: number;
+  /** Positions among the spread's entries. */
   private readonly entries: Int32Array;
   private readonly source: Part;
   private readonly steps: readonly UpdateStep[];
@@ -124,6 +130,7 @@ export class Incremental implements Perturber {
     const parts = new Map<ProgramNode, Part>();
     const extents = (node: ProgramNode): readonly number[] => values[node.index]!.shape;
     this.slots = slots;
+    this.from = spread.from;
     this.source = workspace.part(patch, extents(value));
     parts.set(value, this.source);
     this.steps = foldSums(updates, value, loss).map(({ node, update, result }) => {
@@ -144,7 +151,7 @@ export class Incremental implements Perturber {
   }
 
   aim(from: number, count: number): void {
-    for (let slot = 0; slot < count; slot++) this.entries[slot] = from + slot;
+    for (let slot = 0; slot < count; slot++) this.entries[slot] = from - this.from + slot;
     for (const step of this.steps) step.aim(this.entries, count);
   }
 

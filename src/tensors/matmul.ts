@@ -16,16 +16,25 @@ type Product = Parameters<typeof multiplyPlainly>;
 /** Products of so many terms take longer than copying their operands. */
 const WORTH_COPYING = 2 ** 16;
 
-/** In the memory of native kernels; false where there is none. */
+/** Numbers that are copied at a time, at the most: 8 MB. */
+const MOST_COPIED = 2 ** 20;
+
+/** In the memory of native kernels, some rows at a time; false where there is none, or it would be too large. */
 function multiplyNatively(...[a, aStart, b, bStart, out, outStart, rows, inner, columns]: Product): boolean {
-  const [m, n] = [rows * inner, inner * columns];
-  const scratch = scratchFor(m + n + rows * columns);
+  const right = inner * columns;
+  const band = Math.min(rows, Math.floor((MOST_COPIED - right) / (inner + columns)));
+  const scratch = band > 0 ? scratchFor(right + band * (inner + columns)) : null;
   if (!scratch) return false;
   const { numbers, kernels, at } = scratch;
-  numbers.set(a.subarray(aStart, aStart + m));
-  numbers.set(b.subarray(bStart, bStart + n), m);
-  kernels['product']!(at, at + 8 * m, at + 8 * (m + n), rows, inner, columns);
-  out.set(numbers.subarray(m + n, m + n + rows * columns), outStart);
+  numbers.set(b.subarray(bStart, bStart + right));
+  for (let row = 0; row < rows; row += band) {
+    const height = Math.min(band, rows - row);
+    const [left, result] = [height * inner, height * columns];
+    numbers.set(a.subarray(aStart + row * inner, aStart + row * inner + left), right);
+    const to = right + left;
+    kernels['product']!(at + 8 * right, at, at + 8 * to, height, inner, columns);
+    out.set(numbers.subarray(to, to + result), outStart + row * columns);
+  }
   return true;
 }
 

@@ -1,9 +1,6 @@
 import type { Kernels } from '../tensor.ts';
 import { nativeRoom } from './native.ts';
 
-/** Numbers for which scratch memory is kept at the most: 256 MB. */
-const MOST = 2 ** 25;
-
 interface Scratch {
   readonly numbers: Float64Array;
   readonly kernels: Kernels;
@@ -15,7 +12,6 @@ let scratch: Scratch | null = null;
 /** Memory of native kernels for at least so many numbers, to copy them into and out of; null where there is none. */
 export function scratchFor(count: number): Scratch | null {
   if (scratch && scratch.numbers.length >= count) return scratch;
-  if (count > MOST) return null;
   const room = nativeRoom(count, 1);
   const numbers = room?.allocate(count);
   const place = numbers && room!.placeOf(numbers);
