@@ -1,6 +1,6 @@
 import type { Claimed, EntryVerdict, Judgement, Measured, Yardstick } from './entry.ts';
 import { judge } from './entry.ts';
-import { largest } from '../tensors/largest.ts';
+import { largest, largestFinite } from '../tensors/largest.ts';
 import type { Measurement, Projected } from './plan.ts';
 import { BLUNT } from './plan.ts';
 import type { Occurrence } from './subjects.ts';
@@ -36,7 +36,7 @@ export function judgeTrial(
   const { right, rightNoise, written, writtenNoise, trial, value } = occurrence;
   const yardstick = {
     tolerance,
-    largest: largest(right.filter(Number.isFinite)),
+    largest: largestFinite(right),
     natural: Math.abs(trial.loss) / Math.max(largest(trial.values[value.index]!.data), 1e-3),
   };
   const claimedAt = (i: number): Claimed => ({
