@@ -33,8 +33,7 @@ export class RoundedRuns {
   }
 
   /** Shows values as they are made, so that none has to be kept. */
-  private watch(nodes: readonly ProgramNode[], watch: Watch): void {
-    const pool = new Pool();
+  private watch(nodes: readonly ProgramNode[], watch: Watch, pool: Pool): void {
     for (let run = 0; run < ROUNDED_RUNS; run++) {
       this.evaluate(run, nodes, pool, watch);
       pool.recall();
@@ -52,14 +51,14 @@ export class RoundedRuns {
   }
 
   /** Largest deviation of each element of some nodes from its value without rounding. */
-  deviations(nodes: readonly ProgramNode[], exact: Values): Map<ProgramNode, Noise> {
+  deviations(nodes: readonly ProgramNode[], exact: Values, pool = new Pool()): Map<ProgramNode, Noise> {
     const noise = new Map(nodes.map((node) => [node, noiseFor(exact[node.index]!.data)]));
     const compare: Watch = (node, { data }) => {
       const most = noise.get(node);
       if (most) widen(most, data, exact[node.index]!.data);
     };
     if (this.keeps) this.each(nodes, (values) => nodes.forEach((node) => compare(node, values[node.index]!)));
-    else this.watch(nodes, compare);
+    else this.watch(nodes, compare, pool);
     return noise;
   }
 }

@@ -120,10 +120,12 @@ export function runTrial(
   const looked = frugal ? lookedAt(program) : null;
   const kept = (node: ProgramNode): boolean =>
     wanted.has(node) || (node.index < program.nodes.length && (looked?.has(node) ?? true));
+  const pool = new Pool();
   const values = evaluateNodes(nodes, leaves, sizes, {
     kept: (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined,
-    pool: frugal ? new Pool() : null,
+    pool: frugal ? pool : null,
   });
+  pool.giveAway();
   const rounded = new RoundedRuns((run, needed, pool, watch) => {
     const own = pool ? new Set(watch ? [] : needed) : null;
     return evaluateNodes(own ? ancestors(needed) : nodes, leaves, sizes, {
@@ -134,7 +136,7 @@ export function runTrial(
       watch,
     });
   }, !frugal);
-  const noise = rounded.deviations(noisyNodes(program, of), values);
+  const noise = rounded.deviations(noisyNodes(program, of), values, pool);
   return {
     number,
     program,

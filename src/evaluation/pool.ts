@@ -18,6 +18,11 @@ export class Pool {
     else this.free.set(array.length, [array]);
   }
 
+  /** What is lent now is not to come back. */
+  giveAway(): void {
+    this.lent.clear();
+  }
+
   /** Takes back all that was lent. */
   recall(): void {
     for (const array of this.lent) this.give(array);
