@@ -162,12 +162,14 @@ export class EquationModel {
    */
   isNearlyRight(scale: Scale): boolean {
     if (this.subject.broken) return false;
+    // Of one or two entries few cannot be told from most: they do not count where there are trials with more.
+    const telling = this.subject.at.some((each) => each && each.right.length > 2);
     return this.subject.at.every((each, position) => {
       if (!each) return true;
       const factor = scale.values[position]!;
       const noise = (i: number): number => each.writtenNoise[i]! + Math.abs(factor) * each.rightNoise[i]!;
       const { length } = each.right;
-      const few = length < 3 ? 0 : Math.max(1, 0.25 * length);
+      const few = length > 2 ? Math.max(1, 0.25 * length) : telling ? length : 0;
       const off = disagreeing(each.written, each.right, noise, few, factor);
       return off.length <= few && off.every((i) => each.written[i] !== 0);
     });

@@ -50,4 +50,14 @@ it('does not set aside a gradient that is wrong in a few entries only, even wher
     verdict: 'fail',
     cause: 'root',
   });
+  // Another trial has two entries only, of which one is as much as half.
+  const small = defineModel({
+    dims: { n: 3 },
+    parameters: { w: '(n,)' },
+    forward: 'tail = w[1:]\na = clip(tail, -0.2, 0.2)\nJ = sum(sin(a + 1))',
+    backward:
+      'da = cos(a + 1)\noff = zeros_like(da)\noff[-1] = 1e-3\nda = da * (1 + off)\ndw = zeros_like(w)\ndw[1:] = da * (abs(tail) < 0.2)',
+  });
+  const { gradients } = checkModel(small, { trials: 5 });
+  expect(gradients.find(({ name }) => name === 'da')).toMatchObject({ verdict: 'fail', cause: 'root' });
 });
