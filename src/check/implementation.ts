@@ -33,6 +33,7 @@ export function checkImplementation(implementation: Implementation, options: Che
   let found: Found;
   try {
     if (options.shapesOnly) throw new InputError(onlyRun);
+    if (settings.mode === 'projection') throw new InputError(onlyEntries);
     const deadline = started + 1000 * settings.timeBudget;
     functions = new Functions(
       implementation,
@@ -189,6 +190,12 @@ class Check {
 const onlyRun = diagnostic({
   code: 'input/unsupported',
   message: 'the shapes of an implementation are known only by running it',
+});
+
+const onlyEntries = diagnostic({
+  code: 'input/unsupported',
+  message: 'mode projection is for models: the entries of an implementation are measured one by one',
+  help: 'maxEvaluations and timeBudget limit the work',
 });
 
 const IMPURE = 'the functions are not pure';

@@ -252,6 +252,12 @@ describe('purity comes first', () => {
 });
 
 describe('what cannot be used', () => {
+  test('random directions', () => {
+    const result = checkImplementation(network(1, 'float64'), { mode: 'projection' });
+    expect(result).toMatchObject({ verdict: 'error', gradients: [] });
+    expect(codesOf(result)).toEqual(['input/unsupported']);
+  });
+
   const errors = (implementation: unknown): string[] => {
     const result = checkImplementation(implementation as Implementation);
     expect(['error', 'fail', 'inconclusive']).toContain(result.verdict);
