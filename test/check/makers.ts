@@ -9,6 +9,8 @@ export interface Value {
   readonly range: Range;
   /** Elements may be equal to one another, or cut off at the same bound: a maximum over them has no derivative. */
   readonly tied: boolean;
+  /** The parameters that it is made of. */
+  readonly roots: ReadonlySet<string>;
 }
 
 /** `g` is the name of the result's gradient, `y` the result. `before`: statements that the part needs. */

@@ -367,6 +367,11 @@ const families: readonly (readonly Maker[])[] = [
   ...further,
 ];
 
+const shareRoots = (values: readonly Value[]): boolean =>
+  values.some(({ roots }, i) =>
+    values.slice(i + 1).some((other) => [...roots].some((root) => other.roots.has(root))),
+  );
+
 /** The model of a seed; equal seeds give equal models. */
 export function randomModel(seed: number): RandomModel {
   const draw = random('random model', seed);
@@ -378,7 +383,13 @@ export function randomModel(seed: number): RandomModel {
   shapes.forEach((shape, i) => {
     const positive = draw.uniform() < 0.25;
     parameters[`p${i}`] = positive ? `{ shape: "${shapeText(shape)}", init: positive }` : shapeText(shape);
-    pick.values.push({ name: `p${i}`, shape, range: positive ? 'positive' : 'any', tied: false });
+    pick.values.push({
+      name: `p${i}`,
+      shape,
+      range: positive ? 'positive' : 'any',
+      tied: false,
+      roots: new Set([`p${i}`]),
+    });
   });
 
   const forward: string[] = [];
@@ -391,7 +402,9 @@ export function randomModel(seed: number): RandomModel {
       name: `v${made.length}`,
       shape: next.shape,
       range: next.range ?? 'any',
-      tied: next.ties || next.inputs.some(({ tied }) => tied),
+      // Of one parameter and a rearrangement of it every element may be there twice: maximum(p, fliplr(p)).
+      tied: next.ties || next.inputs.some(({ tied }) => tied) || shareRoots(next.inputs),
+      roots: new Set(next.inputs.flatMap(({ roots }) => [...roots])),
     };
     forward.push(`${value.name} = ${next.text}`);
     made.push({ value, made: next });
