@@ -100,12 +100,14 @@ function isZero(
   width: number,
   { natural, ulp = ULP }: Yardstick,
 ): boolean {
-  // Without rules the written value itself has to be zero but for its rounding.
-  if (derived === null ? Math.abs(analytic) > 10 * noise : Math.abs(derived) > 10 * derivedNoise)
-    return false;
+  const nearNothing = Math.max(1e-6, 128 * ulp) * natural;
+  // Without rules the written value itself has to be zero but for its rounding, and nothing beside what moves the loss.
+  const claim = Math.abs(analytic);
+  const isClaimed = claim <= 10 * noise && (claim === 0 || claim <= nearNothing);
+  if (derived === null ? !isClaimed : Math.abs(derived) > 10 * derivedNoise) return false;
   const cancelling = Math.max(noise, derivedNoise) / ulp;
   const nothing = limit === null && derived !== null;
-  return constant || nothing || width <= 1e-3 * cancelling || width <= Math.max(1e-6, 128 * ulp) * natural;
+  return constant || nothing || width <= 1e-3 * cancelling || width <= nearNothing;
 }
 
 function reasonFor({ limit, uncertainty }: Measured, { noise }: Claimed): string {

@@ -147,7 +147,7 @@ function errandOf({ occurrence, scale }: Job): Errand {
 
 function batchesOf({ occurrence, cost }: PricedJob, errand: number): Batch[] {
   const count = occurrence.right.length;
-  const length = Math.max(1, Math.ceil(BATCH_WORK / (2 * cost)));
+  const length = Math.ceil(BATCH_WORK / (2 * Math.max(cost, 1)));
   return Array.from({ length: Math.ceil(count / length) }, (_, k) => ({
     errand,
     from: k * length,

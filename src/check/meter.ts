@@ -69,7 +69,9 @@ export class Meter {
   measure(from: number, to: number): Columns {
     const columns = new ColumnWriter(from, to - from);
     for (let start = from; start < to;) {
-      if (start < this.window.from || start >= this.window.to) this.window = this.windowFrom(start);
+      // Windows have fixed places: what is measured does not depend on where one began.
+      if (start < this.window.from || start >= this.window.to)
+        this.window = this.windowFrom(start - (start % WINDOW));
       const end = Math.min(to, this.window.to);
       this.measureWithin(this.window, start, end, columns);
       start = end;
@@ -129,7 +131,7 @@ export class Meter {
         const moved = f !== base.value || g !== base.value;
         const numeric = (f - g) / distance;
         const error =
-          smooth && moved && Number.isFinite(numeric)
+          smooth && moved && Number.isFinite(numeric) && Number.isFinite(analytic)
             ? confirms(
                 numeric,
                 (4 * noiseOf(lossNoise, f, g)) / distance,

@@ -1,6 +1,7 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
+import type { Values } from '../evaluation/evaluate.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { completeValues } from './trials.ts';
 import type { Trial } from './trials.ts';
@@ -33,7 +34,7 @@ export function firstNonFinite(target: ProgramNode, trial: Trial): Diagnostic | 
     node.operation.name === '<value>'
       ? `${node.attributes.name} holds a value that is ${kind}`
       : `${equation?.name ?? 'a value'} becomes ${kind} here`;
-  const cause = node.inputs.length > 0 ? `: ${node.operation.name} of ${range(node, trial)}` : '';
+  const cause = node.inputs.length > 0 ? `: ${node.operation.name} of ${range(node, values)}` : '';
   return diagnostic({
     code: 'value/non-finite',
     message: `${what} at trial ${trial.number}${cause}`,
@@ -46,7 +47,7 @@ export function firstNonFinite(target: ProgramNode, trial: Trial): Diagnostic | 
   });
 }
 
-function range(node: ProgramNode, { values }: Trial): string {
+function range(node: ProgramNode, values: Values): string {
   const data = node.inputs.flatMap((input) => Array.from(values[input.index]!.data.subarray(0, 10_000)));
   const print = (value: number): string => String(Number(value.toPrecision(3)));
   const [low, high] = [

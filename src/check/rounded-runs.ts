@@ -4,7 +4,7 @@ import type { ProgramNode } from '../program/program.ts';
 import { largest } from '../tensors/largest.ts';
 
 /** Evaluations with random rounding from which the noise of every result is read. */
-export const ROUNDED_RUNS = 8;
+const ROUNDED_RUNS = 8;
 
 /** The noise of each element: known to a few digits at best, so that half the room will do where its range allows. */
 export type Noise = Float64Array | Float32Array;
@@ -64,12 +64,7 @@ export class RoundedRuns {
 }
 
 /** One run; `needed` are the nodes whose values are looked at: afterwards, or by `watch` when they are made. */
-export type RoundedRun = (
-  run: number,
-  needed: readonly ProgramNode[],
-  pool: Pool | null,
-  watch?: Watch,
-) => Values;
+type RoundedRun = (run: number, needed: readonly ProgramNode[], pool: Pool | null, watch?: Watch) => Values;
 
 /** Room for the noise of numbers of this size. */
 export function noiseFor(exact: Float64Array): Noise {
@@ -77,10 +72,10 @@ export function noiseFor(exact: Float64Array): Noise {
   return size > 1e-18 && size < 1e30 ? new Float32Array(exact.length) : new Float64Array(exact.length);
 }
 
-/** Raises `most` to |moved - exact| where that is larger; NaN is larger than all. */
+/** Raises `most` to |moved - exact| where that is larger; NaN is larger than all, and stays. */
 function widen(most: Noise, moved: Float64Array, exact: Float64Array): void {
   for (let i = 0; i < most.length; i++) {
     const deviation = Math.abs(moved[i]! - exact[i]!);
-    if (!(deviation <= most[i]!)) most[i] = deviation;
+    if (deviation > most[i]! || Number.isNaN(deviation)) most[i] = deviation;
   }
 }

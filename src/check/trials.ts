@@ -158,10 +158,7 @@ const isLarge = ({ nodes, equations }: Program): boolean =>
 
 /** Nodes whose values are looked at after the evaluation: all of forward, written gradients, and what their equations read beside gradients. */
 function lookedAt({ nodes, equations, pairs }: Program): Set<ProgramNode> {
-  const backward = Math.min(
-    ...equations.flatMap(({ block, first }) => (block === 'backward' ? [first] : [])),
-    nodes.length,
-  );
+  const backward = equations.find(({ block }) => block === 'backward')?.first ?? nodes.length;
   const looked = new Set(nodes.slice(0, backward));
   const gradients = new Set(pairs.map(({ equation }) => equation.node));
   const dependent = new Set<ProgramNode>();
@@ -190,7 +187,7 @@ export const completeValues = ({ program, values, leaves }: Trial): Values =>
     : evaluateNodes(program.nodes, leaves, program.sizes);
 
 /** The nodes whose noise is asked for. */
-export const noisyNodes = (
+const noisyNodes = (
   { loss, pairs }: Program,
   derived: ReadonlyMap<ProgramNode, ProgramNode | null>,
 ): ProgramNode[] => [

@@ -3,15 +3,14 @@ import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { measurer } from '../check/crew.ts';
 import type { ForwardPass } from '../check/crew.ts';
 import { forwardPass } from '../check/trials.ts';
-import { readModelFile } from '../model/files.ts';
+import { valuesBeside } from '../model/files.ts';
 import { loadModels } from '../model/load.ts';
 import { ASSIGNED, NEXT } from './crew.ts';
 import type { Briefing, Delivery, Orders } from './crew.ts';
 
 export function workAlong(): void {
   const { origin, seed, drawSizes, board, port } = workerData as Briefing;
-  const { readValueFile } = readModelFile(origin.file);
-  const model = loadModels(origin.file, origin.text, readValueFile)[origin.position]!;
+  const model = loadModels(origin.file, origin.text, valuesBeside(origin.file))[origin.position]!;
   const trials = new Map<number, ForwardPass>();
   const trialOf = (number: number): ForwardPass => {
     const known = trials.get(number) ?? forwardPass(model, number, seed, drawSizes);

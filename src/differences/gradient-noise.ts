@@ -58,6 +58,6 @@ export function gradientNoise(
   };
   for (let i = 0; i < noise.length; i++)
     if (noise[i]! >= 0)
-      noise[i] = Math.max(noise[i]!, BOUND * estimateNoise((t) => along(t)[i]!, SPACING[precision], false));
+      noise[i] = Math.max(noise[i]!, BOUND * estimateNoise((t) => along(t)[i]!, SPACING[precision], true));
   return noise;
 }

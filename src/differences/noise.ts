@@ -3,6 +3,8 @@ const POINTS = 9;
 const ATTEMPTS = 16;
 /** Spacings as wide as this see the function rather than its noise. */
 const WIDEST = 0.1;
+/** How much wider than the first a grid may be where g jumps. */
+const BEYOND = 2 ** 12;
 /** Levels that belong together differ by no more. */
 const ALIKE = 4;
 /** Distance of the wide spacings, and how many in a row have to show a level. */
@@ -20,26 +22,29 @@ const HALVINGS = 30;
  * the grid is as wide as that. So wide grids are asked too.
  * @param g the function along a line through the point, of the line's parameter
  * @param step the first spacing; 2^-40 of the point's size, say
- * @param wide false where g may jump by itself: wide grids are not asked then
+ * @param jumps whether g may jump by itself, as the derivative of a kinked function does: then no grid is much wider than
+ * the first, and one change along a grid is no noise
  */
-export function estimateNoise(g: (t: number) => number, step: number, wide = true): number {
+export function estimateNoise(g: (t: number) => number, step: number, jumps = false): number {
+  const widest = jumps ? Math.min(WIDEST, step * BEYOND) : WIDEST;
   const tableAt = (spacing: number): number[] =>
     Array.from({ length: POINTS }, (_, i) => g((i - (POINTS - 1) / 2) * spacing));
   const rounding = Math.abs(g(0)) * 2 ** -53;
   let [floor, smallest] = [rounding, Infinity];
   let [tooFine, tooCoarse, spacing] = [0, Infinity, step];
-  for (let attempt = 0; attempt < ATTEMPTS && spacing <= WIDEST; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS && spacing <= widest; attempt++) {
     const values = tableAt(spacing);
     if (!values.every(Number.isFinite)) tooCoarse = spacing;
     else if (isQuantised(values)) {
       // Half of the values are equal beside a kink as well; what the others differ by is then no quantum.
       const jump = quantum(values);
-      if (jump > 0) smallest = Math.min(smallest, leastJump(g, tooFine, spacing, jump));
+      if (jump > 0 && !(jumps && changes(values) < 2))
+        smallest = Math.min(smallest, leastJump(g, tooFine, spacing, jump));
       if (smallest < Infinity) floor = Math.max(rounding, smallest / 2);
       tooFine = spacing;
     } else {
       const level = noiseLevel(values);
-      if (level !== null) return Math.max(floor, level, wide ? hiddenLevel(tableAt, spacing, level) : 0);
+      if (level !== null) return Math.max(floor, level, jumps ? 0 : hiddenLevel(tableAt, spacing, level));
       tooCoarse = spacing;
     }
     // Widen or narrow by 16; with bounds on both sides, go between them.
@@ -96,6 +101,9 @@ function hiddenLevel(tableAt: (spacing: number) => number[], from: number, first
 }
 
 const isQuantised = (values: readonly number[]): boolean => new Set(values).size <= (POINTS + 1) / 2;
+
+const changes = (values: readonly number[]): number =>
+  values.slice(1).filter((value, i) => value !== values[i]).length;
 
 /** The smallest distance between different values, 0 where all are equal. */
 function quantum(values: readonly number[]): number {

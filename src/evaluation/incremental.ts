@@ -59,7 +59,9 @@ export function spreadOf(
     };
     const { operation } = node;
     const rule = operation.incremental ?? (operation.elementwise ? elementwise : null);
-    const made = rule?.(change) ?? recomputed(change);
+    const own = rule?.(change) ?? null;
+    // Truth values have no changes that could be added.
+    const made = own && !(own.linear !== undefined && node.type === 'bool') ? own : recomputed(change);
     const update = {
       ...made,
       patch: made.patch.map((touched, axis) => (change.size[axis] === 1 ? null : touched)),

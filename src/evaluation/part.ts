@@ -2,7 +2,7 @@ import { isWhole, sameIndex } from '../operations/incremental.ts';
 import type { Patch } from '../operations/incremental.ts';
 import { copyBlock, walkOf } from '../tensors/strided.ts';
 import type { Walk } from '../tensors/strided.ts';
-import { elementCount, strides } from '../tensors/tensor.ts';
+import { elementCount, plainRoom, strides } from '../tensors/tensor.ts';
 import type { Room, Tensor } from '../tensors/tensor.ts';
 
 /**
@@ -151,6 +151,7 @@ export class Workspace {
 
   /** Values lie elsewhere: where native kernels are to read one it is copied. */
   private within(base: Tensor): Tensor {
+    if (this.room === plainRoom) return base;
     let tensor = this.copies.get(base);
     if (!tensor) {
       const data = this.room.allocate(base.data.length);

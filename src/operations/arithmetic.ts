@@ -1,5 +1,4 @@
 import { mapUnary, runBinary, withKernels } from '../tensors/broadcast.ts';
-
 import { absoluteLoop, negativeLoop, powerLoop, squareLoop } from '../tensors/simple-loops.ts';
 import { floorDivide, modulo } from '../tensors/special.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';

@@ -1,5 +1,8 @@
-/** Folds one decision (a small integer) into a running hash: FNV-1a. Start with `NO_BRANCH`. */
-export const branch = (state: number, decision: number): number => Math.imul(state ^ (decision + 2), 0x01000193);
+/**
+ * Folds one decision (a small integer) into a running hash: FNV-1a. Start with `NO_BRANCH`. Negative ones are numbered
+ * among the others: their high bits could cancel one another.
+ */
+export const branch = (state: number, decision: number): number => Math.imul(state ^ (decision < 0 ? -2 * decision - 1 : 2 * decision), 0x01000193);
 
 export const NO_BRANCH = 0x811c9dc5 | 0;
 

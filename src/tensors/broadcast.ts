@@ -184,7 +184,7 @@ function mergeAxes(
 }
 
 /** Strides of an operand along the axes of the broadcast shape: 0 where it is stretched. */
-export function stretchedStrides(own: readonly number[], shape: readonly number[]): number[] {
+function stretchedStrides(own: readonly number[], shape: readonly number[]): number[] {
   const inner = strides(own);
   const added = shape.length - own.length;
   return shape.map((_, axis) => (axis < added || own[axis - added] === 1 ? 0 : inner[axis - added]!));

@@ -3,13 +3,7 @@ import { elementCount } from './tensor.ts';
 import type { Tensor } from './tensor.ts';
 
 /** One lane: `length` elements from `data[start]` on, `step` apart. */
-export type LaneVisitor = (
-  data: Float64Array,
-  start: number,
-  step: number,
-  length: number,
-  lane: number,
-) => void;
+type LaneVisitor = (data: Float64Array, start: number, step: number, length: number, lane: number) => void;
 
 /** Non-negative axes in order; null means all. A scalar has none, whatever it is asked for. */
 export const axesOf = (axes: readonly number[] | null | undefined, rank: number): number[] =>

@@ -16,7 +16,7 @@ export const squareLoop: UnaryLoop = (from, i, to, k, count) => {
 export const sqrtLoop: UnaryLoop = (from, i, to, k, count) => {
   for (const end = k + count; k < end; k++, i++) to[k] = Math.sqrt(from[i]!);
 };
-export const reciprocalLoop: UnaryLoop = (from, i, to, k, count) => {
+const reciprocalLoop: UnaryLoop = (from, i, to, k, count) => {
   for (const end = k + count; k < end; k++, i++) to[k] = 1 / from[i]!;
 };
 export const reluLoop: UnaryLoop = (from, i, to, k, count) => {

@@ -4,6 +4,7 @@ import type { CaseResult, GradientResult } from '../../src/check/result.ts';
 import type { Implementation } from '../../src/implementation/implementation.ts';
 import { check, defineImplementation, traceShapes } from '../../src/index.ts';
 import { reportSchema } from '../../src/report/schema.ts';
+import { random } from '../../src/shapes/random.ts';
 import { impure, fit, forward, lossOf, backward } from '../implementation/impure.ts';
 import { batchNorm, kinds, logistic, network } from '../implementation/zoo.ts';
 import type { Bug } from '../implementation/zoo.ts';
@@ -148,6 +149,69 @@ describe('in float64', () => {
       durationMs: 0,
     });
     expect(run()).toEqual(run());
+  });
+});
+
+describe('gradients that jump', () => {
+  const jumping = (loss: (w: number) => number, gradient: (w: number) => number, w: number) =>
+    checkImplementation(scalar(loss, gradient, w), { trial: 1 }).verdict;
+
+  test('are no noise that hides a mistake', () => {
+    for (const w of [0.5, 0.9, 0.99, 1.01, 1.1, 1.5]) {
+      expect(
+        jumping(
+          () => 3,
+          (x) => (x > 1 ? 2 : 1),
+          w,
+        ),
+      ).toBe('fail');
+      expect(
+        jumping(
+          (x) => 3 + Math.max(0.1 * (x - 1), x - 1),
+          (x) => (x < 1 ? 1 : 0.1),
+          w,
+        ),
+      ).toBe('fail');
+      expect(
+        jumping(
+          (x) => 3 + Math.max(0.1 * (x - 1), x - 1),
+          (x) => (x > 1 ? 1 : 0.1),
+          w,
+        ),
+      ).toBe('pass');
+      expect(
+        jumping(
+          (x) => 3 + (x - 1) ** 2,
+          (x) => (x > 1 ? 6 : 5),
+          w,
+        ),
+      ).toBe('fail');
+    }
+  });
+
+  test.each([1, 2, -1, 1.01])('L1 regression, its gradients times %d', (factor) => {
+    const verdicts = new Set<string>();
+    for (let seed = 0; seed < 12; seed++) {
+      const { normal } = random('L1', seed);
+      const X = Array.from({ length: 20 }, () => [normal(), normal()]);
+      const y = X.map(() => normal());
+      const residual = (w: readonly number[], i: number): number =>
+        w[0]! * X[i]![0]! + w[1]! * X[i]![1]! - y[i]!;
+      const { verdict } = checkImplementation(
+        {
+          parameters: { w: [normal(), normal()] },
+          loss: ({ w }) => y.reduce((sum, _, i) => sum + Math.abs(residual(w, i)), 0),
+          gradients: ({ w }) => ({
+            w: [0, 1].map((k) =>
+              y.reduce((sum, _, i) => sum + factor * X[i]![k]! * Math.sign(residual(w, i)), 0),
+            ),
+          }),
+        },
+        { seed },
+      );
+      verdicts.add(verdict);
+    }
+    expect(verdicts).toEqual(new Set([factor === 1 ? 'pass' : 'fail']));
   });
 });
 

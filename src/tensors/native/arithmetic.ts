@@ -70,7 +70,7 @@ export function outerKernel(): Assembled {
 }
 
 /**
- * (data, outer, length, step): divides every lane by its sum, in the order of the lane. Lanes are \`step\` apart: two
+ * (data, outer, length, step): divides every lane by its sum, in the order of the lane. Lanes are `step` apart: two
  * neighbours at once where there are two.
  */
 export function normaliseKernel(): Assembled {

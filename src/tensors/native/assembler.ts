@@ -125,7 +125,6 @@ export const memory = {
 export interface Local {
   readonly get: Code;
   set(value: Code): Code;
-  tee(value: Code): Code;
 }
 
 const [BLOCK, LOOP, IF, ELSE, END] = [0x02, 0x03, 0x04, 0x05, 0x0b];
@@ -188,7 +187,6 @@ export const call = (index: number, ...operands: readonly Code[]): Code => [
 const localAt = (index: number): Local => ({
   get: [0x20, ...unsigned(index)],
   set: (value) => [...value, 0x21, ...unsigned(index)],
-  tee: (value) => [...value, 0x22, ...unsigned(index)],
 });
 
 export interface Assembled {

@@ -48,6 +48,9 @@ interface Engine {
 
 const engine = (): Engine => (globalThis as unknown as { WebAssembly: Engine }).WebAssembly;
 
+/** What was refused is not asked for again: asking takes long. */
+let refused = Infinity;
+
 /** Compiled once; null where the engine has no vectors, or is forbidden to compile. */
 let compiled: object | null | undefined;
 
@@ -67,7 +70,7 @@ function moduleOrNull(): object | null {
  */
 export function nativeRoom(numbers: number, arrays: number): Room | null {
   const module = moduleOrNull();
-  if (!module) return null;
+  if (!module || numbers >= refused) return null;
   try {
     const { Instance, Memory } = engine();
     const memory = new Memory({ initial: Math.ceil((TABLES_SIZE + 8 * (numbers + arrays)) / PAGE) });
@@ -87,6 +90,7 @@ export function nativeRoom(numbers: number, arrays: number): Room | null {
       placeOf: (array) => (array.buffer === buffer ? { kernels, at: array.byteOffset } : null),
     };
   } catch {
+    refused = numbers;
     return null;
   }
 }

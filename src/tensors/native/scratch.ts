@@ -15,5 +15,5 @@ export function scratchFor(count: number): Scratch | null {
   const room = nativeRoom(count, 1);
   const numbers = room?.allocate(count);
   const place = numbers && room!.placeOf(numbers);
-  return (scratch = place ? { numbers: numbers!, ...place } : null);
+  return place ? (scratch = { numbers: numbers!, ...place }) : null;
 }
