@@ -2,6 +2,7 @@ import { checkModel } from './check/check.ts';
 import type { CheckOptions } from './check/check.ts';
 import type { Report } from './check/result.ts';
 import { checkImplementation } from './check/implementation.ts';
+import { requireOptions } from './check/options.ts';
 import { isImplementation } from './implementation/implementation.ts';
 import type { Implementation } from './implementation/implementation.ts';
 import { loadModels } from './model/load.ts';
@@ -34,9 +35,12 @@ export type Target = string | Model | readonly Model[] | Implementation;
 
 /**
  * Checks shapes and gradients: the same report that `--reporter json` prints.
- * @throws InputError when a file cannot be read as a model
+ * @throws InputError when a file cannot be read as a model, or an option cannot be meant
+ * @throws TypeError when there is nothing to check
  */
 export async function check(target: Target, options: CheckOptions = {}): Promise<Report> {
+  requireOptions(options);
+  requireTarget(target);
   const cases =
     typeof target === 'object' && isImplementation(target)
       ? [checkImplementation(target, options)]
@@ -51,12 +55,27 @@ export const traceShapes = (target: Target, options: CheckOptions = {}): Promise
 /**
  * Checks a model from its text, where there are no files: in a page, say.
  * @param readValueFile the bytes of a file that the text names as a `value`
+ * @throws InputError when the text cannot be read as a model
  */
 export const checkText = (
   text: string,
   options: CheckOptions = {},
   readValueFile: ReadValueFile = noFiles,
 ): Promise<Report> => check(loadModels('model.yaml', text, readValueFile), options);
+
+function requireTarget(target: unknown): void {
+  const isModel = (each: unknown): boolean => typeof each === 'object' && each !== null && 'forward' in each;
+  if (
+    typeof target === 'string' ||
+    isModel(target) ||
+    (Array.isArray(target) && target.length > 0 && target.every(isModel))
+  )
+    return;
+  if (typeof target === 'object' && target !== null && isImplementation(target)) return;
+  throw new TypeError(
+    'give a path, a model (`defineModel`), a list of models that is not empty, or an implementation (`defineImplementation`)',
+  );
+}
 
 function modelsOf(target: Exclude<Target, Implementation>): readonly Model[] {
   if (typeof target !== 'string') return 'length' in target ? target : [target];

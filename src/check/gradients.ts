@@ -218,7 +218,9 @@ function nonFinite(trials: readonly Trial[], subjects: readonly Subject[]): Diag
       const found = firstNonFinite(target, trial);
       if (!found) continue;
       const key = `${found.equation} ${found.location?.line}`;
-      const onlyHere = trials.some(({ loss }) => Number.isFinite(loss)) && !Number.isFinite(trial.loss);
+      // At sizes and values that were drawn it may be no mistake; at the declared ones nothing was checked.
+      const onlyHere =
+        trial.number > 1 && trials.some(({ loss }) => Number.isFinite(loss)) && !Number.isFinite(trial.loss);
       if (!said.has(key)) said.set(key, onlyHere ? diagnostic({ ...found, severity: 'warning' }) : found);
     }
   });

@@ -10,6 +10,8 @@ export interface WorstEntry {
   readonly analytic: number;
   readonly numeric: number;
   readonly uncertainty: number;
+  /** On a kink the slopes to both sides, the smaller first; `numeric` is then their mean. */
+  readonly slopes: readonly [number, number] | null;
 }
 
 export interface GradientResult {

@@ -110,6 +110,7 @@ export function judgedResult(plain: GradientResult, judged: readonly Judged[]): 
       analytic: worst.analytic,
       numeric: worst.numeric,
       uncertainty: worst.uncertainty,
+      slopes: worst.slopes,
     },
   };
 }
@@ -211,8 +212,9 @@ function factorNote({ at }: Subject, scale: Scale, monomials: readonly Scale[]):
   const constant = known.every((each) => Math.abs(each - known[0]!) <= 1e-6 * Math.abs(known[0]!));
   if (!monomial && !constant) return [];
   const name = monomial ? ` = ${monomial.text}` : '';
+  const factor = known[0]!;
   return [
-    `written / numeric = ${print(factors.find((each) => each !== null)!)}${name} in every entry${at.length > 1 ? ', at every trial' : ''}`,
+    `written / numeric = ${print(factor, digitsToTell(factor, 1))}${name} in every entry${at.length > 1 ? ', at every trial' : ''}`,
   ];
 }
 
@@ -225,7 +227,7 @@ const equationLocation = ({ equation }: Pair) => equation.source.locate(equation
 
 /** `dW1[0, 2] is 0.1234, the loss says 0.0247 ± 1e-12 (all of 12 entries are off, analytic / numeric = 5)`. */
 export function mismatch({ name, worst, failed, checked, total }: GradientResult): string {
-  const { analytic, numeric, uncertainty, index, trial } = worst!;
+  const { analytic, numeric, uncertainty, slopes, index, trial } = worst!;
   const at = index.length > 0 ? `${name}[${index.join(', ')}]` : name;
   const extent =
     failed === total
@@ -235,8 +237,18 @@ export function mismatch({ name, worst, failed, checked, total }: GradientResult
       : checked < total
         ? `; at least ${failed} of ${total} entries are off, the others were not all compared`
         : `; ${failed} of ${total} entries are off`;
-  return `${at} is ${print(analytic)}, but differences give ${print(numeric)} ± ${uncertainty.toExponential(0)} (trial ${trial})${extent}`;
+  const digits = digitsToTell(analytic, numeric);
+  const found = slopes
+    ? `the slopes to both sides are ${print(slopes[0])} and ${print(slopes[1])}`
+    : `differences give ${print(numeric, digits)} ± ${uncertainty.toExponential(0)}`;
+  return `${at} is ${print(analytic, digits)}, but ${found} (trial ${trial})${extent}`;
 }
 
-const print = (value: number): string =>
-  Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);
+const print = (value: number, digits = 6): string =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : String(value);
+
+/** So many that two numbers look different, two more of them for the eye. */
+function digitsToTell(a: number, b: number): number {
+  const apart = Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
+  return apart > 0 && apart < Infinity ? Math.min(17, Math.max(6, Math.ceil(-Math.log10(apart)) + 2)) : 6;
+}

@@ -85,9 +85,10 @@ export function judgeEntries(
       reasons.push(judgement.reason!);
     }
     const off = offBy(measured, claimed.analytic);
-    if (judgement.verdict !== 'zero') {
-      // Of two zeros the relative error is only that of their rounding.
+    // Of two zeros the relative error is only that of their rounding; of what is undecided nothing is known.
+    if (judgement.verdict !== 'zero' && judgement.verdict !== 'inconclusive') {
       if (Number.isFinite(off)) difference = Math.max(difference, off);
+      else if (judgement.verdict === 'fail') difference = Infinity;
       size = Math.max(size, Math.abs(measured.numeric) || 0, Math.abs(claimed.analytic) || 0);
     }
     const ratio = ratioOf(off, judgement);
@@ -98,6 +99,7 @@ export function judgeEntries(
         analytic: written[i]!,
         numeric: measured.numeric * scale,
         uncertainty: measured.uncertainty * Math.abs(scale),
+        slopes: slopesOf(measured, scale),
         ratio,
         tolerance: judgement.tolerance,
       };
@@ -116,10 +118,21 @@ export function judgeEntries(
     undecided,
     reasons,
     worst,
-    relativeError: measurement.entries.size === 0 ? null : size > 0 ? difference / size : 0,
+    relativeError:
+      measurement.entries.size === 0
+        ? null
+        : size > 0
+          ? difference / Math.min(size, Number.MAX_VALUE)
+          : difference,
     projected,
     unexplained: measurement.projected?.agreed === false && counts.fail === 0,
   };
+}
+
+function slopesOf({ kink }: Measured, scale: number): [number, number] | null {
+  if (!kink) return null;
+  const [one, other] = [kink.low * scale, kink.high * scale];
+  return [Math.min(one, other), Math.max(one, other)];
 }
 
 /** |a - n|; at a kink the distance to the interval of the one-sided derivatives. */

@@ -22,6 +22,8 @@ const BOUND = 3;
  * @throws TypeError when f does not return a finite number at `at`, or `at` holds something else than finite numbers
  */
 export function numericalGradient(f: (x: Float64Array) => number, at: ArrayLike<number>): NumericalGradient {
+  if (typeof at !== 'object' || at === null || typeof at.length !== 'number')
+    throw new TypeError('the point must be an array of numbers');
   const origin = Float64Array.from(at);
   const odd = origin.findIndex((value) => !Number.isFinite(value));
   if (odd >= 0) throw new TypeError(`element ${odd} of the point is ${at[odd]}: it must be a finite number`);
@@ -44,7 +46,8 @@ export function numericalGradient(f: (x: Float64Array) => number, at: ArrayLike<
   const scale = Math.sqrt(x.reduce((sum, each) => sum + each * each, 0) / x.length) || 1;
   const { normal } = random('noise', x.length);
   const levels = Array.from({ length: DIRECTIONS }, () => {
-    const direction = origin.map((each) => Math.max(scale, Math.abs(each)) * normal());
+    // Each element moves by its own size: they may be of very different ones.
+    const direction = origin.map((each) => (Math.abs(each) || scale) * normal());
     return estimateNoise((t) => {
       for (let i = 0; i < x.length; i++) x[i] = origin[i]! + t * direction[i]!;
       return call();

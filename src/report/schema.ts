@@ -60,6 +60,7 @@ const gradient = z.object({
       analytic: number,
       numeric: number,
       uncertainty: number,
+      slopes: z.tuple([number, number]).nullable(),
     })
     .nullable(),
   location: location.nullable(),

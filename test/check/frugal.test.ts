@@ -77,6 +77,30 @@ describe('a trial that gives up values it can make again', () => {
     expect(compared).toBeGreaterThan(200);
   });
 
+  it('still tells which equation is the first to be NaN', () => {
+    const [model] = loadModels(
+      'large.yaml',
+      `
+parameters: { w: { shape: [200000] } }
+forward: J = sum(w**2)
+backward: |
+  t = w - 10
+  u = log(t)
+  dw = 2 * w * exp(u - u)
+`,
+      () => new Uint8Array(),
+    );
+    const { verdict, diagnostics } = checkModel(model!, { trials: 1, mode: 'projection' });
+    expect(verdict).toBe('fail');
+    expect(diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'value/non-finite',
+        equation: 'u',
+        message: expect.stringContaining('log of values from'),
+      }),
+    );
+  });
+
   it('is what a large model gets, and its wrong equation is named', () => {
     const large = (dZ1: string): string => `
 dims: { n0: 150, n1: 200, n2: 5, m: 300 }

@@ -14,7 +14,7 @@ const fail = [
       gradient('dW1', {
         verdict: 'fail',
         cause: 'root',
-        worst: { trial: 3, index: [0, 2], analytic: 1, numeric: 2, uncertainty: 0 },
+        worst: { trial: 3, index: [0, 2], analytic: 1, numeric: 2, uncertainty: 0, slopes: null },
       }),
     ),
   },

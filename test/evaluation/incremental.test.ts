@@ -119,6 +119,8 @@ const EXPRESSIONS: readonly (readonly [text: string, of: 'P' | 'M' | 'v', touche
   ['clip(M, -0.3, 0.3)', 'M', '11'],
   ['where(M > 0, M, 2 * M)', 'M', '11'],
   ['M.copy()', 'M', '11'],
+  ['((M > 0) @ (N > 0)) * 1.0', 'M', '**'],
+  ["einsum('ij,jk->ik', M > 0, N > 0) * 1.0", 'M', '**'],
 ];
 
 const declared = `

@@ -24,7 +24,14 @@ const strange: CaseResult = {
   gradients: [
     gradient('dW1', {
       relativeError: Infinity,
-      worst: { trial: 1, index: [0, 0], analytic: NaN, numeric: -Infinity, uncertainty: 0 },
+      worst: {
+        trial: 1,
+        index: [0, 0],
+        analytic: NaN,
+        numeric: -Infinity,
+        uncertainty: 0,
+        slopes: [-Infinity, NaN],
+      },
     }),
   ],
 };

@@ -84,7 +84,14 @@ export function gradient(name: string, parts: Partial<GradientResult> = {}): Gra
     relativeError: 3.4e-11,
     resolution: null,
     tolerance: 1e-7,
-    worst: { trial: 1, index: size.map(() => 0), analytic: 0.1, numeric: 0.1, uncertainty: 1e-12 },
+    worst: {
+      trial: 1,
+      index: size.map(() => 0),
+      analytic: 0.1,
+      numeric: 0.1,
+      uncertainty: 1e-12,
+      slopes: null,
+    },
     location: null,
     ...parts,
   };
@@ -130,7 +137,7 @@ export const passing: CaseResult = {
   durationMs: 12.3,
 };
 
-const wrong = { trial: 3, index: [0, 2], analytic: 0.31, numeric: 0.062, uncertainty: 1e-12 };
+const wrong = { trial: 3, index: [0, 2], analytic: 0.31, numeric: 0.062, uncertainty: 1e-12, slopes: null };
 
 /** dZ2 is wrong, and with it all that is made of it. */
 export const failing: CaseResult = {
