@@ -79,7 +79,7 @@ export async function scaling({ scaling, series, runs }) {
  * @param {Deep} sizes
  */
 function entryCost(library, sizes) {
-  const options = { trials: 1, mode: /** @type {const} */ ('exhaustive'), workers: 1 };
+  const options = { trials: 1, mode: /** @type {const} */ ('exhaustive') };
   const milliseconds = async (/** @type {boolean} */ first) => {
     const { verdict, cases } = await library.checkText(deepModel(sizes, first), options);
     if (verdict !== 'pass') throw new Error(`scaling: ${verdict} at ${JSON.stringify(sizes)}`);

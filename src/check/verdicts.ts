@@ -119,7 +119,7 @@ export function judgeEntries(
     reasons,
     worst,
     relativeError:
-      measurement.entries.size === 0
+      measurement.entries.size === counts.inconclusive
         ? null
         : size > 0
           ? difference / Math.min(size, Number.MAX_VALUE)

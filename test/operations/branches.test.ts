@@ -84,6 +84,13 @@ describe('branches', () => {
     expect(hash('relu', [[1, -1, 1]])).not.toBe(hash('relu', [[1, 1, -1]]));
   });
 
+  it('count two crossings as two, where the signs could cancel one another', () => {
+    // the high bits of −1 ⊕ 1 are invariant under the hash's multiplication
+    const signs = [0, 1, 2, 3].map((k) => hash('sign', [[k & 1 ? -1 : 1, k & 2 ? -1 : 1]]));
+    expect(new Set(signs).size).toBe(4);
+    expect(hash('relu', [[-1, -1]])).not.toBe(hash('relu', [[1, 1]]));
+  });
+
   it('follow broadcasting', () => {
     const { branches } = operationNamed('maximum')!;
     const [row, column] = [tensor([1, 3], [0, 1, 2]), (b: number) => tensor([2, 1], [0.5, b])];
