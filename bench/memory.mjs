@@ -57,7 +57,10 @@ export const memory = (settings) =>
  */
 function measure(model, flags, verdicts) {
   const { seconds, extra, result } = gradcheck(model, flags, { node: PRELOAD, verdicts });
-  const elements = result.shapes.reduce((sum, { size }) => sum + size.reduce((a, b) => a * b, 1), 0);
+  const elements = result.shapes.reduce(
+    (sum, { size }) => sum + size.map((extent) => extent ?? 0).reduce((a, b) => a * b, 1),
+    0,
+  );
   return { seconds, values: elements * 8, peak: Number(extra), evaluations: result.evaluations };
 }
 

@@ -1,5 +1,6 @@
 import type { Values } from '../evaluation/evaluate.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import type { Sizes } from '../shapes/dimension.ts';
 import type { Columns } from './measurement.ts';
 import { Meter } from './meter.ts';
 import type { Noise } from './rounded-runs.ts';
@@ -60,6 +61,7 @@ export const alone: Crew = {
 export interface ForwardPass {
   readonly program: Program;
   readonly nodes: readonly ProgramNode[];
+  readonly sizes: Sizes;
   readonly values: Values;
 }
 
@@ -72,9 +74,8 @@ export function measurer(
   return ({ errand, from, to }) => {
     if (current?.errand !== errand) {
       const { trial, value, ...claim } = errands[errand]!;
-      const { program, nodes, values } = forwardPass(trial);
+      const { program, nodes, values, sizes } = forwardPass(trial);
       const [own, loss] = [program.nodes[value]!, program.loss!];
-      const { sizes } = program;
       current = { errand, meter: new Meter({ ...claim, value: own, loss, nodes, values, sizes, tolerance }) };
     }
     const { meter } = current;

@@ -62,7 +62,7 @@ interface Joint {
 
 function jointly(claims: readonly Claim[], plan: Plan, { way, workFrom }: Ground): Joint {
   const { trial } = claims[0]!.occurrence;
-  const { program, values } = trial;
+  const { program, values, sizes } = trial;
   const shares = sharesOf(claims);
   let base: Sample | null = null;
   const widest = { width: 0, limit: 'noise' };
@@ -78,7 +78,7 @@ function jointly(claims: readonly Claim[], plan: Plan, { way, workFrom }: Ground
       const other = displacements.get(value);
       displacements.set(value, other ? own.map((each, at) => each + other[at]!) : own);
     });
-    const injection = new Injection(displacements, program.loss!, way, values, program.sizes);
+    const injection = new Injection(displacements, program.loss!, way, values, sizes);
     const comparison = compare(
       (s) => injection.loss(s),
       expected,

@@ -49,7 +49,7 @@ export class Response {
     if (this.steps.length === 0) return values[this.node.index]!.data;
     const own: Values = Object.create(values) as Values;
     for (const [node, data] of fed) own[node.index] = { shape: this.trial.values[node.index]!.shape, data };
-    const sizes = new Map(this.trial.program.sizes);
+    const sizes = new Map(this.trial.sizes);
     for (const step of this.steps) own[step.index] = compute(step, own, sizes);
     return (own[this.node.index] as Tensor).data;
   }

@@ -43,7 +43,8 @@ export interface GradientResult {
 export interface ShapeResult {
   readonly name: string;
   readonly shape: readonly string[];
-  readonly size: readonly number[];
+  /** Null along an axis that has as many elements as the data say (`x[mask]`). */
+  readonly size: readonly (number | null)[];
   readonly location: Location | null;
 }
 

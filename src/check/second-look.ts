@@ -101,12 +101,12 @@ export function mendBroken(
 }
 
 function recompute(
-  { program }: Trial,
+  { program, sizes: known }: Trial,
   values: Values,
   replaced: ReadonlyMap<ProgramNode, Float64Array>,
 ): void {
   const fresh = new Set<ProgramNode>();
-  const sizes = new Map(program.sizes);
+  const sizes = new Map(known);
   for (const node of program.nodes) {
     const data = replaced.get(node);
     if (data) values[node.index] = { shape: values[node.index]!.shape, data };

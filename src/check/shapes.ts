@@ -1,11 +1,14 @@
 import { pieces } from '../program/pieces.ts';
-import type { Equation, Program } from '../program/program.ts';
+import type { Equation, Program, ProgramNode } from '../program/program.ts';
 import type { CaseResult, EquationResult, ShapeResult } from './result.ts';
 import { printDimension } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
 
 export const shapeTexts = (shape: Shape): string[] => shape.map(printDimension);
+
+const sizeResult = ({ size }: ProgramNode): (number | null)[] =>
+  size.map((extent) => (Number.isNaN(extent) ? null : extent));
 
 /** Every value's shape: inputs and parameters, then names in the order in which they are first set. */
 export function shapeResults({ model, entries, equations }: Program): ShapeResult[] {
@@ -14,11 +17,11 @@ export function shapeResults({ model, entries, equations }: Program): ShapeResul
     ...[...entries].map(([name, node]) => ({
       name,
       shape: shapeTexts(node.shape),
-      size: node.size,
+      size: sizeResult(node),
       location: model.entries.get(name)!.location,
     })),
     ...[...last.values()].flatMap(({ name, node, location }) =>
-      node ? [{ name, shape: shapeTexts(node.shape), size: node.size, location }] : [],
+      node ? [{ name, shape: shapeTexts(node.shape), size: sizeResult(node), location }] : [],
     ),
   ];
 }

@@ -20,9 +20,9 @@ export class TensorProbe {
 
   constructor(claim: Claim, plan: Plan, { way, work }: Ground) {
     const { trial, value } = claim.occurrence;
-    const { program, values } = trial;
+    const { program, values, sizes } = trial;
     this.claim = claim;
-    this.perturbation = new Perturbation(value, program.loss!, way, values, program.sizes);
+    this.perturbation = new Perturbation(value, program.loss!, way, values, sizes);
     this.plan = plan;
     this.work = this.perturbation.total(work);
   }

@@ -23,7 +23,7 @@ export function tieBroken({ trial, value }: Occurrence): Float64Array[] {
   const steps = ancestors([gradient], ({ index }) => index < program.nodes.length);
   return BROKEN.map((siblings) => {
     const values: Values = trial.values.slice(0, program.nodes.length);
-    const sizes = new Map(program.sizes);
+    const sizes = new Map(trial.sizes);
     for (const step of steps) values[step.index] = compute(broken(step, siblings), values, sizes);
     return values[gradient.index]!.data;
   });

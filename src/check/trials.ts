@@ -27,6 +27,8 @@ export interface Trial {
   readonly leaves: ReadonlyMap<string, Tensor>;
   /** The values of nodes, those of the derived gradients included; of a large program some are missing (`completeValues`). */
   readonly values: Values;
+  /** Those of the program, and those that masks gave to names at these values. */
+  readonly sizes: Sizes;
   readonly loss: number;
   /** Largest deviation of the loss under random rounding: ε_f. */
   readonly lossNoise: number;
@@ -121,7 +123,9 @@ export function runTrial(
   const kept = (node: ProgramNode): boolean =>
     wanted.has(node) || (node.index < program.nodes.length && (looked?.has(node) ?? true));
   const pool = new Pool();
+  const known = new Map(sizes);
   const values = evaluateNodes(nodes, leaves, sizes, {
+    known,
     kept: (node) => kept(node) || node.type !== 'float' || node.operation.derivative === undefined,
     pool: frugal ? pool : null,
   });
@@ -142,6 +146,7 @@ export function runTrial(
     program,
     leaves,
     values,
+    sizes: known,
     loss: program.loss ? values[program.loss.index]!.data[0]! : NaN,
     lossNoise: program.loss ? noise.get(program.loss)![0]! : NaN,
     derived: of,
@@ -177,7 +182,8 @@ export function forwardPass(model: Model, number: number, seed: number, drawSize
   const program = trialProgram(model, trace(model, model.sizes), number, seed, drawSizes);
   const nodes = ancestors([program.loss!]);
   const leaves = drawTrial(model, program.sizes, number, seed);
-  return { program, nodes, values: evaluateNodes(nodes, leaves, program.sizes) };
+  const sizes = new Map(program.sizes);
+  return { program, nodes, sizes, values: evaluateNodes(nodes, leaves, program.sizes, { known: sizes }) };
 }
 
 /** The values of all of the program's nodes. */

@@ -39,10 +39,16 @@ export function evaluateNodes(
   nodes: readonly ProgramNode[],
   leaves: ReadonlyMap<string, Tensor>,
   sizes: Sizes,
-  { rounding = null, decisions = null, kept = null, pool = null, watch }: Evaluation = {},
+  {
+    rounding = null,
+    decisions = null,
+    kept = null,
+    pool = null,
+    known = new Map(sizes),
+    watch,
+  }: Evaluation = {},
 ): Values {
   const values: Values = [];
-  const known = new Map(sizes);
   const lastUse = kept ? lastUses(nodes) : null;
   const forget = ({ index }: ProgramNode): void => {
     if (values[index]) pool?.give(values[index]!.data);
@@ -81,6 +87,8 @@ export interface Evaluation {
   readonly decisions?: Values | null;
   readonly kept?: ((node: ProgramNode) => boolean) | null;
   readonly pool?: Pool | null;
+  /** Gains the sizes that masks give to names. */
+  readonly known?: Map<string, number>;
   /** Sees every value once it is there. */
   readonly watch?: Watch | undefined;
 }

@@ -1,8 +1,9 @@
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source-text.ts';
+import type { Count } from '../operations/leaves.ts';
 import type { Attributes, Emitter, Node, Operation } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
-import { namesOf } from '../shapes/dimension.ts';
+import { named, namesOf } from '../shapes/dimension.ts';
 import { isDataDependent } from '../shapes/domain.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { sizeOf } from '../shapes/shape.ts';
@@ -31,7 +32,20 @@ export class ProgramBuilder implements Emitter {
   emit(name: string, inputs: readonly Node[], attributes: Attributes = {}): ProgramNode {
     const operation = operationNamed(name);
     if (!operation) throw new Error(`no operation is called ${name}`);
+    if (name === '<size>' && inputs.length === 0) {
+      const counted = namesOf(attributes.size.dimension).filter(isDataDependent);
+      if (counted.length > 0) return this.emitCount(operation, attributes, counted);
+    }
     return this.apply(operation, inputs, attributes);
+  }
+
+  /** A number of elements that the data decide is read off an array that has as many. */
+  private emitCount(operation: Operation, attributes: Attributes, names: readonly string[]): ProgramNode {
+    const axisOf = (name: string, { shape }: ProgramNode): number =>
+      shape.findIndex(({ key }) => key === named(name).key);
+    const arrays = names.map((name) => this.nodes.find((node) => axisOf(name, node) >= 0)!);
+    const counts = names.map((name, i): Count => ({ name, axis: axisOf(name, arrays[i]!) }));
+    return this.apply(operation, arrays, { ...attributes, counts, sizes: this.domain.present });
   }
 
   apply(operation: Operation, inputs: readonly Node[], attributes: Attributes = {}): ProgramNode {

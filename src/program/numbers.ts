@@ -97,8 +97,9 @@ export function compareNumbers(operator: ComparisonOperator, left: Value, right:
   return a === null || b === null ? null : order(operator, a, b);
 }
 
+/** Null also for a number of elements that only the data know. */
 const presentNumber = (value: Value): number | null =>
-  value.kind === 'integer' ? value.value : fixedNumber(value);
+  value.kind === 'integer' && !Number.isNaN(value.value) ? value.value : fixedNumber(value);
 
 const order = <T extends number | string>(operator: ComparisonOperator, a: T, b: T): boolean | null =>
   operator === 'is' || operator === 'is not' || operator === 'in' || operator === 'not in'

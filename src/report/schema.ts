@@ -18,7 +18,7 @@ const location = z
 const shape = z.object({
   name: z.string(),
   shape: names,
-  size: z.array(natural),
+  size: z.array(natural.nullable()).describe('Null along an axis that has as many elements as the data say.'),
   location: location.nullable(),
 });
 

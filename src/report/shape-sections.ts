@@ -18,7 +18,9 @@ export function shapeTable(result: CaseResult, style: Style, width: number): str
     (each) => each.block === 'forward' || (each.shape !== null && !(each.ok && told.has(each.name))),
   );
   if (equations.length === 0) return [];
-  const sizes = new Map(result.shapes.map((each) => [each.name, each.size.join(' × ')]));
+  const sizes = new Map(
+    result.shapes.map((each) => [each.name, each.size.map((extent) => extent ?? '?').join(' × ')]),
+  );
   const rows = equations.slice(0, MANY).map(({ name, text, shape, ok }) => {
     const paint = ok ? undefined : style.error;
     return [
