@@ -17,7 +17,7 @@ export interface Columns {
 }
 
 /** The measured entries of a gradient, by offset. */
-export class MeasuredEntries implements Iterable<readonly [number, Measured]> {
+export class MeasuredEntries {
   size = 0;
   private readonly count: number;
   private numeric = new Float64Array(0);
@@ -43,11 +43,12 @@ export class MeasuredEntries implements Iterable<readonly [number, Measured]> {
     this.size += count;
   }
 
-  *[Symbol.iterator](): Generator<readonly [number, Measured]> {
-    for (let i = 0; i < this.isMeasured.length; i++) {
-      if (!this.isMeasured[i]) continue;
-      const rest = this.rest.get(i) ?? plain;
-      yield [i, { numeric: this.numeric[i]!, uncertainty: this.uncertainty[i]!, ...rest }];
+  forEach(visit: (measured: Measured, i: number) => void): void {
+    const { numeric, uncertainty, isMeasured, rest } = this;
+    for (let i = 0; i < isMeasured.length; i++) {
+      if (!isMeasured[i]) continue;
+      const { kink, constant, limit } = (rest.size > 0 && rest.get(i)) || plain;
+      visit({ numeric: numeric[i]!, uncertainty: uncertainty[i]!, kink, constant, limit }, i);
     }
   }
 }

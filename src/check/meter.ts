@@ -82,11 +82,21 @@ export class Meter {
   private windowFrom(from: number, to: number = Math.min(from + WINDOW, this.data.length)): Window {
     const { value, loss, nodes, values, sizes } = this.target;
     const spread = spreadOf(value, loss, nodes, values, from, to);
-    const native = costOf(spread) * this.data.length > WORTH_NATIVE;
+    const native = costOf(spread) * (to - from) > WORTH_NATIVE;
     if (!spread.reachesLoss) return { from, to, perturbers: null };
     const batch = perturberOf(spread, values, sizes, { native });
-    const single = batch.slots === 1 ? batch : perturberOf(spread, values, sizes, { slots: 1, native });
-    return { from, to, perturbers: { batch, single } };
+    let single: Perturber | null = batch.slots === 1 ? batch : null;
+    return {
+      from,
+      to,
+      perturbers: {
+        batch,
+        // Often none is needed.
+        get single() {
+          return (single ??= perturberOf(spread, values, sizes, { slots: 1, native }));
+        },
+      },
+    };
   }
 
   private measureWithin({ perturbers }: Window, from: number, to: number, columns: ColumnWriter): void {

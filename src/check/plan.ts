@@ -48,7 +48,11 @@ export interface Job {
 
 /** The measured entries of a gradient at one trial, by offset; those absent were not measured. */
 export interface Measurement {
-  readonly entries: Iterable<readonly [number, Measured]> & { readonly size: number };
+  /** By offset: a map of them, or `MeasuredEntries`. */
+  readonly entries: {
+    readonly size: number;
+    forEach(visit: (measured: Measured, i: number) => void): void;
+  };
   /** Set when the entries were checked together, by random directions. */
   readonly projected: Projected | null;
 }

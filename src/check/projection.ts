@@ -40,12 +40,13 @@ export function project(jobs: readonly Job[], plan: Plan, ground: Ground): Map<O
 /** Whether something was found in this gradient that may have made a joint direction disagree. */
 function explains(claim: Claim, { entries, projected }: Measurement, tolerance: number): boolean {
   if (projected && !(projected.agreed && projected.sharpness <= BLUNT)) return true;
-  for (const [i, { numeric, uncertainty, kink }] of entries) {
+  let found = false;
+  entries.forEach(({ numeric, uncertainty, kink }, i) => {
     const size = Math.max(Math.abs(claim.entry(i)), Math.abs(numeric));
     const width = 3 * uncertainty + 5 * claim.noise(i) + tolerance * size;
-    if (kink || !(Math.abs(claim.entry(i) - numeric) <= width)) return true;
-  }
-  return entries.size < claim.count && !projected;
+    found ||= kink !== null || !(Math.abs(claim.entry(i) - numeric) <= width);
+  });
+  return found || (entries.size < claim.count && !projected);
 }
 
 const doubted = ({ entries, projected }: Measurement): Measurement => ({

@@ -45,12 +45,12 @@ function targetsOf(
   const { right, rightNoise, written, writtenNoise } = occurrence;
   const targets = new Map<number, Target>();
   let rules: readonly Float64Array[] | null = null;
-  for (const [i, { numeric, uncertainty, kink }] of entries) {
+  entries.forEach(({ numeric, uncertainty, kink }, i) => {
     const derived = right[i]!;
     if (!kink) {
       if (contradicts(numeric, uncertainty, derived, rightNoise[i]!))
         targets.set(i, { value: numeric, error: uncertainty });
-      continue;
+      return;
     }
     const [claimed, noise] = [written[i]! / scale, writtenNoise[i]! / Math.abs(scale)];
     const between = (low: number, high: number, error: number): boolean => {
@@ -62,11 +62,11 @@ function targetsOf(
       const given = [right, ...(rules ??= tieBroken(occurrence))].map((each) => each[i]!);
       return between(Math.min(...given), Math.max(...given), 10 * rightNoise[i]!);
     };
-    if (claimed === derived) continue;
+    if (claimed === derived) return;
     if (accepted || backed()) targets.set(i, { value: claimed, error: noise });
     else if (!(derived >= kink.low && derived <= kink.high))
       targets.set(i, { value: clamped(derived, kink), error: kink.uncertainty });
-  }
+  });
   return targets;
 }
 

@@ -76,7 +76,7 @@ export function judgeEntries(
   let worst: Judged['worst'] = null;
   let difference = 0;
   let size = 0;
-  for (const [i, measured] of measurement.entries) {
+  measurement.entries.forEach((measured, i) => {
     const claimed = claimedAt(i);
     const judgement = judge(measured, claimed, yardstick);
     counts[judgement.verdict]++;
@@ -104,7 +104,7 @@ export function judgeEntries(
         tolerance: judgement.tolerance,
       };
     }
-  }
+  });
   const projected = measurement.projected?.agreed ? measurement.projected : null;
   // Of a gradient that has wrong entries, all others are compared only where the directions were sharp.
   const comparedAll = projected !== null && (counts.fail === 0 || projected.sharpness <= BLUNT);

@@ -5,11 +5,13 @@ import type { ForwardPass } from '../check/crew.ts';
 import { forwardPass } from '../check/trials.ts';
 import { valuesBeside } from '../model/files.ts';
 import { loadModels } from '../model/load.ts';
+import { adoptModule } from '../tensors/native/native.ts';
 import { ASSIGNED, NEXT } from './crew.ts';
 import type { Briefing, Delivery, Orders } from './crew.ts';
 
 export function workAlong(): void {
-  const { origin, seed, drawSizes, board, port } = workerData as Briefing;
+  const { origin, seed, drawSizes, kernels, board, port } = workerData as Briefing;
+  adoptModule(kernels);
   const model = loadModels(origin.file, origin.text, valuesBeside(origin.file))[origin.position]!;
   const trials = new Map<number, ForwardPass>();
   const trialOf = (number: number): ForwardPass => {
@@ -18,11 +20,11 @@ export function workAlong(): void {
     return known;
   };
   Atomics.wait(board, ASSIGNED, 0);
-  const { assignment, batches } = receiveMessageOnPort(port)!.message as Orders;
+  const { assignment, batches, sequence } = receiveMessageOnPort(port)!.message as Orders;
   const measure = measurer(assignment, trialOf);
   for (;;) {
-    const position = Atomics.add(board, NEXT, 1);
-    if (position >= batches.length) break;
+    const position = sequence[Atomics.add(board, NEXT, 1)];
+    if (position === undefined) break;
     const measured = measure(batches[position]!);
     const { numeric, uncertainty, evaluations } = measured.columns;
     const delivery: Delivery = [position, measured];

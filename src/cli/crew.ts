@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
+import { nativeModule } from '../tensors/native/native.ts';
 import type { Assignment, Batch, Crew, MeasureBatch, MeasuredBatch } from '../check/crew.ts';
 
 /** A thread takes about as long to begin as so many element operations. */
@@ -20,12 +21,14 @@ export interface Briefing {
   readonly origin: ModelOrigin;
   readonly seed: number;
   readonly drawSizes: boolean;
+  /** Native kernels, compiled. */
+  readonly kernels: object | null;
   readonly port: MessagePort;
   /** Shared by all: see `NEXT` and `ASSIGNED`. */
   readonly board: Int32Array;
 }
 
-/** Position of the batch that is to be taken next. */
+/** Place in the sequence of the batch that is to be taken next. */
 export const NEXT = 0;
 /** 1 once the orders have been sent. */
 export const ASSIGNED = 1;
@@ -34,10 +37,21 @@ export const ASSIGNED = 1;
 export interface Orders {
   readonly assignment: Assignment;
   readonly batches: readonly Batch[];
+  /** Positions of batches, in the order in which they are taken. */
+  readonly sequence: readonly number[];
 }
 
 /** A result, by its batch's position. */
 export type Delivery = readonly [position: number, measured: MeasuredBatch];
+
+/** The only batch of an errand first: to begin an errand takes time, and at the end the others would have to wait for it. */
+function sequenceOf(batches: readonly Batch[]): number[] {
+  const counts = new Map<number, number>();
+  for (const { errand } of batches) counts.set(errand, (counts.get(errand) ?? 0) + 1);
+  const isAlone = (position: number): boolean => counts.get(batches[position]!.errand) === 1;
+  const positions = [...batches.keys()];
+  return [...positions.filter(isAlone), ...positions.filter((position) => !isAlone(position))];
+}
 
 /**
  * A crew for the cases of model files.
@@ -64,17 +78,18 @@ class Threads implements Crew {
 
   prepare(work: number, seed: number, drawSizes: boolean): void {
     if (work < WORTH_SHARING) return;
-    const briefing = { origin: this.origin, seed, drawSizes, board: this.board };
+    const kernels = nativeModule();
+    const briefing = { origin: this.origin, seed, drawSizes, kernels, board: this.board };
     for (let other = 1; other < this.count; other++) this.started.push(start(this.starter, briefing));
   }
 
   *measure(assignment: Assignment, batches: readonly Batch[], own: MeasureBatch): Generator<MeasuredBatch> {
-    const orders: Orders = { assignment, batches };
+    const orders: Orders = { assignment, batches, sequence: sequenceOf(batches) };
     for (const { port } of this.started) port.postMessage(orders);
     Atomics.store(this.board, ASSIGNED, 1);
     Atomics.notify(this.board, ASSIGNED);
     try {
-      yield* inOrder(batches, this.board, this.started, own);
+      yield* inOrder(orders, this.board, this.started, own);
     } finally {
       this.dismiss();
     }
@@ -101,7 +116,7 @@ function start(starter: string, briefing: Omit<Briefing, 'port'>): Started {
 }
 
 function* inOrder(
-  batches: readonly Batch[],
+  { batches, sequence }: Orders,
   board: Int32Array,
   workers: readonly Started[],
   own: MeasureBatch,
@@ -117,9 +132,9 @@ function* inOrder(
   };
   for (const [position, batch] of batches.entries()) {
     for (receive(); !results.has(position); receive()) {
-      const mine = Atomics.add(board, NEXT, 1);
+      const mine = sequence[Atomics.add(board, NEXT, 1)];
       // None is left: the one that is waited for is made here too, rather than waiting.
-      if (mine < batches.length) results.set(mine, own(batches[mine]!));
+      if (mine !== undefined) results.set(mine, own(batches[mine]!));
       else results.set(position, own(batch));
     }
     yield results.get(position)!;

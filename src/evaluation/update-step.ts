@@ -26,7 +26,8 @@ export class UpdateStep {
   private readonly gathers: Gather[] = [];
   private readonly overlays: Overlay[] = [];
   private readonly linear: Linear | null;
-  private readonly copies: boolean;
+  /** What the kernel reads, once it has been gathered. Null where the result stands already. */
+  private readonly compute: ((count: number) => void) | null;
   private readonly hashes: BranchHashes | null;
 
   constructor(
@@ -39,13 +40,13 @@ export class UpdateStep {
     this.node = node;
     this.attributes = update.attributes ?? node.attributes;
     this.workspace = workspace;
-    this.copies = update.copies !== undefined;
     operands.forEach(({ part, base: value }, i) =>
       this.sources.push(this.sourceOf(part, value, update.needs[i]!)),
     );
     const copied = update.copies === undefined ? null : this.sources[update.copies]!;
     this.out = workspace.part(update.patch, base.shape, copied instanceof Part ? copied.data : undefined);
     this.linear = update.linear === undefined ? null : this.linearIn(operands, update, base);
+    this.compute = update.copies === undefined ? this.computation() : null;
     this.hashes = node.operation.branches
       ? new BranchHashes(node, this.attributes, update, operands, base)
       : null;
@@ -89,21 +90,41 @@ export class UpdateStep {
   run(entries: Int32Array, count: number): void {
     for (const overlay of this.overlays)
       for (let slot = 0; slot < count; slot++) overlay.at(slot, entries[slot]!);
-    if (this.copies) return;
-    const { operation, inputTypes } = this.node;
-    if (this.linear) differ(this.linear, count);
-    if (this.linear?.addTo) {
-      for (let slot = 0; slot < count; slot++)
-        this.linear.addTo(this.apart(slot), sourceSlot(this.linear.result, slot), this.out.slot(slot));
-      return;
+    this.compute?.(count);
+  }
+
+  /** Chosen once, so that what runs again and again is short. */
+  private computation(): (count: number) => void {
+    const { linear, out } = this;
+    if (!linear) return this.kernel();
+    const differ = differing(linear);
+    const { addTo } = linear;
+    if (!addTo) {
+      const kernel = this.kernel();
+      return (count) => {
+        differ(count);
+        kernel(count);
+        addChange(linear, out, count);
+      };
     }
-    if (operation.elementwise) {
-      operation.kernel(this.together(), this.attributes, this.out.all(this.node.size.length), inputTypes);
-    } else {
+    return (count) => {
+      differ(count);
       for (let slot = 0; slot < count; slot++)
-        operation.kernel(this.apart(slot), this.attributes, this.out.slot(slot), inputTypes);
-    }
-    if (this.linear) addChange(this.linear, this.out, count);
+        addTo(this.apart(slot), sourceSlot(linear.result, slot), out.slot(slot));
+    };
+  }
+
+  private kernel(): (count: number) => void {
+    const { operation, inputTypes, size } = this.node;
+    const { attributes, out } = this;
+    if (!operation.elementwise)
+      return (count) => {
+        for (let slot = 0; slot < count; slot++)
+          operation.kernel(this.apart(slot), attributes, out.slot(slot), inputTypes);
+      };
+    const inputs = this.sources.map((source) => sourceAll(source, size.length));
+    const result = out.all(size.length);
+    return () => operation.kernel(inputs, attributes, result, inputTypes);
   }
 
   /** A hash of the branches that the part has taken, 0 where they are those without perturbation; null for smooth operations. */
@@ -122,12 +143,6 @@ export class UpdateStep {
   private apart(slot: number): readonly Tensor[] {
     return (this.views[slot] ??= this.sources.map((source) => sourceSlot(source, slot)));
   }
-
-  private view: readonly Tensor[] | null = null;
-
-  private together(): readonly Tensor[] {
-    return (this.view ??= this.sources.map((source) => sourceAll(source, this.node.size.length)));
-  }
 }
 
 interface Linear {
@@ -140,24 +155,23 @@ interface Linear {
   readonly addTo: Update['addTo'];
 }
 
-function differ({ now, before, change }: Linear, count: number): void {
+/** Now less before, for so many slots. */
+function differing({ now, before, change }: Linear): (count: number) => void {
   const { size } = now;
-  const [a, b, to] = [
-    now.all(0).native,
-    before instanceof Part ? before.all(0).native : null,
-    change.all(0).native,
-  ];
-  if (a && b && to) {
-    to.kernels['subtract11']!(a.at, b.at, to.at, count * size);
-    return;
-  }
   const own = before instanceof Part;
-  const old = own ? before.data : before.shared.data;
-  for (let slot = 0; slot < count; slot++) {
-    const start = slot * size;
-    const from = own ? start : 0;
-    for (let i = 0; i < size; i++) change.data[start + i] = now.data[start + i]! - old[from + i]!;
+  const [a, b, to] = [now, before, change].map((each) => (each instanceof Part ? each.all(0).native : null));
+  if (a && b && to) {
+    const subtract = to.kernels['subtract11']!;
+    return (count) => void subtract(a.at, b.at, to.at, count * size);
   }
+  const old = own ? before.data : before.shared.data;
+  return (count) => {
+    for (let slot = 0; slot < count; slot++) {
+      const start = slot * size;
+      const from = own ? start : 0;
+      for (let i = 0; i < size; i++) change.data[start + i] = now.data[start + i]! - old[from + i]!;
+    }
+  };
 }
 
 function addChange({ result, factor }: Linear, out: Part, count: number): void {

@@ -47,11 +47,12 @@ function outcomes(
 ): Outcome[] {
   const plan = planWith(seed);
   const { entries } = measureAll([{ occurrence: held, scale: 1 }], plan).get(held)!;
-  return [...entries].map(([entry, { numeric, uncertainty, kink, limit }]) => {
+  const found: Outcome[] = [];
+  entries.forEach(({ numeric, uncertainty, kink, limit }, entry) => {
     const { loss, slope, tied } = truths[entry]!;
     const agrees = (value: number, noise: number, truth: number): boolean =>
       Math.abs(value - truth) <= 10 * noise + 1e-9 * Math.abs(truth);
-    return {
+    found.push({
       seed,
       name: `${pair.of}[${entry}]`,
       value: numeric,
@@ -64,8 +65,9 @@ function outcomes(
       doubted:
         !agrees(trial.loss, trial.lossNoise, loss) ||
         (!tied && !agrees(right[entry]!, rightNoise[entry]!, slope)),
-    };
+    });
   });
+  return found;
 }
 
 const planWith = (seed: number): Plan => ({

@@ -45,8 +45,11 @@ export function projected({ all }: Gradients, seed = 0): Outcome {
 }
 
 /** Entries of which the differences say another value than is written. */
-export const wrong = ({ written }: Occurrence, { entries }: Measurement): number[] =>
-  [...entries].flatMap(([i, measured]) => (isOff(written[i]!, measured) ? [i] : []));
+export function wrong({ written }: Occurrence, { entries }: Measurement): number[] {
+  const found: number[] = [];
+  entries.forEach((measured, i) => isOff(written[i]!, measured) && found.push(i));
+  return found;
+}
 
 const isOff = (written: number, { numeric, uncertainty }: Measured): boolean =>
   !(Math.abs(written - numeric) <= 3 * uncertainty + 1e-7 * Math.abs(numeric));

@@ -1,8 +1,17 @@
 /**
- * A small assembler for WebAssembly with 128-bit vectors (WebAssembly Core Specification 2.0, chapter 5). Code is a list
- * of bytes that leaves its value on the stack; operations take the code of their operands.
+ * A small assembler for WebAssembly with 128-bit vectors (WebAssembly Core Specification 2.0, chapter 5). Code is bytes, in
+ * lists within lists, and leaves its value on the stack; operations take the code of their operands.
  */
-export type Code = readonly number[];
+export interface Code extends ReadonlyArray<number | Code> {}
+
+/** One list. What is used in several places is visited there again, and never copied between. */
+function flattened(code: Code, into: number[] = []): number[] {
+  for (const each of code) {
+    if (typeof each === 'number') into.push(each);
+    else flattened(each, into);
+  }
+  return into;
+}
 
 export const I32 = 0x7f;
 export const F64 = 0x7c;
@@ -32,13 +41,19 @@ function signed(value: bigint): number[] {
 const prefixed = (operation: number): Code => [0xfd, ...unsigned(operation)];
 const plain2 =
   (operation: number) =>
-  (a: Code, b: Code): Code => [...a, ...b, operation];
+  (a: Code, b: Code): Code => [a, b, operation];
 const vector1 =
   (operation: number) =>
-  (a: Code): Code => [...a, ...prefixed(operation)];
+  (a: Code): Code => [a, prefixed(operation)];
 const vector2 =
   (operation: number) =>
-  (a: Code, b: Code): Code => [...a, ...b, ...prefixed(operation)];
+  (a: Code, b: Code): Code => [a, b, prefixed(operation)];
+
+/** Two of the four numbers of two pairs. */
+const shuffle = (first: number, second: number): Code => [
+  prefixed(0x0d),
+  [first, second].flatMap((number) => Array.from({ length: 8 }, (_, byte) => 8 * number + byte)),
+];
 
 /** 32-bit integers: counts and addresses. */
 export const i32 = {
@@ -51,13 +66,13 @@ export const i32 = {
   shiftRight: plain2(0x76),
   lessThan: plain2(0x48),
   atLeast: plain2(0x4e),
-  not: (a: Code): Code => [...a, 0x45],
+  not: (a: Code): Code => [a, 0x45],
 };
 
 /** One float64. */
 export const f64 = {
   add: plain2(0xa0),
-  load: (address: Code): Code => [...address, 0x2b, 3, 0],
+  load: (address: Code): Code => [address, 0x2b, 3, 0],
 };
 
 /** Two float64 side by side, or two 64-bit integers. */
@@ -84,40 +99,28 @@ export const pair = {
   all: vector1(0xc3),
   addIntegers: vector2(0xce),
   subtractIntegers: vector2(0xd1),
-  shiftLeft: (a: Code, by: number): Code => [...a, ...i32.constant(by), ...prefixed(0xcb)],
-  shiftRightUnsigned: (a: Code, by: number): Code => [...a, ...i32.constant(by), ...prefixed(0xcd)],
+  shiftLeft: (a: Code, by: number): Code => [a, i32.constant(by), prefixed(0xcb)],
+  shiftRightUnsigned: (a: Code, by: number): Code => [a, i32.constant(by), prefixed(0xcd)],
   andIntegers: vector2(0x4e),
-  number: (a: Code, lane: 0 | 1): Code => [...a, ...prefixed(0x21), lane],
+  /** The first numbers of two pairs, or the second ones. */
+  firsts: (a: Code, b: Code): Code => [a, b, shuffle(0, 2)],
+  seconds: (a: Code, b: Code): Code => [a, b, shuffle(1, 3)],
+  number: (a: Code, lane: 0 | 1): Code => [a, prefixed(0x21), lane],
   /** The low half of one of two 64-bit integers. */
-  integer: (a: Code, lane: 0 | 1): Code => [...a, ...prefixed(0x1d), lane, 0xa7],
+  integer: (a: Code, lane: 0 | 1): Code => [a, prefixed(0x1d), lane, 0xa7],
 };
 
 /** Two numbers that stand side by side in memory, or one. Addresses are in bytes, aligned to 8. */
 export const memory = {
-  load: (address: Code, offset = 0): Code => [...address, ...prefixed(0x00), 3, ...unsigned(offset)],
-  loadTwice: (address: Code, offset = 0): Code => [...address, ...prefixed(0x0a), 3, ...unsigned(offset)],
-  /** `a` with its second number replaced. */
-  loadSecond: (address: Code, a: Code, offset = 0): Code => [
-    ...address,
-    ...a,
-    ...prefixed(0x57),
-    3,
-    ...unsigned(offset),
-    1,
-  ],
-  store: (address: Code, a: Code, offset = 0): Code => [
-    ...address,
-    ...a,
-    ...prefixed(0x0b),
-    3,
-    ...unsigned(offset),
-  ],
+  load: (address: Code, offset = 0): Code => [address, prefixed(0x00), 3, unsigned(offset)],
+  loadTwice: (address: Code, offset = 0): Code => [address, prefixed(0x0a), 3, unsigned(offset)],
+  store: (address: Code, a: Code, offset = 0): Code => [address, a, prefixed(0x0b), 3, unsigned(offset)],
   storeFirst: (address: Code, a: Code, offset = 0): Code => [
-    ...address,
-    ...a,
-    ...prefixed(0x5b),
+    address,
+    a,
+    prefixed(0x5b),
     3,
-    ...unsigned(offset),
+    unsigned(offset),
     0,
   ],
 };
@@ -133,20 +136,20 @@ const NOTHING = 0x40;
 
 /** Repeats `body` while the condition, looked at before each turn, is not zero. */
 export function loopWhile(condition: Code, body: Code): Code {
-  const leave = [...i32.not(condition), BRANCH_IF, 1];
-  return [BLOCK, NOTHING, LOOP, NOTHING, ...leave, ...body, BRANCH, 0, END, END];
+  const leave = [i32.not(condition), BRANCH_IF, 1];
+  return [BLOCK, NOTHING, LOOP, NOTHING, leave, body, BRANCH, 0, END, END];
 }
 
 export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [
-  ...condition,
+  condition,
   IF,
   NOTHING,
-  ...then,
-  ...(otherwise.length > 0 ? [ELSE, ...otherwise] : []),
+  then,
+  ...(otherwise.length > 0 ? [ELSE, otherwise] : []),
   END,
 ];
 
-export const giveBack = (value: Code): Code => [...value, 0x0f];
+export const giveBack = (value: Code): Code => [value, 0x0f];
 
 /** A function of integers, which returns one or a float64. */
 export class NativeFunction {
@@ -169,7 +172,7 @@ export class NativeFunction {
   /** The bytes of its type and of its body. `code` leaves the result on the stack. */
   assembled(code: Code): Assembled {
     const locals = this.types.flatMap((type) => [1, type]);
-    const body = [...unsigned(this.types.length), ...locals, ...code, 0x0b];
+    const body = flattened([unsigned(this.types.length), locals, code, 0x0b]);
     return {
       type: [0x60, ...unsigned(this.count), ...new Array<number>(this.count).fill(I32), 1, this.result],
       body: [...unsigned(body.length), ...body],
@@ -178,24 +181,20 @@ export class NativeFunction {
 }
 
 /** Calls the function at a place in the module. */
-export const call = (index: number, ...operands: readonly Code[]): Code => [
-  ...operands.flat(),
-  0x10,
-  ...unsigned(index),
-];
+export const call = (index: number, ...operands: readonly Code[]): Code => [operands, 0x10, unsigned(index)];
 
 const localAt = (index: number): Local => ({
   get: [0x20, ...unsigned(index)],
-  set: (value) => [...value, 0x21, ...unsigned(index)],
+  set: (value) => [value, 0x21, unsigned(index)],
 });
 
 export interface Assembled {
-  readonly type: Code;
-  readonly body: Code;
+  readonly type: readonly number[];
+  readonly body: readonly number[];
 }
 
 const text = (name: string): number[] => [name.length, ...[...name].map((letter) => letter.charCodeAt(0))];
-const section = (id: number, items: readonly Code[]): number[] => {
+const section = (id: number, items: readonly (readonly number[])[]): number[] => {
   const content = [...unsigned(items.length), ...items.flat()];
   return [id, ...unsigned(content.length), ...content];
 };

@@ -2,6 +2,7 @@ import type { Kernels, Room } from '../tensor.ts';
 import { assembleModule, pair } from './assembler.ts';
 import { binaryKernel, normaliseKernel, outerKernel } from './arithmetic.ts';
 import type { Step } from './arithmetic.ts';
+import type { Code } from './assembler.ts';
 import { aligned, exp, log, sigmoid, softmaxPower, tables, TABLES_SIZE, tanh } from './functions.ts';
 import { mapKernel } from './maps.ts';
 import { productKernel } from './products.ts';
@@ -12,7 +13,7 @@ const PAGE = 2 ** 16;
 
 const variants = (
   name: string,
-  operation: (a: readonly number[], b: readonly number[]) => readonly number[],
+  operation: (a: Code, b: Code) => Code,
 ): Record<string, ReturnType<typeof binaryKernel>> =>
   Object.fromEntries(
     (
@@ -51,10 +52,15 @@ const engine = (): Engine => (globalThis as unknown as { WebAssembly: Engine }).
 /** What was refused is not asked for again: asking takes long. */
 let refused = Infinity;
 
-/** Compiled once; null where the engine has no vectors, or is forbidden to compile. */
 let compiled: object | null | undefined;
 
-function moduleOrNull(): object | null {
+/** Takes over what another thread has compiled. */
+export const adoptModule = (module: object | null): void => {
+  compiled = module;
+};
+
+/** The compiled kernels; null where the engine has no vectors, or is forbidden to compile. */
+export function nativeModule(): object | null {
   if (compiled !== undefined) return compiled;
   try {
     compiled = new (engine().Module)(assembleModule(functions()));
@@ -69,7 +75,7 @@ function moduleOrNull(): object | null {
  * there are no native kernels or there is not so much room.
  */
 export function nativeRoom(numbers: number, arrays: number): Room | null {
-  const module = moduleOrNull();
+  const module = nativeModule();
   if (!module || numbers >= refused) return null;
   try {
     const { Instance, Memory } = engine();

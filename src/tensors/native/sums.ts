@@ -13,7 +13,7 @@ import {
   V128,
   when,
 } from './assembler.ts';
-import type { Assembled, Local } from './assembler.ts';
+import type { Assembled, Code, Local } from './assembler.ts';
 
 /**
  * (at, count) -> the sum of numbers that stand side by side, as `sumLane` does it: long runs in halves, short ones by four
@@ -25,8 +25,8 @@ export function sumKernel(index: number): Assembled {
   const [half, end] = [native.local(I32), native.local(I32)];
   const [first, second] = [native.local(V128), native.local(V128)];
   const total = native.local(F64);
-  const bytes = (numbers: Local): readonly number[] => i32.shiftLeft(numbers.get, i32.constant(3));
-  const forward = (numbers: number): readonly number[] => at.set(i32.add(at.get, i32.constant(8 * numbers)));
+  const bytes = (numbers: Local): Code => i32.shiftLeft(numbers.get, i32.constant(3));
+  const forward = (numbers: number): Code => at.set(i32.add(at.get, i32.constant(8 * numbers)));
   return native.assembled([
     ...when(i32.lessThan(i32.constant(LONGEST_RUN), count.get), [
       ...half.set(i32.shiftRight(count.get, i32.constant(1))),
