@@ -2,6 +2,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
+import { diagnose } from './diagnose.ts';
+import type { Diagnosis } from './diagnose.ts';
 import { localise } from './localisation.ts';
 import type { Localisation } from './localisation.ts';
 import { expectedWork, measureAll, MOST_AUTO_WORK } from './measure.ts';
@@ -27,6 +29,8 @@ export interface GradientsResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly trialSizes: CaseResult['trialSizes'];
   readonly evaluations: number;
+  /** Edits that bring wrong equations right, as far as they were looked for. */
+  readonly diagnoses: readonly Diagnosis[];
 }
 
 /**
@@ -62,7 +66,7 @@ function compared(
     const results = program.pairs.map((pair) =>
       unchecked(pair, settings.tolerance, 'the equations cannot be evaluated'),
     );
-    return { results, diagnostics: refused, trialSizes: [], evaluations: 0 };
+    return { results, diagnostics: refused, trialSizes: [], evaluations: 0, diagnoses: [] };
   }
   const dimensions = scaleDimensions(program);
   const sizes = trials.map((trial) => trial.program.sizes);
@@ -102,8 +106,12 @@ function compared(
     ],
     trialSizes: trials.map((trial) => Object.fromEntries(trial.program.sizes)),
     evaluations: differences.evaluations,
+    diagnoses: options.diagnose === false ? [] : diagnose(model, trials, found.placements, rootsOf(results)),
   };
 }
+
+const rootsOf = (results: readonly GradientResult[]): ReadonlySet<string> =>
+  new Set(results.flatMap(({ name, cause }) => (cause === 'root' ? [name] : [])));
 
 function runTrials(
   model: Model,
