@@ -36,14 +36,20 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
   }
   const gradients = options.shapesOnly ? noGradients : gradientsOf(model, program, settings, options);
   const { crew: _crew, onProgress: _onProgress, ...again } = options;
-  const diagnostics = explained(
-    [...program.diagnostics, ...gradients.diagnostics],
-    gradients.results,
-    gradients.diagnoses,
-    model,
-    program,
-    (repaired) => checkModel(repaired, { ...again, diagnose: false }),
-  );
+  const told = [...program.diagnostics, ...gradients.diagnostics];
+  const diagnostics =
+    options.diagnose === false || options.shapesOnly
+      ? told
+      : explained({
+          model,
+          program,
+          diagnostics: told,
+          gradients: gradients.results,
+          found: gradients.diagnoses,
+          evidence: gradients.evidence,
+          seed: settings.seed,
+          check: (repaired) => checkModel(repaired, { ...again, diagnose: false }),
+        });
   return {
     ...emptyCase(model, settings),
     verdict: caseVerdict(diagnostics, gradients.results, options.shapesOnly ?? false, program),
@@ -60,7 +66,14 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
   };
 }
 
-const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes: [], evaluations: 0, diagnoses: [] };
+const noGradients: GradientsResult = {
+  results: [],
+  diagnostics: [],
+  trialSizes: [],
+  evaluations: 0,
+  diagnoses: [],
+  evidence: new Map(),
+};
 
 function gradientsOf(
   model: Model,

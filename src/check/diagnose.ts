@@ -13,7 +13,7 @@ import type { Affected, Ground, Wanted } from '../diagnosis/workbench.ts';
 import { ancestors, compute } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
 import { parseEquations, parseExpression } from '../language/parse.ts';
-import type { Model } from '../model/model.ts';
+import type { Equations, Model } from '../model/model.ts';
 import type { Equation, Program, ProgramNode } from '../program/program.ts';
 import { Recording } from '../program/replay.ts';
 import { agree } from './agreement.ts';
@@ -30,18 +30,34 @@ const MOST_ELEMENTS = 2e5;
 
 /** What was found of a wrong equation. */
 export interface Diagnosis {
+  readonly block: 'forward' | 'backward';
+  /** The name on the left. */
   readonly root: string;
   readonly repair: Repair;
   readonly patch: Patch;
 }
 
 /** Looks for small edits of the backward equations that do not hold. `roots`: their names. */
-export function diagnose(model: Model, trials: readonly Trial[], placements: readonly Placement[], roots: ReadonlySet<string>): Diagnosis[] {
+export function diagnose(
+  model: Model,
+  trials: readonly Trial[],
+  placements: readonly Placement[],
+  roots: ReadonlySet<string>,
+): Diagnosis[] {
   const [first] = trials;
   if (!first || !model.backward || roots.size === 0 || isTooLarge(first.program)) return [];
   const statements = statementsIn(model.backward.statements);
   const suspects = placements.flatMap(({ subject }) =>
-    roots.has(subject.name) ? [{ name: subject.name, statements: equationsOf(subject.pair.equation, first.program).flatMap(({ span }) => statements.get(span.start) ?? []) }] : [],
+    roots.has(subject.name)
+      ? [
+          {
+            name: subject.name,
+            statements: equationsOf(subject.pair.equation, first.program).flatMap(
+              ({ span }) => statements.get(span.start) ?? [],
+            ),
+          },
+        ]
+      : [],
   );
   const wanted = new Set(suspects.flatMap((each) => each.statements));
   const grounds = groundsOf(model, trials, placements, wanted);
@@ -53,15 +69,24 @@ export function diagnose(model: Model, trials: readonly Trial[], placements: rea
     if (!open.has(name)) continue;
     for (const deep of [false, true]) {
       const repairs = own.flatMap((statement) => {
-        const bench = new Workbench(statement, affectedBy(statement, first.program, trials, placements, roots), grounds);
+        const bench = new Workbench(
+          statement,
+          affectedBy(statement, first.program, trials, placements, roots),
+          grounds,
+        );
         if (!bench.isReachable) return [];
-        const vocabulary = vocabularyOf(statement, bench.context, analogiesOf(statement, model.backward!.statements), deep ? derived(name) : null);
+        const vocabulary = vocabularyOf(
+          statement,
+          bench.context,
+          analogiesOf(statement, model.backward!.statements),
+          deep ? derived(name) : null,
+        );
         return repairsOf(bench, vocabulary, budget).filter(({ mends }) => mends.has(name));
       });
       const [best] = repairs.toSorted((a, b) => b.mends.size - a.mends.size || a.cost - b.cost);
       const patch = best && patchOf(best, model.backward.source);
       if (!best || !patch) continue;
-      found.push({ root: name, repair: best, patch });
+      found.push({ block: 'backward', root: name, repair: best, patch });
       for (const each of best.mends) open.delete(each);
       break;
     }
@@ -71,24 +96,34 @@ export function diagnose(model: Model, trials: readonly Trial[], placements: rea
 
 /** The model with the repairs made; null where two of them meet in one place. */
 export function repaired(model: Model, found: readonly Diagnosis[]): Model | null {
-  const text = patched(
-    model.backward!.source.text,
-    found.map(({ patch }) => patch),
-  );
-  if (text === null) return null;
-  const source = plainSource(text, model.file);
-  const { statements, diagnostics } = parseEquations(source);
-  return diagnostics.length > 0 ? null : { ...model, backward: { source, statements } };
+  const blocks = (['forward', 'backward'] as const).map((block): Equations | null => {
+    const equations = model[block];
+    const patches = found.flatMap((each) => (each.block === block ? [each.patch] : []));
+    if (!equations || patches.length === 0) return equations;
+    const text = patched(equations.source.text, patches);
+    const source = text === null ? null : plainSource(text, model.file);
+    const { statements, diagnostics } = source
+      ? parseEquations(source)
+      : { statements: [], diagnostics: [null] };
+    return source && diagnostics.length === 0 ? { source, statements } : null;
+  });
+  const [forward, backward] = blocks;
+  return forward && (backward || !model.backward) ? { ...model, forward, backward: backward ?? null } : null;
 }
 
-export const fixFor = ({ root, repair, patch }: Diagnosis, model: Model, verified: boolean): Fix =>
-  fixOf(repair, patch, model.backward!.source, root, verified);
+export const fixFor = ({ block, root, repair, patch }: Diagnosis, model: Model, verified: boolean): Fix =>
+  fixOf(repair, patch, model[block]!.source, root, verified);
 
-const isTooLarge = ({ nodes }: Program): boolean =>
-  nodes.length > MOST_NODES || nodes.reduce((sum, { size, dynamic }) => sum + (dynamic ? 0 : size.reduce((a, b) => a * b, 1)), 0) > MOST_ELEMENTS;
+export const isTooLarge = ({ nodes }: Program): boolean =>
+  nodes.length > MOST_NODES ||
+  nodes.reduce((sum, { size, dynamic }) => sum + (dynamic ? 0 : size.reduce((a, b) => a * b, 1)), 0) >
+    MOST_ELEMENTS;
 
 /** By where they begin. */
-function statementsIn(statements: readonly Statement[], into = new Map<number, Statement>()): Map<number, Statement> {
+export function statementsIn(
+  statements: readonly Statement[],
+  into = new Map<number, Statement>(),
+): Map<number, Statement> {
   for (const statement of statements) {
     if (statement.kind === 'for') statementsIn(statement.body, into);
     else if (statement.kind === 'if') statementsIn([...statement.then, ...statement.otherwise], into);
@@ -101,7 +136,9 @@ function statementsIn(statements: readonly Statement[], into = new Map<number, S
 function equationsOf(own: Equation, { equations, pairs }: Program): Equation[] {
   const cuts = new Set(pairs.map(({ equation }) => equation.node));
   const paired = new Set(pairs.map(({ name }) => name));
-  const inside = own.node ? new Set(ancestors([own.node], (each) => each !== own.node && cuts.has(each))) : new Set<ProgramNode>();
+  const inside = own.node
+    ? new Set(ancestors([own.node], (each) => each !== own.node && cuts.has(each)))
+    : new Set<ProgramNode>();
   const belongs = (each: Equation): boolean =>
     each === own ||
     (each.block === 'backward' &&
@@ -121,21 +158,32 @@ function affectedBy(
   const programs = [...new Set(trials.map((trial) => trial.program))];
   return placements.flatMap(({ subject, scale }) => {
     const { equation } = subject.pair;
-    if (!scale || !equationsOf(equation, program).some(({ span }) => span.start === statement.span.start)) return [];
+    if (!scale || !equationsOf(equation, program).some(({ span }) => span.start === statement.span.start))
+      return [];
     const wantedAt = (occurrence: Occurrence | null, position: number): Wanted | null => {
       if (!occurrence) return null;
       const factor = scale.values[position]!;
       const { right, rightNoise, writtenNoise } = occurrence;
-      const noise = (i: number): number => Math.abs(factor) * (rightNoise[i] ?? 0) + (subject.broken ? 0 : writtenNoise[i]! || 0);
+      const noise = (i: number): number =>
+        Math.abs(factor) * (rightNoise[i] ?? 0) + (subject.broken ? 0 : writtenNoise[i]! || 0);
       return { agrees: (value) => value.length === right.length && agree(value, right, noise, factor) };
     };
-    const at = programs.map((each) => subject.at.flatMap((occurrence, position) => (trials[position]!.program === each ? [wantedAt(occurrence, position)] : [])));
+    const at = programs.map((each) =>
+      subject.at.flatMap((occurrence, position) =>
+        trials[position]!.program === each ? [wantedAt(occurrence, position)] : [],
+      ),
+    );
     return [{ name: subject.name, isRoot: roots.has(subject.name), at }];
   });
 }
 
 /** The programs of the trials with what each gradient should be in the place of what is written. */
-function groundsOf(model: Model, trials: readonly Trial[], placements: readonly Placement[], wanted: ReadonlySet<Statement>): Ground[] {
+function groundsOf(
+  model: Model,
+  trials: readonly Trial[],
+  placements: readonly Placement[],
+  wanted: ReadonlySet<Statement>,
+): Ground[] {
   return [...new Set(trials.map(({ program }) => program))].map((program): Ground => {
     const own = trials.flatMap((trial, position) => (trial.program === program ? [{ trial, position }] : []));
     const right = new Map(
@@ -152,7 +200,10 @@ function groundsOf(model: Model, trials: readonly Trial[], placements: readonly 
       program,
       recording: new Recording(model, program.sizes, wanted),
       right,
-      trials: own.map(({ trial }, k) => ({ values: idealValues(trial, (name) => right.get(name)?.[k] ?? null), sizes: trial.sizes })),
+      trials: own.map(({ trial }, k) => ({
+        values: idealValues(trial, (name) => right.get(name)?.[k] ?? null),
+        sizes: trial.sizes,
+      })),
     };
   });
 }
@@ -171,7 +222,8 @@ function idealValues(trial: Trial, rightOf: (name: string) => Float64Array | nul
   for (const node of program.nodes) {
     const right = known.get(node);
     if (right) values[node.index] = { shape: values[node.index]!.shape, data: right };
-    else if (node.inputs.some((input) => fresh.has(input))) values[node.index] = compute(node, values, counts);
+    else if (node.inputs.some((input) => fresh.has(input)))
+      values[node.index] = compute(node, values, counts);
     else continue;
     fresh.add(node);
   }

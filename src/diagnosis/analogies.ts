@@ -15,7 +15,12 @@ export function analogiesOf(statement: Statement, statements: readonly Statement
 
 /** 2 for dW2 and for dW[2]. */
 function layerOf(statement: Statement): number | null {
-  const target = statement.kind === 'assignment' ? statement.targets[0] : statement.kind === 'augmented' ? statement.target : null;
+  const target =
+    statement.kind === 'assignment'
+      ? statement.targets[0]
+      : statement.kind === 'augmented'
+        ? statement.target
+        : null;
   if (target?.kind === 'name') return Number(/\d+$/.exec(target.name)?.[0] ?? NaN) || null;
   if (target?.kind === 'subscript' && target.indices[0]?.kind === 'number') return target.indices[0].value;
   return null;
@@ -29,7 +34,12 @@ function renamed(whole: Expression, by: number): Expression {
     const { node } = site;
     if (node.kind === 'name' && /\d+$/.test(node.name))
       result = site.replace(name(node.name.replace(/\d+$/, (layer) => String(Number(layer) + by))));
-    else if (node.kind === 'subscript' && node.object.kind === 'name' && node.indices[0]?.kind === 'number' && node.indices.length === 1)
+    else if (
+      node.kind === 'subscript' &&
+      node.object.kind === 'name' &&
+      node.indices[0]?.kind === 'number' &&
+      node.indices.length === 1
+    )
       result = site.replace(name(`${node.object.name}[${node.indices[0].value + by}]`));
     count = [...sites(result)].length;
   }

@@ -2,7 +2,14 @@ import { assignment, augmented, call, expressionStatement, name, tuple } from '.
 import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Edit, StatementEdit } from './edit.ts';
-import { addedTerms, derivativeEdits, factorEdits, numberEdits, signEdits, termEdits } from './edits/chains.ts';
+import {
+  addedTerms,
+  derivativeEdits,
+  factorEdits,
+  numberEdits,
+  signEdits,
+  termEdits,
+} from './edits/chains.ts';
 import { matrixEdits, reductionEdits } from './edits/matrices.ts';
 import { nameEdits } from './edits/names.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -18,8 +25,17 @@ export interface Repair extends StatementEdit {
 /** Edits of one statement that are tried at the most. */
 const MOST_TRIED = 6000;
 
-/** Costs that differ by less are alike: what is found among them is a tie. */
-const ALIKE = 0.15;
+/** What an unusual mistake costs, in tokens. */
+const UNUSUAL = 3;
+/** What people see as one thing, however many tokens it has: at the most so many count. */
+const AS_ONE: Partial<Record<StatementEdit['kind'], number>> = {
+  'add-derivative': 4,
+  'change-derivative': 4,
+  'add-term': 6,
+  derived: 6,
+};
+/** Edits that cost this much more than the least are not looked at. */
+const ALIKE = 1;
 
 /** Every edit of an expression, whatever it gives. */
 export function* expressionEdits(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {
@@ -30,23 +46,46 @@ export function* expressionEdits(whole: Expression, vocabulary: Vocabulary): Gen
   yield* factorEdits(whole, vocabulary);
   yield* derivativeEdits(whole, vocabulary);
   yield* nameEdits(whole, vocabulary);
-  yield* numberEdits(whole);
+  yield* numberEdits(whole, vocabulary);
   yield* addedTerms(whole, vocabulary);
 }
 
 /** The edits of a statement, least first, each once. */
 export function statementEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {
+  const before = tokensOf(printStatement(statement));
   const found = new Map<string, StatementEdit>();
   const offer = (edit: StatementEdit): void => {
     const text = printStatement(edit.edited);
     const known = found.get(text);
-    if (!known || edit.cost < known.cost) found.set(text, edit);
+    // Of two ways to the same text, the one that changes the smaller part says what was mistaken.
+    const tokens = Math.min(distance(before, tokensOf(text)), AS_ONE[edit.kind] ?? Infinity);
+    const cost = Math.min(known?.cost ?? Infinity, tokens + UNUSUAL * edit.cost);
+    const smaller = known && sizeOf(known.at) <= sizeOf(edit.at) ? known : edit;
+    found.set(text, { ...smaller, cost });
   };
   for (const { value, put } of valuesOf(statement))
-    for (const { whole, ...edit } of expressionEdits(value, vocabulary)) offer({ ...edit, edited: put(whole) });
+    for (const { whole, ...edit } of expressionEdits(value, vocabulary)) {
+      // A layer or a step is changed as a whole name.
+      if (edit.indexed && !vocabulary.wordNamed(edit.indexed)) continue;
+      offer({ ...edit, edited: put(whole) });
+    }
   for (const edit of [...accumulations(statement), ...targetEdits(statement, vocabulary)]) offer(edit);
   found.delete(printStatement(statement));
   return [...found.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST_TRIED);
+}
+
+const sizeOf = ({ span }: Expression): number => span.end - span.start;
+
+/** Without parentheses, which only say how the others belong together. */
+const tokensOf = (text: string): string[] => text.match(/\w+|\*\*|[^\s\w()]/g) ?? [];
+
+/** Tokens that are taken away and put in, between what the two have in common at both ends. */
+function distance(a: readonly string[], b: readonly string[]): number {
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return a.length + b.length - 2 * (start + end);
 }
 
 /** The expressions of a statement in which its mistake can stand. */
@@ -71,14 +110,29 @@ function valuesOf(statement: Statement): { value: Expression; put: (value: Expre
 
 /** Another place to store into; results unpacked in another order. */
 function targetEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {
-  const target = statement.kind === 'assignment' ? statement.targets[0] : statement.kind === 'augmented' ? statement.target : null;
+  const target =
+    statement.kind === 'assignment'
+      ? statement.targets[0]
+      : statement.kind === 'augmented'
+        ? statement.target
+        : null;
   const put = (by: Expression): Statement =>
-    statement.kind === 'assignment' ? { ...statement, targets: [by] } : { ...(statement as Extract<Statement, { kind: 'augmented' }>), target: by };
+    statement.kind === 'assignment'
+      ? { ...statement, targets: [by] }
+      : { ...(statement as Extract<Statement, { kind: 'augmented' }>), target: by };
   if (target?.kind === 'subscript')
     return target.indices.flatMap((index, i) =>
       [...expressionEdits(index, vocabulary)]
-        .filter(({ kind }) => kind === 'index' || kind === 'number' || kind === 'variable' || kind === 'change-factor')
-        .map(({ whole, ...edit }) => ({ ...edit, kind: 'index', cost: edit.cost + 0.3, edited: put({ ...target, indices: target.indices.with(i, whole) }) })),
+        .filter(
+          ({ kind }) =>
+            kind === 'index' || kind === 'number' || kind === 'variable' || kind === 'change-factor',
+        )
+        .map(({ whole, ...edit }) => ({
+          ...edit,
+          kind: 'index',
+          cost: edit.cost + 0.3,
+          edited: put({ ...target, indices: target.indices.with(i, whole) }),
+        })),
     );
   if (target?.kind === 'tuple' && target.elements.length === 2) {
     const turned: Expression = { ...target, elements: target.elements.toReversed() };
@@ -89,7 +143,13 @@ function targetEdits(statement: Statement, vocabulary: Vocabulary): StatementEdi
 
 /** `+=` for `=` and the reverse; `np.add.at` where an index comes twice. */
 function accumulations(statement: Statement): StatementEdit[] {
-  const make = (edited: Statement, at: Expression, cost: number): StatementEdit => ({ kind: 'accumulate', cost, at, by: at, edited });
+  const make = (edited: Statement, at: Expression, cost: number): StatementEdit => ({
+    kind: 'accumulate',
+    cost,
+    at,
+    by: at,
+    edited,
+  });
   if (statement.kind === 'assignment' && statement.targets.length === 1)
     return [make(augmented(statement.targets[0]!, '+', statement.value), statement.value, 1)];
   if (statement.kind !== 'augmented') return [];
@@ -101,7 +161,13 @@ function accumulations(statement: Statement): StatementEdit[] {
   if (target.kind === 'subscript' && operator === '+')
     found.push(
       make(
-        expressionStatement(call(name('np.add.at'), [target.object, target.indices.length === 1 ? target.indices[0]! : tuple(target.indices), value])),
+        expressionStatement(
+          call(name('np.add.at'), [
+            target.object,
+            target.indices.length === 1 ? target.indices[0]! : tuple(target.indices),
+            value,
+          ]),
+        ),
         value,
         1,
       ),

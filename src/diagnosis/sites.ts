@@ -5,17 +5,27 @@ export interface Site {
   readonly node: Expression;
   /** The expression that it is an operand of; null for the whole. */
   readonly parent: Expression | null;
+  /** What it is a part of the index of; null outside of brackets. */
+  readonly indexed: Expression | null;
   replace(by: Expression): Expression;
 }
 
 /** Every part of an expression that is an expression itself, the whole first. */
 export function* sites(whole: Expression): Generator<Site> {
-  yield* within(whole, null, (by) => by);
+  yield* within(whole, null, null, (by) => by);
 }
 
-function* within(node: Expression, parent: Expression | null, replace: Site['replace']): Generator<Site> {
-  yield { node, parent, replace };
-  for (const { child, put } of operands(node)) yield* within(child, node, (by) => replace(put(by)));
+function* within(
+  node: Expression,
+  parent: Expression | null,
+  indexed: Expression | null,
+  replace: Site['replace'],
+): Generator<Site> {
+  yield { node, parent, indexed, replace };
+  for (const { child, put } of operands(node)) {
+    const base = node.kind === 'subscript' && child !== node.object ? node.object : indexed;
+    yield* within(child, node, base, (by) => replace(put(by)));
+  }
 }
 
 interface Operand {
@@ -24,13 +34,20 @@ interface Operand {
 }
 
 /** What is made is nobody's text: it has no place. */
-const made = <T extends Expression>(node: T, change: Partial<T>): T => ({ ...node, ...change, span: NOWHERE });
+const made = <T extends Expression>(node: T, change: Partial<T>): T => ({
+  ...node,
+  ...change,
+  span: NOWHERE,
+});
 
 export const NOWHERE = { start: 0, end: 0 } as const;
 
 function operands(node: Expression): Operand[] {
   const list = <K extends string>(key: K, children: readonly Expression[]): Operand[] =>
-    children.map((child, i) => ({ child, put: (by) => made(node, { [key]: children.with(i, by) } as object) }));
+    children.map((child, i) => ({
+      child,
+      put: (by) => made(node, { [key]: children.with(i, by) } as object),
+    }));
   switch (node.kind) {
     case 'unary':
       return [{ child: node.operand, put: (operand) => made(node, { operand }) }];
@@ -45,17 +62,18 @@ function operands(node: Expression): Operand[] {
     case 'call':
       return [
         ...list('arguments', node.arguments),
-        ...node.keywords.map(
-          (keyword, i): Operand => ({
-            child: keyword.value,
-            put: (value) => made(node, { keywords: node.keywords.with(i, { ...keyword, value }) }),
-          }),
-        ),
+        ...node.keywords.map((keyword, i): Operand => ({
+          child: keyword.value,
+          put: (value) => made(node, { keywords: node.keywords.with(i, { ...keyword, value }) }),
+        })),
       ];
     case 'attribute':
       return [{ child: node.object, put: (object) => made(node, { object }) }];
     case 'subscript':
-      return [{ child: node.object, put: (object) => made(node, { object }) }, ...list('indices', node.indices)];
+      return [
+        { child: node.object, put: (object) => made(node, { object }) },
+        ...list('indices', node.indices),
+      ];
     case 'slice':
       return (['lower', 'upper', 'step'] as const).flatMap((key) =>
         node[key] === null ? [] : [{ child: node[key], put: (by: Expression) => made(node, { [key]: by }) }],
@@ -64,7 +82,10 @@ function operands(node: Expression): Operand[] {
     case 'list':
       return list('elements', node.elements);
     case 'conditional':
-      return (['then', 'otherwise'] as const).map((key) => ({ child: node[key], put: (by) => made(node, { [key]: by }) }));
+      return (['then', 'otherwise'] as const).map((key) => ({
+        child: node[key],
+        put: (by) => made(node, { [key]: by }),
+      }));
     default:
       return [];
   }

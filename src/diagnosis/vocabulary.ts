@@ -78,8 +78,13 @@ function attempted<T>(trace: () => T): T | null {
 
 /** One step to either side. */
 export function neighbours(index: Expression): Expression[] {
-  if (index.kind === 'number') return [index.value - 1, index.value + 1].filter((value) => value >= 0).map((value) => integer(value));
-  if (index.kind === 'binary' && (index.operator === '+' || index.operator === '-') && index.right.kind === 'number') {
+  if (index.kind === 'number')
+    return [index.value - 1, index.value + 1].filter((value) => value >= 0).map((value) => integer(value));
+  if (
+    index.kind === 'binary' &&
+    (index.operator === '+' || index.operator === '-') &&
+    index.right.kind === 'number'
+  ) {
     const shift = (index.operator === '+' ? 1 : -1) * index.right.value;
     return [shift - 1, shift + 1].map((by) => shifted(index.left, by));
   }
@@ -97,7 +102,8 @@ export function vocabularyOf(
 ): Vocabulary {
   const arrays = new Map<string, ProgramNode>();
   for (const [each, value] of context.scope)
-    if (value.kind === 'array' && !value.storage.isLost) arrays.set(each, value.storage.read(context.builder));
+    if (value.kind === 'array' && !value.storage.isLost)
+      arrays.set(each, value.storage.read(context.builder));
   const indices = indexExpressions(statement);
   const plain = [...arrays].map(([each, node]): Word => ({ expression: name(each), name: each, node }));
   const bases = new Set([...arrays.keys()].flatMap((each) => /^(.*)\[-?\d+\]$/.exec(each)?.[1] ?? []));
@@ -108,11 +114,14 @@ export function vocabularyOf(
       if (at?.kind !== 'integer') return [];
       return [...bases].flatMap((base): Word[] => {
         const node = arrays.get(`${base}[${at.value}]`);
-        return node ? [{ expression: subscript(name(base), [each]), name: `${base}[${at.value}]`, node }] : [];
+        return node
+          ? [{ expression: subscript(name(base), [each]), name: `${base}[${at.value}]`, node }]
+          : [];
       });
     }),
   );
-  const words = indices.length === 0 ? plain : [...inLoop, ...plain.filter((each) => !each.name.endsWith(']'))];
+  const words =
+    indices.length === 0 ? plain : [...inLoop, ...plain.filter((each) => !each.name.endsWith(']'))];
   const byText = new Map(words.map((word) => [printExpression(word.expression), word]));
   const unique = [...byText.values()];
   return {
@@ -153,7 +162,10 @@ function derivativesOf(words: readonly Word[], context: Context): DerivativeWord
     const byArgument = argument.map(({ expression: z }) =>
       activation === 'relu' ? binaryComparison(z) : call(name(`${activation}_prime`), [z]),
     );
-    return [...byResult, ...(byResult.length > 0 ? [] : byArgument)].map((expression) => ({ expression, ...said }));
+    return [...byResult, ...(byResult.length > 0 ? [] : byArgument)].map((expression) => ({
+      expression,
+      ...said,
+    }));
   });
 }
 

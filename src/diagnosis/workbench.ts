@@ -88,7 +88,9 @@ class Place {
     this.position = position;
     const names = new Set(affected.map(({ name }) => name));
     this.last = Math.max(
-      ...program.pairs.flatMap(({ name, equation }) => (names.has(name) ? [recording.stepOf(program.equations.indexOf(equation))] : [])),
+      ...program.pairs.flatMap(({ name, equation }) =>
+        names.has(name) ? [recording.stepOf(program.equations.indexOf(equation))] : [],
+      ),
     );
     this.reset();
     this.context = recording.context.fork(this.builder, recording.scopeBefore(statement)!);
@@ -117,7 +119,8 @@ class Place {
       // What else was computed anew between is right as well.
       for (const [name, node] of nodes) {
         const known = own.has(name) ? null : (right.get(name)?.[trial] ?? null);
-        if (known && node && node.index >= program.nodes.length) values[node.index] = { shape: node.size, data: known };
+        if (known && node && node.index >= program.nodes.length)
+          values[node.index] = { shape: node.size, data: known };
       }
     }
     for (const { name, isRoot, at } of this.affected) {

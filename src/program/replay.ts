@@ -18,7 +18,7 @@ type Step =
 
 /**
  * The backward block as it was executed, step by step, so that a part of it can be executed again with another statement
- * in the place of one: loops and branches go as they went.
+ * in the place of one: loops and branches go as they went. Of forward only what names held is known.
  */
 export class Recording implements Recorder {
   /** At the end of the trace. */
@@ -34,13 +34,13 @@ export class Recording implements Recorder {
   }
 
   statement(statement: Statement, context: Context): void {
-    if (context.block === 'forward') return;
     if (this.wanted.has(statement) && !this.scopes.has(statement))
       this.scopes.set(statement, { step: this.steps.length, scope: copiedScope(context.scope) });
-    this.steps.push({ statement, equations: context.equations.length });
+    if (context.block === 'backward') this.steps.push({ statement, equations: context.equations.length });
   }
 
   turn(target: Expression, element: Value): void {
+    // Those of forward come before every statement of backward, and are never executed again.
     this.steps.push({ target, element });
   }
 
@@ -59,7 +59,13 @@ export class Recording implements Recorder {
    * @param known values of expressions in the state before `statement`, where that is executed once and stores nothing in place
    * @returns null where a rule is broken or something cannot be traced
    */
-  replay(statement: Statement, edited: Statement, last: number, builder: ProgramBuilder, known: Map<Expression, Value> | null): Context | null {
+  replay(
+    statement: Statement,
+    edited: Statement,
+    last: number,
+    builder: ProgramBuilder,
+    known: Map<Expression, Value> | null,
+  ): Context | null {
     const { step: first, scope } = this.scopes.get(statement)!;
     const context = this.context.fork(builder, scope);
     context.known = known;

@@ -13,13 +13,30 @@ export function* nameEdits(whole: Expression, vocabulary: Vocabulary): Generator
     yield* variableEdits(site, vocabulary);
     yield* functionEdits(site);
     for (const piece of vocabulary.pieces)
-      if (site.parent !== null) yield { kind: 'derived', cost: 2.5, at: site.node, by: piece, whole: site.replace(piece), piece };
+      if (site.parent !== null)
+        yield {
+          kind: 'derived',
+          cost: 2.5,
+          at: site.node,
+          by: piece,
+          whole: site.replace(piece),
+          piece,
+          indexed: site.indexed,
+        };
   }
 }
 
 function* variableEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
   const { node, parent } = site;
-  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({ kind, cost, at: node, by, whole: site.replace(by), piece: by });
+  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({
+    kind,
+    cost,
+    at: node,
+    by,
+    whole: site.replace(by),
+    piece: by,
+    indexed: site.indexed,
+  });
   if (parent?.kind === 'call' && parent.callee === node) return;
   const own = vocabulary.wordNamed(node);
   if (own) {
@@ -32,8 +49,13 @@ function* variableEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
   }
   if (node.kind === 'subscript' && node.object.kind === 'name' && node.indices.length === 1 && !own)
     for (const index of neighbours(node.indices[0]!)) yield make('stale', 1, subscript(node.object, [index]));
-  if (node.kind === 'name' && !own && (vocabulary.sizes.includes(node.name) || vocabulary.constants.includes(node.name)))
-    for (const other of [...vocabulary.sizes, ...vocabulary.constants]) if (other !== node.name) yield make('change-factor', 1.2, name(other));
+  if (
+    node.kind === 'name' &&
+    !own &&
+    (vocabulary.sizes.includes(node.name) || vocabulary.constants.includes(node.name))
+  )
+    for (const other of [...vocabulary.sizes, ...vocabulary.constants])
+      if (other !== node.name) yield make('change-factor', 1.2, name(other));
 }
 
 const ofSameShape = (a: readonly { key: string }[], b: readonly { key: string }[]): boolean =>
@@ -54,8 +76,15 @@ const SIBLINGS: readonly (readonly string[])[] = [
 ];
 
 /** A function left out, put around a name, or another of its kind. */
-function* functionEdits({ node, parent, replace }: Site): Generator<Edit> {
-  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({ kind, cost, at: node, by, whole: replace(by) });
+function* functionEdits({ node, parent, indexed, replace }: Site): Generator<Edit> {
+  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({
+    kind,
+    cost,
+    at: node,
+    by,
+    whole: replace(by),
+    indexed,
+  });
   if (node.kind === 'call') {
     const called = calleeName(node);
     const [only] = node.arguments;
@@ -68,9 +97,16 @@ function* functionEdits({ node, parent, replace }: Site): Generator<Edit> {
         if (other === base) continue;
         const text = derivative ? `${other}_${derivative[2]}` : other;
         const callee = node.callee.kind === 'attribute' ? { ...node.callee, name: text } : name(text);
-        yield make(derivative ? 'change-derivative' : 'function', 1.2, { ...node, callee, span: { start: 0, end: 0 } });
+        yield make(derivative ? 'change-derivative' : 'function', 1.2, {
+          ...node,
+          callee,
+          span: { start: 0, end: 0 },
+        });
       }
     }
-  } else if ((node.kind === 'name' || node.kind === 'subscript') && !(parent?.kind === 'call' && parent.callee === node))
+  } else if (
+    (node.kind === 'name' || node.kind === 'subscript') &&
+    !(parent?.kind === 'call' && parent.callee === node)
+  )
     for (const each of UNARY) yield make('function', 2, call(name(each), [node]));
 }
