@@ -79,3 +79,18 @@ export const codes = {
 } as const;
 
 export type Code = keyof typeof codes;
+
+/** The part of a code before the slash. */
+export type Family = Code extends `${infer F}/${string}` ? F : never;
+
+/** Codes with their sentences, family by family, in the order in which they stand above. */
+export function byFamily(
+  listed: readonly (readonly [Code, string])[],
+): Map<Family, (readonly [Code, string])[]> {
+  const families = new Map<Family, (readonly [Code, string])[]>();
+  for (const entry of listed) {
+    const family = entry[0].slice(0, entry[0].indexOf('/')) as Family;
+    families.set(family, [...(families.get(family) ?? []), entry]);
+  }
+  return families;
+}
