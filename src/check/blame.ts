@@ -2,8 +2,11 @@ import { analogiesOf } from '../diagnosis/analogies.ts';
 import { forwardRepairs } from '../diagnosis/forward.ts';
 import type { ForwardCandidate } from '../diagnosis/forward.ts';
 import { patchOf } from '../diagnosis/patch.ts';
+import type { EditKind, StatementEdit } from '../diagnosis/edit.ts';
+import { sites } from '../diagnosis/sites.ts';
 import { statementEdits } from '../diagnosis/search.ts';
 import { vocabularyOf } from '../diagnosis/vocabulary.ts';
+import type { Vocabulary } from '../diagnosis/vocabulary.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { ProgramBuilder } from '../program/builder.ts';
@@ -17,29 +20,26 @@ import type { Diagnosis } from './diagnose.ts';
 const MOST_OF_A_STATEMENT = 120;
 const MOST_FOUND = 3;
 
-/** Kinds of edits that people's forward passes need: none that makes up a factor or a term of gradients. */
-const KINDS = new Set([
-  'transpose',
-  'swap',
-  'sign',
-  'operator',
-  'product',
-  'add-mean',
-  'drop-mean',
-  'drop-factor',
-  'change-factor',
-  'drop-term',
-  'add-term',
-  'axis',
-  'keepdims',
-  'add-sum',
-  'drop-sum',
-  'variable',
-  'stale',
-  'number',
-  'function',
-  'add-factor',
-]);
+/**
+ * How much less people make a mistake in the forward pass than in the backward pass, in tokens; kinds that are not listed
+ * are no mistakes of forward passes that run. A mean or a factor is forgotten, and hardly ever put in by mistake.
+ */
+const UNLIKELY: Partial<Record<EditKind, number>> = {
+  transpose: 1.5,
+  swap: 1.5,
+  sign: 1.5,
+  product: 1.5,
+  'add-mean': 0.5,
+  'drop-mean': 5,
+  'add-factor': 1.5,
+  'drop-factor': 4,
+  'add-term': 1.5,
+  'drop-term': 3,
+  axis: 1.5,
+  keepdims: 1.5,
+  'change-derivative': 1.5,
+  activation: 1.5,
+};
 
 /**
  * Edits of forward and loss after which the written gradients are right as they are.
@@ -71,9 +71,13 @@ export function forwardDiagnoses(
       null,
     );
     return statementEdits(statement, vocabulary)
-      .filter((edit) => KINDS.has(edit.kind) && isPlausible(edit.piece, edit.kind))
-      .slice(0, MOST_OF_A_STATEMENT)
-      .map((edit) => ({ statement, edit }));
+      .flatMap((edit) => {
+        const unlikely = only ? 0 : (UNLIKELY[edit.kind] ?? Infinity);
+        return unlikely < Infinity && isPlausible(edit, vocabulary)
+          ? [{ statement, edit: { ...edit, cost: edit.cost + unlikely } }]
+          : [];
+      })
+      .slice(0, MOST_OF_A_STATEMENT);
   });
   const found: Diagnosis[] = [];
   for (const { statement, edit } of forwardRepairs(model, candidates, leaves, program.sizes)) {
@@ -85,12 +89,13 @@ export function forwardDiagnoses(
   return found;
 }
 
-/** Of factors only numbers and constants. */
-const isPlausible = (piece: unknown, kind: string): boolean =>
-  kind !== 'add-factor' ||
-  (typeof piece === 'object' &&
-    piece !== null &&
-    JSON.stringify(piece).match(/"kind":"(subscript|attribute)"/) === null);
+/** Of factors only numbers, sizes and constants; of terms only those of which another equation has the like. */
+function isPlausible({ kind, piece }: StatementEdit, { sizes, constants }: Vocabulary): boolean {
+  if (!piece || (kind !== 'add-factor' && kind !== 'add-term')) return true;
+  const names = [...sites(piece)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+  if (kind === 'add-term') return piece.kind !== 'name';
+  return names.every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt');
+}
 
 const nameOf = (statement: Statement, { equations }: Program): string =>
   equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start)?.name ?? '';

@@ -109,10 +109,18 @@ function forwardFinding(
   for (const diagnosis of forwardDiagnoses(model, program, leaves, null)) {
     if (diagnosis.repair.cost >= cost) break;
     const result = recheck([diagnosis], gradients, model, findings.check);
-    if (result?.verdict === 'pass') return { diagnosis, result, symmetric };
+    if (result?.verdict === 'pass' && !isEmptied(result.gradients, gradients))
+      return { diagnosis, result, symmetric };
   }
   return null;
 }
+
+/** A loss that no longer depends on something has the gradient zero, which proves nothing. */
+const isEmptied = (after: readonly GradientResult[], before: readonly GradientResult[]): boolean =>
+  after.some(
+    ({ name, verdict }) =>
+      verdict === 'vacuous' && before.some((each) => each.name === name && each.verdict !== 'vacuous'),
+  );
 
 /** One message for all: the backward pass is right for the forward pass as it would be. */
 function blamed(

@@ -73,6 +73,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
       return isForward(repair.by) ? 'gradient/wrong-activation-derivative' : 'gradient/mismatch';
     case 'variable':
     case 'function':
+    case 'activation':
       return 'gradient/wrong-variable';
     case 'stale':
       return 'gradient/stale';

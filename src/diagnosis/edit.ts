@@ -24,6 +24,7 @@ export type EditKind =
   | 'stale'
   | 'number'
   | 'function'
+  | 'activation'
   | 'accumulate'
   | 'index'
   | 'derived';

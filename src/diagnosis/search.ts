@@ -10,8 +10,10 @@ import {
   signEdits,
   termEdits,
 } from './edits/chains.ts';
+import { indexEdits, indexVariants } from './edits/indices.ts';
 import { matrixEdits, reductionEdits } from './edits/matrices.ts';
 import { nameEdits } from './edits/names.ts';
+import { NOWHERE } from './sites.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -33,6 +35,7 @@ const AS_ONE: Partial<Record<StatementEdit['kind'], number>> = {
   'change-derivative': 4,
   'add-term': 6,
   derived: 6,
+  swap: 3,
 };
 /** Edits that cost this much more than the least are not looked at. */
 const ALIKE = 1;
@@ -46,6 +49,7 @@ export function* expressionEdits(whole: Expression, vocabulary: Vocabulary): Gen
   yield* factorEdits(whole, vocabulary);
   yield* derivativeEdits(whole, vocabulary);
   yield* nameEdits(whole, vocabulary);
+  yield* indexEdits(whole, vocabulary);
   yield* numberEdits(whole, vocabulary);
   yield* addedTerms(whole, vocabulary);
 }
@@ -120,20 +124,23 @@ function targetEdits(statement: Statement, vocabulary: Vocabulary): StatementEdi
     statement.kind === 'assignment'
       ? { ...statement, targets: [by] }
       : { ...(statement as Extract<Statement, { kind: 'augmented' }>), target: by };
-  if (target?.kind === 'subscript')
-    return target.indices.flatMap((index, i) =>
-      [...expressionEdits(index, vocabulary)]
-        .filter(
-          ({ kind }) =>
-            kind === 'index' || kind === 'number' || kind === 'variable' || kind === 'change-factor',
-        )
-        .map(({ whole, ...edit }) => ({
-          ...edit,
-          kind: 'index',
-          cost: edit.cost + 0.3,
-          edited: put({ ...target, indices: target.indices.with(i, whole) }),
-        })),
-    );
+  if (target?.kind === 'subscript') {
+    const made = (indices: readonly Expression[], cost: number): StatementEdit => {
+      const by: Expression = { ...target, indices, span: NOWHERE };
+      return { kind: 'index', cost, at: target, by, edited: put(by) };
+    };
+    return [
+      ...[...indexVariants(target.indices)].map((indices) => made(indices, 1.2)),
+      ...target.indices.flatMap((index, i) =>
+        [...expressionEdits(index, vocabulary)]
+          .filter(
+            ({ kind }) =>
+              kind === 'index' || kind === 'number' || kind === 'variable' || kind === 'change-factor',
+          )
+          .map(({ whole, cost }) => made(target.indices.with(i, whole), cost)),
+      ),
+    ];
+  }
   if (target?.kind === 'tuple' && target.elements.length === 2) {
     const turned: Expression = { ...target, elements: target.elements.toReversed() };
     return [{ kind: 'variable', cost: 1.5, at: target, by: turned, edited: put(turned) }];

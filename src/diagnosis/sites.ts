@@ -42,6 +42,18 @@ const made = <T extends Expression>(node: T, change: Partial<T>): T => ({
 
 export const NOWHERE = { start: 0, end: 0 } as const;
 
+/** `X` of `X.dot(dZ)`; a module is nothing that could be another. */
+function receiver(node: Extract<Expression, { kind: 'call' }>): Operand[] {
+  const { callee } = node;
+  if (callee.kind !== 'attribute' || isModule(callee.object)) return [];
+  return [{ child: callee.object, put: (object) => made(node, { callee: made(callee, { object }) }) }];
+}
+
+const isModule = (node: Expression): boolean =>
+  node.kind === 'attribute'
+    ? isModule(node.object)
+    : node.kind === 'name' && (node.name === 'np' || node.name === 'numpy');
+
 function operands(node: Expression): Operand[] {
   const list = <K extends string>(key: K, children: readonly Expression[]): Operand[] =>
     children.map((child, i) => ({
@@ -61,6 +73,7 @@ function operands(node: Expression): Operand[] {
       return list('operands', node.operands);
     case 'call':
       return [
+        ...receiver(node),
         ...list('arguments', node.arguments),
         ...node.keywords.map((keyword, i): Operand => ({
           child: keyword.value,

@@ -40,6 +40,23 @@ function productOf(
       operands: [node.arguments[0]!, node.arguments[1]!],
       with: (a, b) => ({ ...node, arguments: [a, b], span: NOWHERE }),
     };
+  if (
+    node.kind === 'call' &&
+    node.callee.kind === 'attribute' &&
+    node.callee.name === 'dot' &&
+    node.arguments.length === 1
+  ) {
+    const { callee } = node;
+    return {
+      operands: [callee.object, node.arguments[0]!],
+      with: (object, b) => ({
+        ...node,
+        callee: { ...callee, object, span: NOWHERE },
+        arguments: [b],
+        span: NOWHERE,
+      }),
+    };
+  }
   return null;
 }
 
@@ -172,15 +189,31 @@ export function* reductionEdits(whole: Expression): Generator<Edit> {
             : node.arguments[0];
         if (inner) yield edit('drop-sum', 1.2, site, inner);
       }
-      const other = { sum: 'mean', mean: 'sum', min: 'max', max: 'min' }[calleeName(node)];
-      if (other) {
+      const others: Readonly<Record<string, readonly string[]>> = {
+        sum: ['mean'],
+        mean: ['sum'],
+        min: ['max', 'sum'],
+        max: ['min', 'sum'],
+      };
+      for (const other of others[calleeName(node)] ?? []) {
         const callee: Expression =
           node.callee.kind === 'attribute' ? { ...node.callee, name: other, span: NOWHERE } : name(other);
-        yield edit(other === 'mean' ? 'add-mean' : other === 'sum' ? 'drop-mean' : 'function', 1, site, {
-          ...node,
-          callee,
-          span: NOWHERE,
-        });
+        yield edit(
+          other === 'mean'
+            ? 'add-mean'
+            : calleeName(node) === 'mean'
+              ? 'drop-mean'
+              : other === 'sum'
+                ? 'add-sum'
+                : 'function',
+          1,
+          site,
+          {
+            ...node,
+            callee,
+            span: NOWHERE,
+          },
+        );
       }
     } else if (isSummable(site)) {
       for (const other of axes())

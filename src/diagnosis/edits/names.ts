@@ -97,7 +97,7 @@ function* functionEdits({ node, parent, indexed, replace }: Site): Generator<Edi
         if (other === base) continue;
         const text = derivative ? `${other}_${derivative[2]}` : other;
         const callee = node.callee.kind === 'attribute' ? { ...node.callee, name: text } : name(text);
-        yield make(derivative ? 'change-derivative' : 'function', 1.2, {
+        yield make(derivative ? 'change-derivative' : 'activation', 1.2, {
           ...node,
           callee,
           span: { start: 0, end: 0 },
