@@ -139,11 +139,12 @@ function equationsOf(own: Equation, { equations, pairs }: Program): Equation[] {
   const inside = own.node
     ? new Set(ancestors([own.node], (each) => each !== own.node && cuts.has(each)))
     : new Set<ProgramNode>();
-  const belongs = (each: Equation): boolean =>
-    each === own ||
-    (each.block === 'backward' &&
-      (each.name === own.name || !paired.has(each.name)) &&
-      ((each.node !== null && inside.has(each.node)) || (each.broken && each.name === own.name)));
+  const belongs = (each: Equation): boolean => {
+    if (each === own) return true;
+    if (each.block === 'forward' || (each.name !== own.name && paired.has(each.name))) return false;
+    // After a shape error nothing leads from the value to what it should have been made of.
+    return (each.node !== null && inside.has(each.node)) || each.broken;
+  };
   return equations.filter(belongs).toReversed();
 }
 

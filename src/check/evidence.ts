@@ -49,8 +49,14 @@ export function evidenceOf(
   const values = factors.filter((each) => each !== null);
   const constant = values.every((each) => Math.abs(each - values[0]!) <= 1e-6 * Math.abs(values[0]!));
   const monomial = monomials.find((each) => equals(factors, each));
-  // Of one entry there is always a ratio.
-  if (!constant && !monomial && !known.every(({ written }) => written.length > 1)) return null;
+  const isRoot = monomials.some((each) =>
+    equals(
+      factors.map((factor) => factor && factor * factor),
+      each,
+    ),
+  );
+  // Of one entry there is always a ratio, and a ratio that follows the data is no factor.
+  if (!constant && !monomial && !isRoot) return null;
   if (constant && Math.abs(values[0]! + 1) <= 1e-6) return { code: 'gradient/sign', note: null };
   const counts = [...examples];
   if (monomial && counts.includes(monomial.text)) return { code: 'gradient/missing-mean', note: null };

@@ -2,12 +2,16 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { causeOf } from '../diagnosis/causes.ts';
 import type { Surroundings } from '../diagnosis/causes.ts';
+import { redeclared } from '../diagnosis/declarations.ts';
+import { sites } from '../diagnosis/sites.ts';
+import { expressionsOf } from '../diagnosis/vocabulary.ts';
+import { printExpression } from '../language/print.ts';
 import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { forwardDiagnoses } from './blame.ts';
-import { fixFor, repaired } from './diagnose.ts';
+import { fixFor, repaired, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import type { CaseResult, GradientResult } from './result.ts';
@@ -134,7 +138,7 @@ function blamed(
     severity === 'error' && code === 'gradient/mismatch';
   const [first] = diagnostics.filter(isRoot);
   const { source } = model.forward;
-  const agrees = Math.max(...result.gradients.map(({ relativeError }) => relativeError ?? 0));
+  const agrees = largestError(result);
   return [
     diagnostic({
       code: 'forward/loss-mismatch',
@@ -205,13 +209,33 @@ function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Dia
     const result = mended && check(mended);
     if (result?.verdict !== 'pass') continue;
     const fix = fixFor(diagnosis, model, true);
-    const agrees = Math.max(...result.gradients.map(({ relativeError }) => relativeError ?? 0));
+    const agrees = largestError(result);
     const help = `${fix.replacement}${verifiedNote('all gradients', agrees)}`;
     const target = errors.find(({ equation }) => equation === diagnosis.root) ?? errors[0];
     return diagnostics.map((each) => (each === target ? { ...each, help, fix } : each));
   }
+  for (const { model: other, fix } of redeclared(model, entriesIn(broken, model))) {
+    const result = check(other);
+    if (result.verdict !== 'pass') continue;
+    const help = `declare it as ${fix.replacement}${verifiedNote('all gradients', largestError(result))}`;
+    return diagnostics.map((each) => (each === errors[0] ? { ...each, help, fix } : each));
+  }
   return [...diagnostics];
 }
+
+/** Entries that statements name, by where these begin. */
+function entriesIn(starts: ReadonlySet<number>, model: Model): Set<string> {
+  const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
+    starts.has(start) ? [each] : [],
+  );
+  const names = statements
+    .flatMap(expressionsOf)
+    .flatMap((whole) => [...sites(whole)].map(({ node }) => printExpression(node)));
+  return new Set(names.filter((each) => model.entries.has(each)));
+}
+
+const largestError = ({ gradients }: CaseResult): number =>
+  Math.max(...gradients.map(({ relativeError }) => relativeError ?? 0));
 
 function surroundingsOf(model: Model, program: Program): Surroundings {
   return {

@@ -53,7 +53,11 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
           ? 'gradient/missing-factor'
           : constant;
     case 'drop-factor':
-      return piece && isNumber(piece) ? constant : 'gradient/mismatch';
+      if (piece && isNumber(piece)) return constant;
+      // A factor of several that make a derivative.
+      return isProduct(repair.by) && piece && isForward(piece)
+        ? 'gradient/wrong-activation-derivative'
+        : 'gradient/mismatch';
     case 'change-factor':
       return piece && isNumber(piece) ? constant : 'gradient/missing-factor';
     case 'add-derivative':
@@ -78,7 +82,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'stale':
       return 'gradient/stale';
     case 'number':
-      return printExpression(at).includes('**') || isDerivativeLike(at)
+      return [at, repair.by].some((each) => printExpression(each).includes('**')) || isDerivativeLike(at)
         ? 'gradient/wrong-activation-derivative'
         : constant;
     case 'accumulate':
@@ -109,6 +113,9 @@ function inFrontOf(part: Expression, whole: Expression): boolean {
   }
   return true;
 }
+
+const isProduct = (expression: Expression): boolean =>
+  expression.kind === 'binary' && expression.operator === '*';
 
 /** `1 - A**2`, `A * (1 - A)`, `Z > 0`. */
 const isDerivativeLike = (expression: Expression): boolean =>

@@ -161,6 +161,7 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
       }
   }
   for (const site of factorSites(whole)) {
+    if (site.node.kind === 'number') continue;
     const isOuter = site.parent === null || (site.parent.kind === 'binary' && site.parent.operator !== '@');
     if (isOuter)
       for (const { factor, kind, cost } of scalars(vocabulary))
