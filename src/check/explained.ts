@@ -6,6 +6,7 @@ import { redeclared } from '../diagnosis/declarations.ts';
 import { sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
+import { unlogged } from '../diagnosis/unlogged.ts';
 import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
@@ -39,7 +40,10 @@ const TELLING = 2;
  * there, and nothing fails that did not fail before. Where one edit of the forward pass explains what several of the
  * backward pass, or a larger one, would have to, that is the finding.
  */
-export function explained(findings: Findings): Diagnostic[] {
+export const explained = (findings: Findings): Diagnostic[] =>
+  unlogged(() => diagnosticsWithCauses(findings));
+
+function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   const { diagnostics, gradients, program } = findings;
   const wrong = gradients.some(({ cause }) => cause === 'root');
   const brokenForward = new Set(

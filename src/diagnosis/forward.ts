@@ -2,8 +2,7 @@ import { evaluateNodes } from '../evaluation/evaluate.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
-import { trace } from '../program/trace.ts';
-import { InputError } from '../diagnostics/diagnostic.ts';
+import { traceStrictly } from '../program/trace.ts';
 import { EvaluationError } from '../evaluation/evaluate.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { StatementEdit } from './edit.ts';
@@ -27,7 +26,7 @@ export function* forwardRepairs(
   sizes: Program['sizes'],
 ): Generator<ForwardCandidate> {
   for (const candidate of candidates.toSorted((a, b) => a.edit.cost - b.edit.cost).slice(0, MOST_TRIED)) {
-    const program = traced(withForward(model, candidate), sizes);
+    const program = traceStrictly(withForward(model, candidate), sizes);
     if (program && fits(program, leaves)) yield candidate;
   }
 }
@@ -47,18 +46,6 @@ function put(statements: readonly Statement[], old: Statement, by: Statement): S
       return { ...each, then: put(each.then, old, by), otherwise: put(each.otherwise, old, by) };
     return each;
   });
-}
-
-/** Null where a rule is broken. */
-function traced(model: Model, sizes: Program['sizes']): Program | null {
-  try {
-    const program = trace(model, sizes);
-    const isWhole = program.loss !== null && program.equations.every(({ node, broken }) => node && !broken);
-    return isWhole && !program.diagnostics.some(({ severity }) => severity === 'error') ? program : null;
-  } catch (error) {
-    if (error instanceof InputError) return null;
-    throw error;
-  }
 }
 
 /** Whether the loss changes along a random direction as the written gradients say. */

@@ -5,6 +5,7 @@ import { constant, constantOf, namesOf, printDimension } from '../shapes/dimensi
 import type { Dimension } from '../shapes/dimension.ts';
 import { printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
+import { Refused } from './context.ts';
 import type { Context } from './context.ts';
 import { tightShape } from './pieces.ts';
 import type { ProgramNode } from './program.ts';
@@ -26,6 +27,7 @@ export interface Application {
 
 /** Reports a broken rule, once a statement, and goes on with the shape that the result should have had. */
 export function reportShapeError(error: ShapeError, application: Application, context: Context): Value {
+  if (context.isStrict) throw new Refused();
   if (!context.broken) {
     const { expression, operands } = application;
     const named = error.operands.map((i) => operands[i] ?? null).filter((each) => each !== null);

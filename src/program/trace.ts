@@ -1,4 +1,5 @@
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 import { constantOf, evaluate as evaluateDimension } from '../shapes/dimension.ts';
@@ -7,7 +8,7 @@ import type { Shape } from '../shapes/shape.ts';
 import { recoverShapes } from './recovery.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import { ProgramBuilder } from './builder.ts';
-import { Context } from './context.ts';
+import { Context, Refused } from './context.ts';
 import type { Recorder } from './context.ts';
 import { gradientNameOf } from './pairs.ts';
 import { evaluate } from './expressions.ts';
@@ -32,6 +33,18 @@ function traceMended(model: Model, sizes: Sizes): Context {
   return recoverShapes(context, (guesses) => traceOnce(model, sizes, finalAssignments, guesses));
 }
 
+/** The trace of a model without any mistake; null of others, at the first one. */
+export function traceStrictly(model: Model, sizes: Sizes): Program | null {
+  try {
+    const program = toProgram(traceOnce(model, sizes, null, new Map(), null, true), model, sizes);
+    const isWhole = program.loss !== null && program.equations.every(({ node }) => node);
+    return isWhole && !program.diagnostics.some(({ severity }) => severity === 'error') ? program : null;
+  } catch (error) {
+    if (error instanceof Refused || error instanceof InputError) return null;
+    throw error;
+  }
+}
+
 /** The trace once more, statement by statement: it makes the same nodes. */
 export function traceAgain(model: Model, sizes: Sizes, recorder: Recorder): Context {
   const { finalAssignments, guesses } = traceMended(model, sizes);
@@ -44,11 +57,13 @@ function traceOnce(
   finalAssignments: ReadonlyMap<string, number> | null,
   guesses: ReadonlyMap<string, Shape | null>,
   recorder: Recorder | null = null,
+  isStrict = false,
 ): Context {
   const domain = model.domain.copy();
   domain.present = sizes;
   const context = new Context(model, new ProgramBuilder(domain), finalAssignments, guesses, evaluate);
   context.recorder = recorder;
+  context.isStrict = isStrict;
   for (const entry of model.entries.values()) {
     const node = context.builder.emit('<value>', [], {
       name: entry.name,
