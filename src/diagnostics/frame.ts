@@ -2,22 +2,24 @@ import type { Diagnostic, Fix } from './diagnostic.ts';
 import { excerpts } from './excerpt.ts';
 import type { FrameOptions } from './excerpt.ts';
 import type { Style } from './style.ts';
-import { indented, printable } from './text.ts';
+import { indented, printable, textWidth } from './text.ts';
 
 export type { FrameOptions } from './excerpt.ts';
+
+const HELP = '  help: ';
 
 /** A diagnostic as text: what, where with the source lines, further facts, help. No line break at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic, options: FrameOptions): string {
   const { style, width } = options;
   const unplaced = diagnostic.labels.filter((label) => !label.location).map((label) => label.message);
   const notes = [...unplaced, ...diagnostic.notes].flatMap((note) => indented(note, '  ', '  ', width));
-  const help = helpText(diagnostic.help, diagnostic.fix);
-  const helpLines = help === null ? [] : indented(`help: ${help}`, '  ', '        ', width);
+  const help = helpText(diagnostic.help, diagnostic.fix, width - HELP.length);
+  const helpLines = help === null ? [] : indented(help, HELP, '        ', width);
   return [
     ...headline(diagnostic, options),
     ...excerpts(diagnostic, options),
     ...notes,
-    ...helpLines.map((line) => line.replace('help:', style.info('help:'))),
+    ...helpLines.map((line, i) => (i === 0 ? line.replace('help:', style.info('help:')) : line)),
   ].join('\n');
 }
 
@@ -47,8 +49,10 @@ const strongText = (line: string, style: Style): string => line.replace(/\S.*/, 
 const startsWithName = (message: string, name: string): boolean =>
   message.startsWith(name) && !/^[\w.]/.test(message.slice(name.length));
 
-/** A fix is shown as the equation to write, and whether that was tried. */
-function helpText(help: string | null, fix: Fix | null): string | null {
+/** A fix is shown as the equation to write, and whether that was tried: beside it where both fit, else below. */
+function helpText(help: string | null, fix: Fix | null, width: number): string | null {
   if (!fix) return help;
-  return `${fix.replacement}       ${fix.verified ? 'verified' : 'not verified'}: ${help ?? fix.title}`;
+  const tried = `${fix.verified ? 'verified' : 'not verified'}: ${help ?? fix.title}`;
+  const line = `${fix.replacement}       ${tried}`;
+  return textWidth(line) <= width ? line : `${fix.replacement}\n${tried}`;
 }

@@ -102,6 +102,12 @@ const caseResult = z.object({
   coverage: z.object({ equations: natural, traced: natural, lost: names, assumed: names }),
   gradients: z.array(gradient),
   diagnostics: z.array(diagnostic),
+  repaired: z
+    .array(diagnostic)
+    .optional()
+    .describe(
+      'Found before --fix repaired the file, each with the fix that was written; all else is of the file as it is now.',
+    ),
   derived: names,
   evaluations: natural,
   durationMs: z.number(),

@@ -262,6 +262,7 @@ export const unreadable: CaseResult = {
 export const options: ReportOptions = {
   style: plainStyle,
   width: 80,
+  sourcesBefore: new Map(),
   sources: new Map([
     [file, source],
     ['broken.yaml', 'name: broken\nfoward: |\n  J = x\n'],
