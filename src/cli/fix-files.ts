@@ -44,7 +44,10 @@ export function fixFiles(checked: Checked, host: Host, dryRun: Style | null): Fi
     const refuse = (said: string): number => remarks.push(`not fixed: ${file}: ${said}`);
     for (const { fix, first } of chosen.refused)
       refuse(`the repair of ${nameOf(fix)} overlaps that of ${nameOf(first)}: run it again`);
-    if (chosen.edits.length === 0) continue;
+    if (chosen.edits.length === 0) {
+      if (found.some(({ verdict }) => verdict === 'fail')) refuse('no repair was verified');
+      continue;
+    }
     try {
       const repair = prepare(file, content, found, chosen, checked, host);
       if (typeof repair === 'string') refuse(repair);

@@ -66,7 +66,9 @@ async function check(invocation: Invocation, host: Host): Promise<number> {
   );
   if (fixed) {
     failures.push(...fixed.failures);
-    const unwritten = await writeText('the diff', fixed.diff, diffTo);
+    const behindReport = diffTo === host.stdout && targets.some(({ file }) => file === null);
+    const diff = fixed.diff !== '' && behindReport ? `\n${fixed.diff}` : fixed.diff;
+    const unwritten = await writeText('the diff', diff, diffTo);
     if (unwritten) failures.push(unwritten);
     for (const remark of fixed.remarks) await host.stderr.write(`${printable(remark)}\n`);
   }

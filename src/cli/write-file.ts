@@ -2,6 +2,7 @@
 import {
   accessSync,
   chmodSync,
+  chownSync,
   constants,
   existsSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -41,8 +43,7 @@ export function writeAtomically(path: string, text: string): void {
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
     writeFileSync(temporary, text, { flush: true, ...(before && { mode: before.mode }) });
-    // What the umask has taken from them.
-    if (before) chmodSync(temporary, before.mode);
+    if (before) keepRights(temporary, before);
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -59,6 +60,16 @@ export function replaceFile(path: string, text: string): void {
   if ((mode & 0o222) === 0) throw Object.assign(new Error('read-only'), { code: 'EROFS' });
   accessSync(path, constants.W_OK);
   writeAtomically(path, text);
+}
+
+/** Those that were there before, also what the umask has taken from them. Only the superuser can give a file away. */
+function keepRights(path: string, { uid, gid, mode }: Stats): void {
+  try {
+    chownSync(path, uid, gid);
+  } catch {
+    // It is then ours.
+  }
+  chmodSync(path, mode);
 }
 
 /** Node's own recursive mkdir does not end where a file system refuses with ENOENT, as /proc does. */

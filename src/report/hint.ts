@@ -33,12 +33,11 @@ const isExplanation = (each: Diagnostic): boolean =>
 
 const withoutRepair = (each: Diagnostic): Diagnostic => ({ ...each, help: null, fix: null });
 
-/** The whole equation, by a code that says no more than whether the loss could be reached at all. */
+/** The name of the equation, by a code that says no more than whether the loss could be reached at all. */
 function whereOnly(each: Diagnostic, { equations }: CaseResult): Diagnostic {
   const { code, equation, location, severity } = each;
-  const written = equations.find(
-    ({ name, location: whole }) =>
-      name === equation && (!location || (whole.line <= location.line && location.line <= whole.endLine)),
+  const written = equations.findLast(
+    (other) => other.name === equation && (!location || other.location.line <= location.line),
   );
   const name = equation ?? 'an equation';
   return {

@@ -66,25 +66,27 @@ const gradient = z.object({
   location: location.nullable(),
 });
 
-const diagnostic = z.object({
-  code: z.enum(Object.keys(codes) as [Code, ...Code[]]),
-  severity: z.enum(['error', 'warning', 'info']),
-  message: z.string(),
-  equation: z.string().nullable(),
-  location: location.nullable(),
-  labels: z.array(z.object({ message: z.string(), location: location.nullable() })),
-  notes: names,
-  help: z.string().nullable(),
-  fix: z
-    .object({
-      title: z.string(),
-      equation: z.string().nullable(),
-      replacement: z.string(),
-      edits: z.array(z.object({ location, text: z.string() })),
-      verified: z.boolean(),
-    })
-    .nullable(),
-});
+const diagnostic = z
+  .object({
+    code: z.enum(Object.keys(codes) as [Code, ...Code[]]),
+    severity: z.enum(['error', 'warning', 'info']),
+    message: z.string(),
+    equation: z.string().nullable(),
+    location: location.nullable(),
+    labels: z.array(z.object({ message: z.string(), location: location.nullable() })),
+    notes: names,
+    help: z.string().nullable(),
+    fix: z
+      .object({
+        title: z.string(),
+        equation: z.string().nullable(),
+        replacement: z.string(),
+        edits: z.array(z.object({ location, text: z.string() })),
+        verified: z.boolean(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'diagnostic' });
 
 const caseResult = z.object({
   name: z.string(),

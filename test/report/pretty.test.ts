@@ -13,6 +13,7 @@ import {
   misshapen,
   options,
   passing,
+  repaired,
   undecided,
   unreadable,
   withoutBackward,
@@ -40,6 +41,8 @@ const reports: Record<string, [cases: CaseResult[], options?: Partial<ReportOpti
   shapes: [[shapesOnly(passing)], { command: 'shapes' }],
   'shapes-wrong': [[shapesOnly(misshapen)], { command: 'shapes' }],
   several: [[passing, varied, warned, failing, unreadable, passing, undecided]],
+  repaired: [[repaired], { sourcesBefore: options.sources }],
+  'repaired-of-several': [[repaired, passing], { sourcesBefore: options.sources }],
   quiet: [[passing, failing, unreadable, undecided], { quiet: true }],
 };
 
