@@ -63,11 +63,8 @@ function blocksOf(text: string, old: readonly string[], changes: readonly Change
   for (const line of old) starts.push(starts.at(-1)! + line.length);
   const lineAt = (offset: number): number =>
     Math.max(
+      starts.findLastIndex((start, i) => start <= offset && i < old.length),
       0,
-      Math.min(
-        starts.findLastIndex((start) => start <= offset),
-        old.length - 1,
-      ),
     );
   const touched: { from: number; to: number; changes: Change[] }[] = [];
   for (const change of changes.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
@@ -76,7 +73,7 @@ function blocksOf(text: string, old: readonly string[], changes: readonly Change
     const to = Math.min(lineAt(change.end) + 1, old.length);
     const before = touched.at(-1);
     if (before && from <= before.to) {
-      before.to = Math.max(before.to, to);
+      before.to = to;
       before.changes.push(change);
     } else touched.push({ from, to, changes: [change] });
   }

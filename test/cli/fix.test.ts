@@ -196,8 +196,8 @@ describe('--fix', () => {
     const varied = (text: string): string => `${text}vary: { p: [0, 1, 2] }\n`;
     writeFileSync(file, varied(model()));
     const seen: string[] = [];
-    const { code, stdout } = await run(['--fix'], { meanwhile: ({ name }) => seen.push(name) });
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await run(['--fix'], { meanwhile: ({ name }) => seen.push(name) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(now()).toBe(varied(model(RIGHT.dW1)));
     expect(seen).toEqual([0, 1, 2, 0, 1, 2].map((p) => `m [p=${p}]`));
     expect(stdout).toContain('✓ 3 cases: 3 pass');

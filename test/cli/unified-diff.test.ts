@@ -37,20 +37,22 @@ function patched(text: string, diff: string): string {
     const context = lines.filter((line) => line[0] === ' ').length;
     if (lines.length === context) throw new Error('a hunk that changes nothing');
   }
-  return [...result, ...old.slice(at)].join('');
+  result.push(...old.slice(at));
+  if (result.slice(0, -1).some((line) => !line.endsWith('\n'))) throw new Error('an open line inside');
+  return result.join('');
 }
 
 const line = fc.constantFrom('a', 'b', '  x = y', '', '+', '-- z', 'c\r', 'ä 語');
 const texts = fc
-  .tuple(fc.array(line, { maxLength: 30 }), fc.constantFrom('', '\n', '\r\n'))
+  .tuple(fc.array(line, { maxLength: 60, size: 'max' }), fc.constantFrom('', '\n', '\r\n'))
   .map(([lines, end]) => lines.join('\n') + end);
 
 /** Changes that do not overlap: pairs of sorted offsets. */
 const changesOf = (text: string): fc.Arbitrary<Change[]> =>
-  fc.uniqueArray(fc.nat(text.length), { maxLength: 8 }).chain((cuts) => {
+  fc.uniqueArray(fc.nat(text.length), { maxLength: 8, size: 'max' }).chain((cuts) => {
     const sorted = cuts.toSorted((a, b) => a - b);
     const pairs = sorted.flatMap((start, i) =>
-      i % 2 === 0 && i + 1 < sorted.length ? [[start, sorted[i + 1]!] as const] : [],
+      i % 2 === 0 ? [[start, sorted[i + 1] ?? start] as const] : [],
     );
     return fc.tuple(
       ...pairs.map(([start, end]) =>
@@ -138,6 +140,11 @@ describe('a diff of changes', () => {
     expect(
       unifiedDiff('m', text, [at('line 5', 'five'), at('line 13', 'x\ny')], plainStyle).match(/^@@.*/gm),
     ).toEqual(['@@ -2,7 +2,7 @@', '@@ -10,7 +10,8 @@']);
+  });
+
+  test('takes lines side by side out before it puts the new ones in', () => {
+    const diff = unifiedDiff('m', text, [at('line 5', 'five'), at('line 6', 'six')], plainStyle);
+    expect(diff.split('\n').slice(6, 10)).toEqual(['-line 5', '-line 6', '+five', '+six']);
   });
 
   test('is coloured on a terminal, which gets no control characters of the file', () => {
