@@ -2,6 +2,7 @@
 import { placeText } from '../diagnostics/excerpt.ts';
 import { headline, renderDiagnostic } from '../diagnostics/frame.ts';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
+import { plainStyle } from '../diagnostics/style.ts';
 import type { Style } from '../diagnostics/style.ts';
 import { indented, printable, textWidth, truncate } from '../diagnostics/text.ts';
 import { gradientTable } from './gradient-table.ts';
@@ -74,7 +75,10 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
     return [
       ...(before && before.verdict !== 'pass' ? [''] : []),
       head,
-      ...(result.repaired ?? []).flatMap((each) => [...brief(each, options), `  ${fixedText(each, style)}`]),
+      ...(result.repaired ?? []).flatMap((each) => [
+        ...brief(each, options),
+        `  ${fixedText(each, result, style)}`,
+      ]),
       ...warningsOf(result).flatMap((each) => brief(each, options)),
     ];
   return ['', head, ...(beside ? [] : indented(said, '  ', '  ', width)), ...body(result, options, false)];
@@ -138,7 +142,9 @@ function strictness({ cases, verdict }: Report, { strict, style }: ReportOptions
 function quiet({ cases }: Report, { strict }: ReportOptions): string {
   return cases
     .map((result) => {
-      const fixed = (result.repaired ?? []).map((each) => `${fixedText(each)}\n`).join('');
+      const fixed = (result.repaired ?? [])
+        .map((each) => `${fixedText(each, result, plainStyle)}\n`)
+        .join('');
       const warnings = strict ? warningsOf(result) : [];
       if (result.verdict === 'pass')
         return (

@@ -18,6 +18,8 @@ import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { modelFilesAt, readModelFile } from '../../src/model/files.ts';
 import { loadModels } from '../../src/model/load.ts';
 import type { Model } from '../../src/model/model.ts';
+import { equationResults } from '../../src/check/shapes.ts';
+import { trace } from '../../src/program/trace.ts';
 import { gradient, passing } from '../report/results.ts';
 import { gradcheck } from './host.ts';
 import type { Outcome } from './host.ts';
@@ -29,6 +31,8 @@ const RIGHT: Record<string, string> = {
 };
 
 interface Plan {
+  /** What is right instead of RIGHT. */
+  readonly right?: Record<string, string>;
   /** What is put in the place of a wrong equation, where it is not the right one. */
   readonly offered?: Record<string, string>;
   /** Fixes that nobody verified. */
@@ -48,7 +52,7 @@ function toyChecker({ offered = {}, unverified = [], meanwhile, widened = {}, br
     meanwhile?.(model, checks++);
     const { source } = model.backward!;
     const spoilt = broken?.(source.text) ?? [];
-    const found = Object.entries(RIGHT).flatMap(([name, right]) => {
+    const found = Object.entries({ ...RIGHT, ...others }).flatMap(([name, right]) => {
       const [whole, written = ''] = new RegExp(`^${name} = (.*\\S)`, 'm').exec(source.text) ?? [];
       if (whole === undefined || (written === right && !spoilt.includes(name))) return [];
       const end = source.text.indexOf(whole) + whole.length;
@@ -79,6 +83,7 @@ function toyChecker({ offered = {}, unverified = [], meanwhile, widened = {}, br
     const wrong = found.map(({ equation }) => equation);
     return {
       ...passing,
+      equations: equationResults(trace(model, model.sizes)),
       name: model.name,
       file: model.file,
       vary: model.vary,
@@ -215,13 +220,7 @@ describe('--fix', () => {
       });
     writeFileSync(file, written('dZ1 @ "X"'));
     const quotes = '1/m * einsum("ij,kj", dZ1, X)';
-    const plan = { offered: { dW1: quotes } };
-    RIGHT.dW1 = quotes;
-    try {
-      expect(await run(['--fix'], plan)).toMatchObject({ code: 0, stderr: '' });
-    } finally {
-      RIGHT.dW1 = '1/m * dZ1 @ X.T';
-    }
+    expect(await run(['--fix'], { right: { dW1: quotes } })).toMatchObject({ code: 0, stderr: '' });
     expect(now()).toBe(written(quotes));
   });
 });

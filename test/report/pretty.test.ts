@@ -46,6 +46,18 @@ const reports: Record<string, [cases: CaseResult[], options?: Partial<ReportOpti
   quiet: [[passing, failing, unreadable, undecided], { quiet: true }],
 };
 
+test('a repaired equation is shown as it is now: an accumulation, the last one of its name', () => {
+  const [dW1] = passing.equations.filter(({ name }) => name === 'dW1');
+  const now = ['dW1 = 0', 'dW1 += 1/m * dZ1 @ X.T', 'dW1 = late'].map((text, i) => ({
+    ...dW1!,
+    text,
+    location: { ...dW1!.location, line: 15 + i },
+  }));
+  expect(print([{ ...repaired, equations: now }])).toContain(
+    'fixed: two-layer.yaml:16  dW1 += 1/m * dZ1 @ X.T\n',
+  );
+});
+
 describe.each(Object.entries(reports))('%s', (name, [cases, other]) => {
   test('looks like this', async () => {
     await expect(print(cases, other)).toMatchFileSnapshot(`pretty/${name}.txt`);
