@@ -46,7 +46,14 @@ interface Plan {
 }
 
 /** A check for which an equation is right when it is spelt as in RIGHT. */
-function toyChecker({ offered = {}, unverified = [], meanwhile, widened = {}, broken }: Plan = {}): Checker {
+function toyChecker({
+  right: others = {},
+  offered = {},
+  unverified = [],
+  meanwhile,
+  widened = {},
+  broken,
+}: Plan = {}): Checker {
   let checks = 0;
   const checkModel = (model: Model): CaseResult => {
     meanwhile?.(model, checks++);
