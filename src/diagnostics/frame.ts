@@ -6,20 +6,21 @@ import { indented, printable, textWidth } from './text.ts';
 
 export type { FrameOptions } from './excerpt.ts';
 
-const HELP = '  help: ';
+/** Of the lines below a help's first. */
+const INDENT = '        ';
 
 /** A diagnostic as text: what, where with the source lines, further facts, help. No line break at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic, options: FrameOptions): string {
   const { style, width } = options;
   const unplaced = diagnostic.labels.filter((label) => !label.location).map((label) => label.message);
   const notes = [...unplaced, ...diagnostic.notes].flatMap((note) => indented(note, '  ', '  ', width));
-  const help = helpText(diagnostic.help, diagnostic.fix, width - HELP.length);
-  const helpLines = help === null ? [] : indented(help, HELP, '        ', width);
+  const help = helpText(diagnostic.help, diagnostic.fix, width - INDENT.length - 'help: '.length);
+  const helpLines = help === null ? [] : indented(`help: ${help}`, '  ', INDENT, width);
   return [
     ...headline(diagnostic, options),
     ...excerpts(diagnostic, options),
     ...notes,
-    ...helpLines.map((line, i) => (i === 0 ? line.replace('help:', style.info('help:')) : line)),
+    ...helpLines.map((line) => line.replace('help:', style.info('help:'))),
   ].join('\n');
 }
 
