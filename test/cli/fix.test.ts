@@ -18,6 +18,7 @@ import { diagnostic } from '../../src/diagnostics/diagnostic.ts';
 import { modelFilesAt, readModelFile } from '../../src/model/files.ts';
 import { loadModels } from '../../src/model/load.ts';
 import type { Model } from '../../src/model/model.ts';
+import { checkModel } from '../../src/check/check.ts';
 import { equationResults } from '../../src/check/shapes.ts';
 import { trace } from '../../src/program/trace.ts';
 import { gradient, passing } from '../report/results.ts';
@@ -55,7 +56,7 @@ function toyChecker({
   broken,
 }: Plan = {}): Checker {
   let checks = 0;
-  const checkModel = (model: Model): CaseResult => {
+  const checkToy = (model: Model): CaseResult => {
     meanwhile?.(model, checks++);
     const { source } = model.backward!;
     const spoilt = broken?.(source.text) ?? [];
@@ -101,7 +102,7 @@ function toyChecker({
       ),
     };
   };
-  return { checkModel, loadModels, modelFilesAt, readModelFile };
+  return { checkModel: checkToy, loadModels, modelFilesAt, readModelFile };
 }
 
 const FORWARD = ['Z1 = W1 @ X', 'A1 = tanh(Z1)', 'A2 = sigmoid(W2 @ A1)', 'J = sum(Y * A2)'];
@@ -308,6 +309,45 @@ test('of two repairs that overlap the first is written, and the other is told', 
   expect(stderr).toContain('the repair of dW1 overlaps that of dW2: run it again');
   expect(now()).toBe(text.replace('dW2 = dZ2', `dW2 = ${RIGHT.dW2}`));
   expect(stdout).toContain('fixed: ');
+});
+
+describe('with the check itself', () => {
+  const wrong = readFileSync(
+    new URL('../../fixtures/wrong/two-layer-tanh--dw1-missing-mean.yaml', import.meta.url),
+    'utf8',
+  );
+  /** The check, with a repair of dW1 put into what it finds. */
+  const checker = (replacement: string): Checker => ({
+    ...toyChecker(),
+    checkModel: (model, options) => {
+      const result = checkModel(model, options);
+      const diagnostics = result.diagnostics.map((each) => {
+        const edits = [{ location: each.location!, text: replacement }];
+        const fix = { title: 'write it', equation: 'dW1', replacement, edits, verified: true };
+        return each.equation === 'dW1' ? { ...each, fix } : each;
+      });
+      return { ...result, diagnostics };
+    },
+  });
+
+  test('a right repair is written', async () => {
+    writeFileSync(file, wrong);
+    const { code, stdout } = await gradcheck([file, '--fix'], { checker: checker(RIGHT.dW1!) });
+    expect(code).toBe(0);
+    expect(now()).toBe(wrong.replace('dW1 = dZ1 @ X.T', `dW1 = ${RIGHT.dW1}`));
+    expect(stdout).toContain('now that dW1 is repaired');
+  });
+
+  test.each(['1/n0 * dZ1 @ X.T', '1/m * dZ1 @ X', '1/m * dZ1.T'])(
+    'a wrong one is not, though it is called verified: %s',
+    async (replacement) => {
+      writeFileSync(file, wrong);
+      const { code, stderr } = await gradcheck([file, '--fix'], { checker: checker(replacement) });
+      expect(code).toBe(1);
+      expect(now()).toBe(wrong);
+      expect(stderr).toContain('dW1 would still be wrong');
+    },
+  );
 });
 
 describe('--fix --dry-run', () => {
