@@ -21,11 +21,16 @@ import { writeReports, writeText } from './write-reports.ts';
 export async function run(args: readonly string[], host: Host): Promise<number> {
   try {
     const read = parseCommandLine(args, host.version);
+    if ('code' in read) {
+      const { explain } = await import('./explain.ts');
+      await explain(read, host);
+      return exitCodes.pass;
+    }
     if (!('text' in read)) return await check(read, host);
     await (read.mistake ? host.stderr : host.stdout).write(read.text);
     return read.mistake ? exitCodes.error : exitCodes.pass;
   } catch (error) {
-    await explain(error, !args.includes('--no-color'), host);
+    await complain(error, !args.includes('--no-color'), host);
     return exitCodes.error;
   }
 }
@@ -72,7 +77,7 @@ async function check(invocation: Invocation, host: Host): Promise<number> {
     if (unwritten) failures.push(unwritten);
     for (const remark of fixed.remarks) await host.stderr.write(`${printable(remark)}\n`);
   }
-  for (const failure of failures) await explain(failure, color, host);
+  for (const failure of failures) await complain(failure, color, host);
   return failures.length > 0 ? exitCodes.error : exitCode(report, strict);
 }
 
@@ -80,7 +85,7 @@ const isForPeople = (targets: readonly Target[]): boolean =>
   targets.every(({ reporter, file }) => file !== null || reporter === 'pretty');
 
 /** Says on stderr what prevented a report, or the writing of it. */
-async function explain(error: unknown, color: boolean, { stderr, env }: Host): Promise<void> {
+async function complain(error: unknown, color: boolean, { stderr, env }: Host): Promise<void> {
   const options = {
     style: styleFor(stderr, env, color),
     width: widthOf(stderr, env),
