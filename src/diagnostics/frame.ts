@@ -50,10 +50,10 @@ const strongText = (line: string, style: Style): string => line.replace(/\S.*/, 
 const startsWithName = (message: string, name: string): boolean =>
   message.startsWith(name) && !/^[\w.]/.test(message.slice(name.length));
 
-/** A fix is shown as the equation to write, and whether that was tried: beside it where both fit, else below. */
+/** The help, or else the equation to write; what was verified stands beside it where both fit, else below. */
 function helpText(help: string | null, fix: Fix | null, width: number): string | null {
-  if (!fix) return help;
-  const tried = `${fix.verified ? 'verified' : 'not verified'}: ${help ?? fix.title}`;
-  const line = `${fix.replacement}       ${tried}`;
-  return textWidth(line) <= width ? line : `${fix.replacement}\n${tried}`;
+  const written =
+    fix && `${fix.replacement}       ${fix.verified ? 'verified' : 'not verified'}: ${fix.title}`;
+  const text = help ?? written;
+  return text && (textWidth(text) <= width ? text : text.replace(/ {3,}(?=(not )?verified: )/, '\n'));
 }

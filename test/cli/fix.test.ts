@@ -72,7 +72,7 @@ function toyChecker({
         message: `${name} is off`,
         equation: name,
         location,
-        help: `${name} then agrees to 4e-11`,
+        help: `${right}       verified: ${name} then agrees to 4e-11`,
         fix: {
           title: 'write it right',
           equation: name,

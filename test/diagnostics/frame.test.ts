@@ -38,7 +38,7 @@ describe('the example of the design', () => {
       { message: 'dZ1 is (n1, m), from line 24: W2.T (n1, n2) @ dZ2 (n2, m)', location: at(25, 15, 18) },
     ],
     notes: ['dW1 must have the shape of W1: (n1, n0)'],
-    help: 'dW1 then agrees to 4e-11',
+    help: '1/m * dZ1 @ X.T       verified: dW1 then agrees to 4e-11',
     fix: { title: 'transpose X', equation: 'dW1', replacement: '1/m * dZ1 @ X.T', edits: [], verified: true },
   };
   const expected = `\
@@ -85,9 +85,8 @@ describe('a fix', () => {
   });
 
   test('stands on a line of its own where its evidence does not fit beside it', () => {
-    const long = { ...fix, replacement: `a @ ${'b'.repeat(30)}`, verified: true };
-    const help = 'dW1 then agrees to 4e-11';
-    expect(helpOf({ fix: long, help }, 60)).toBe(
+    const help = `a @ ${'b'.repeat(30)}       verified: dW1 then agrees to 4e-11`;
+    expect(helpOf({ fix, help }, 60)).toBe(
       `  help: a @ ${'b'.repeat(30)}\n        verified: dW1 then agrees to 4e-11`,
     );
   });

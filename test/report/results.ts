@@ -269,7 +269,7 @@ export const repaired: CaseResult = {
       equation: 'dW1',
       location: at(16, '1/m * dZ1 @ X.T'),
       notes: ['written / numeric = 5 = m in every entry, at every trial'],
-      help: 'dW1 then agrees to 4e-11',
+      help: '1/m * dZ1 @ X.T       verified: dW1 then agrees to 4e-11',
       fix: {
         title: 'divide by m',
         equation: 'dW1',
