@@ -88,6 +88,8 @@ export interface CaseResult {
   /** Empty when only shapes were asked for (`gradcheck shapes`). */
   readonly gradients: readonly GradientResult[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What was found before the file was repaired (`--fix`), each with the fix that was written; all else is of the file as it is now. */
+  readonly repaired?: readonly Diagnostic[];
   /** Equations derived from the forward pass, when the model has no backward. */
   readonly derived: readonly string[];
   readonly evaluations: number;

@@ -1,5 +1,6 @@
 import type { CheckOptions } from '../check/check.ts';
 import type { CaseResult } from '../check/result.ts';
+import type { ModelFile } from '../model/files.ts';
 import type { Invocation } from './command-line.ts';
 import { diagnosticsOf, failedCase } from './failed-case.ts';
 import type { Checker, Host } from './host.ts';
@@ -10,7 +11,12 @@ export interface Checked {
   readonly cases: readonly CaseResult[];
   /** The text of every file that was read. */
   readonly sources: ReadonlyMap<string, string>;
+  /** The cases of another text in place of a file's own, checked in the same way. */
+  readonly checkText: (file: ModelFile) => CaseResult[];
 }
+
+/** A text without its byte-order mark, in which lines and columns are counted. */
+export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
 
 /** Checks file after file. Whatever happens in one is a case of its own, and the others are checked. */
 export function checkFiles(
@@ -31,12 +37,9 @@ export function checkFiles(
     }
   };
 
-  const cases = inputs.flatMap(({ file, error }) =>
-    attempt(file, () => {
-      if (error) throw error;
-      const { text, readValueFile } = checker.readModelFile(file);
-      sources.set(file, text.replace(/^\ufeff/, ''));
-      return checker.loadModels(file, text, readValueFile).flatMap((model, position) => {
+  const checkText = ({ file, text, readValueFile }: ModelFile): CaseResult[] =>
+    attempt(file, () =>
+      checker.loadModels(file, text, readValueFile).flatMap((model, position) => {
         const options: CheckOptions = {
           ...model.check,
           ...invocation.settings,
@@ -45,8 +48,16 @@ export function checkFiles(
           onProgress: (done, total, what) => progress.report(done, total, `${model.name}: ${what}`),
         };
         return attempt(file, () => [checker.checkModel(model, options)]);
-      });
+      }),
+    );
+
+  const cases = inputs.flatMap(({ file, error }) =>
+    attempt(file, () => {
+      if (error) throw error;
+      const read = checker.readModelFile(file);
+      sources.set(file, withoutMark(read.text));
+      return checkText(read);
     }),
   );
-  return { cases, sources };
+  return { cases, sources, checkText };
 }

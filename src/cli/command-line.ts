@@ -1,6 +1,7 @@
 // Arguments -> what to do. Commander does the reading; nothing is checked or written here.
 import { Command, CommanderError } from 'commander';
 import type { CheckSettings } from '../model/model.ts';
+import type { HintLevel } from '../report/hint.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { fraction, oneOf, seconds, wholeNumber } from './option-values.ts';
 import { addTarget } from './targets.ts';
@@ -17,6 +18,10 @@ export interface Invocation {
   readonly workers: number | undefined;
   /** The flags among these that a replay repeats. */
   readonly flags: readonly string[];
+  /** Write the verified fixes; or print what would be written. */
+  readonly fix: 'write' | 'show' | null;
+  /** How much is said of a mistake: where; also why; also the repair. */
+  readonly hint: HintLevel;
   readonly strict: boolean;
   readonly quiet: boolean;
   readonly color: boolean;
@@ -39,6 +44,9 @@ type Flags = CheckSettings & {
   readonly timeBudget?: number;
   readonly workers?: number;
   readonly reporter?: readonly Target[];
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
+  readonly hint?: HintLevel;
   readonly strict?: boolean;
   readonly quiet?: boolean;
   readonly color: boolean;
@@ -51,8 +59,10 @@ Examples:
   gradcheck models/                          its *.gradcheck.yaml and .json
   gradcheck explain gradient/sign            the rule, and an example
   gradcheck m.yaml --reporter json=out.json  a report for programs
+  gradcheck m.yaml --fix --dry-run           what --fix would write, as a diff
 
-Exit: 0 all pass, 1 a mismatch, 2 bad usage or input, 3 could not be decided
+Exit: 0 all pass, 1 a mismatch, 2 bad usage or input, 3 could not be decided;
+with --fix: of the files as they are after it
 `;
 
 /**
@@ -86,6 +96,9 @@ export function parseCommandLine(
     .option('--max-evaluations <n>', 'evaluations to spend on a case', wholeNumber(1))
     .option('--time-budget <s>', 'seconds to spend on a case', seconds)
     .option('--workers <n>', 'threads (default: cores, if it pays)', wholeNumber(1, 256))
+    .option('--fix', 'write the repairs that were verified into the files')
+    .option('--dry-run', 'with --fix: write nothing, print the diff')
+    .option('--hint <n>', '1 where it is wrong, 2 and why, 3 and the repair', wholeNumber(1, 3))
     .option('--strict', 'warnings fail')
     .option('--quiet', 'one line a case that does not pass')
     .option('--no-color', 'no colour (NO_COLOR and FORCE_COLOR are obeyed too)')
@@ -129,12 +142,15 @@ export function parseCommandLine(
 }
 
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
-  const { reporter, strict = false, quiet = false, color, workers, ...settings } = flags;
+  const { reporter, fix = false, dryRun = false, hint, ...others } = flags;
+  const { strict = false, quiet = false, color, workers, ...settings } = others;
+  refuseTogether(command, flags);
   const repeated = {
     '--sizes': flags.sizes,
     '--mode': flags.mode,
     '--tolerance': flags.tolerance,
     '--max-evaluations': flags.maxEvaluations,
+    '--hint': hint,
   };
   return {
     command,
@@ -145,10 +161,23 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
     flags: Object.entries(repeated).flatMap(([flag, value]) =>
       value === undefined ? [] : [`${flag} ${value}`],
     ),
+    fix: fix ? (dryRun ? 'show' : 'write') : null,
+    hint: hint ?? 3,
     strict,
     quiet,
     color,
   };
+}
+
+/** A repair is written only after a whole check, and never where it is to be withheld. */
+function refuseTogether(command: Invocation['command'], { fix, dryRun, hint, trial }: Flags): void {
+  if (dryRun && !fix) throw mistake('--dry-run goes with --fix', 'gradcheck <file> --fix --dry-run');
+  if (!fix) return;
+  if (hint !== undefined) throw mistake('--hint withholds what --fix would write', 'leave out one of them');
+  if (command === 'shapes')
+    throw mistake('gradcheck shapes verifies no repair', 'gradcheck run <file> --fix does');
+  if (trial !== undefined)
+    throw mistake('--fix needs all trials: one alone verifies no repair', 'leave out --trial');
 }
 
 /** Commander's words for a mistake, with its suggestion as the help. */

@@ -13,6 +13,7 @@ import type { CaseResult } from '../check/result.ts';
 import { version } from '../report/version.ts';
 import { threads } from './crew.ts';
 import type { ModelOrigin } from './crew.ts';
+import { replaceFile } from './write-file.ts';
 
 /** A stream that text is written to. `write` resolves when the text has left; it rejects when it cannot leave. */
 export interface Output {
@@ -39,6 +40,8 @@ export interface Host {
   readonly exists: (path: string) => boolean;
   /** One text for all spellings of one path. */
   readonly identity: (path: string) => string;
+  /** Writes a file anew that is there. @throws an Error that says why nothing was written */
+  readonly replaceFile: (path: string, text: string) => void;
   readonly checker: Checker;
   /** Threads that share the work on a model; `count` of them, or as many as the machine has cores. */
   readonly crew?: (count: number | undefined) => (origin: ModelOrigin) => Crew;
@@ -53,6 +56,7 @@ export const nodeHost = (starter: string): Host => ({
   now: () => performance.now(),
   exists: existsSync,
   identity,
+  replaceFile,
   checker: { checkModel, loadModels, modelFilesAt, readModelFile },
   crew: (count) => threads(starter, count),
 });

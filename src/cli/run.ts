@@ -1,6 +1,8 @@
 // From arguments to exit code.
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { renderDiagnostic } from '../diagnostics/frame.ts';
+import { printable } from '../diagnostics/text.ts';
+import { hinted } from '../report/hint.ts';
 import { makeReport } from '../report/verdict.ts';
 import { checkFiles } from './check-files.ts';
 import { styleFor, widthOf } from './colour.ts';
@@ -8,10 +10,12 @@ import { parseCommandLine } from './command-line.ts';
 import type { Invocation } from './command-line.ts';
 import { exitCode, exitCodes } from './exit-code.ts';
 import { diagnosticsOf } from './failed-case.ts';
+import { fixFiles } from './fix-files.ts';
 import type { Host } from './host.ts';
 import { collectInputs, refuseMistakenVerb } from './inputs.ts';
 import { progressBar } from './progress.ts';
-import { writeReports } from './write-reports.ts';
+import type { Target } from './targets.ts';
+import { writeReports, writeText } from './write-reports.ts';
 
 /** Runs gradcheck with the arguments that follow its name. Never throws. @returns the exit code */
 export async function run(args: readonly string[], host: Host): Promise<number> {
@@ -36,18 +40,28 @@ async function check(invocation: Invocation, host: Host): Promise<number> {
   const { checker } = host;
   const inputs = collectInputs(invocation, host, checker);
   const progress = progressBar(host);
-  const { cases, sources } = checkFiles(inputs, invocation, checker, host, progress);
+  const { command, targets, quiet, flags, strict, color, fix, hint } = invocation;
+  const style = styleFor(host.stdout, host.env, color);
+  const found = checkFiles(inputs, invocation, checker, host, progress);
+  // What programs read must be nothing but the report.
+  const diffTo = isForPeople(targets) ? host.stdout : host.stderr;
+  const dryRun = fix === 'show' ? styleFor(diffTo, host.env, color) : null;
+  const fixed = fix && fixFiles(found, host, dryRun);
   progress.end();
 
-  const report = makeReport(cases, host.version);
-  const { command, targets, quiet, flags, strict, color } = invocation;
+  const { cases, sources } = fixed ?? found;
+  const report = makeReport(
+    cases.map((each) => hinted(each, hint)),
+    host.version,
+  );
   const failures = await writeReports(
     report,
     targets,
     {
-      style: styleFor(host.stdout, host.env, color),
+      style,
       width: widthOf(host.stdout, host.env),
       sources,
+      sourcesBefore: fixed?.before ?? new Map(),
       command: command === 'shapes' ? 'shapes' : 'run',
       quiet,
       strict,
@@ -55,9 +69,20 @@ async function check(invocation: Invocation, host: Host): Promise<number> {
     },
     host.stdout,
   );
+  if (fixed) {
+    failures.push(...fixed.failures);
+    const behindReport = diffTo === host.stdout && targets.some(({ file }) => file === null);
+    const diff = fixed.diff !== '' && behindReport ? `\n${fixed.diff}` : fixed.diff;
+    const unwritten = await writeText('the diff', diff, diffTo);
+    if (unwritten) failures.push(unwritten);
+    for (const remark of fixed.remarks) await host.stderr.write(`${printable(remark)}\n`);
+  }
   for (const failure of failures) await complain(failure, color, host);
   return failures.length > 0 ? exitCodes.error : exitCode(report, strict);
 }
+
+const isForPeople = (targets: readonly Target[]): boolean =>
+  targets.every(({ reporter, file }) => file !== null || reporter === 'pretty');
 
 /** Says on stderr what prevented a report, or the writing of it. */
 async function complain(error: unknown, color: boolean, { stderr, env }: Host): Promise<void> {

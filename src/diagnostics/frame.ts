@@ -2,17 +2,20 @@ import type { Diagnostic, Fix } from './diagnostic.ts';
 import { excerpts } from './excerpt.ts';
 import type { FrameOptions } from './excerpt.ts';
 import type { Style } from './style.ts';
-import { indented, printable } from './text.ts';
+import { indented, printable, textWidth } from './text.ts';
 
 export type { FrameOptions } from './excerpt.ts';
+
+/** Of the lines below a help's first. */
+const INDENT = '        ';
 
 /** A diagnostic as text: what, where with the source lines, further facts, help. No line break at the end. */
 export function renderDiagnostic(diagnostic: Diagnostic, options: FrameOptions): string {
   const { style, width } = options;
   const unplaced = diagnostic.labels.filter((label) => !label.location).map((label) => label.message);
   const notes = [...unplaced, ...diagnostic.notes].flatMap((note) => indented(note, '  ', '  ', width));
-  const help = helpText(diagnostic.help, diagnostic.fix);
-  const helpLines = help === null ? [] : indented(`help: ${help}`, '  ', '        ', width);
+  const help = helpText(diagnostic.help, diagnostic.fix, width - INDENT.length - 'help: '.length);
+  const helpLines = help === null ? [] : indented(`help: ${help}`, '  ', INDENT, width);
   return [
     ...headline(diagnostic, options),
     ...excerpts(diagnostic, options),
@@ -47,8 +50,10 @@ const strongText = (line: string, style: Style): string => line.replace(/\S.*/, 
 const startsWithName = (message: string, name: string): boolean =>
   message.startsWith(name) && !/^[\w.]/.test(message.slice(name.length));
 
-/** A fix is shown as the equation to write, and whether that was tried. */
-function helpText(help: string | null, fix: Fix | null): string | null {
-  if (!fix) return help;
-  return `${fix.replacement}       ${fix.verified ? 'verified' : 'not verified'}: ${help ?? fix.title}`;
+/** The help, or else the equation to write; what was verified stands beside it where both fit, else below. */
+function helpText(help: string | null, fix: Fix | null, width: number): string | null {
+  const written =
+    fix && `${fix.replacement}       ${fix.verified ? 'verified' : 'not verified'}: ${fix.title}`;
+  const text = help ?? written;
+  return text && (textWidth(text) <= width ? text : text.replace(/ {3,}(?=(not )?verified: )/, '\n'));
 }

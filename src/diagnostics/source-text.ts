@@ -23,7 +23,7 @@ export interface SourceText {
 export function plainSource(text: string, file = '<text>'): SourceText {
   let starts: number[] | null = null;
   const position = (offset: number): { line: number; column: number } => {
-    starts ??= [0, ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length)];
+    starts ??= lineStarts(text);
     let low = 0;
     for (let high = starts.length; high - low > 1;) {
       const middle = (low + high) >> 1;
@@ -42,3 +42,17 @@ export function plainSource(text: string, file = '<text>'): SourceText {
     },
   };
 }
+
+/** The reverse of `plainSource(text).locate`; what lies outside the text is moved to its nearest end. */
+export function spanOf(text: string, { line, column, endLine, endColumn }: Location): Span {
+  const starts = lineStarts(text);
+  const offset = (line: number, column: number): number =>
+    line < 1 ? 0 : Math.min((starts[line - 1] ?? text.length) + column - 1, text.length);
+  const start = offset(line, column);
+  return { start, end: Math.max(start, offset(endLine, endColumn)) };
+}
+
+const lineStarts = (text: string): number[] => [
+  0,
+  ...Array.from(text.matchAll(/\r\n|\n|\r/g), (end) => end.index + end[0].length),
+];

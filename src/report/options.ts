@@ -8,6 +8,8 @@ export interface ReportOptions {
   readonly width: number;
   /** The text of each file, for code frames. */
   readonly sources: ReadonlyMap<string, string>;
+  /** The text of each repaired file as it was: what was found points into it. */
+  readonly sourcesBefore: ReadonlyMap<string, string>;
   /** What was asked for; `shapes` evaluates nothing. */
   readonly command: 'run' | 'shapes';
   /** One line a failing case, and nothing else. */

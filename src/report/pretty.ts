@@ -2,11 +2,13 @@
 import { placeText } from '../diagnostics/excerpt.ts';
 import { headline, renderDiagnostic } from '../diagnostics/frame.ts';
 import type { Diagnostic, Severity } from '../diagnostics/diagnostic.ts';
+import { plainStyle } from '../diagnostics/style.ts';
 import type { Style } from '../diagnostics/style.ts';
 import { indented, printable, textWidth, truncate } from '../diagnostics/text.ts';
 import { gradientTable } from './gradient-table.ts';
 import { notes } from './notes.ts';
 import type { Reporter, ReportOptions } from './options.ts';
+import { fixedText, repairs } from './repaired.ts';
 import { replay } from './replay.ts';
 import type { CaseResult, Report, Verdict } from '../check/result.ts';
 import { shapeSections, shapeTable } from './shape-sections.ts';
@@ -73,15 +75,19 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
     return [
       ...(before && before.verdict !== 'pass' ? [''] : []),
       head,
+      ...(result.repaired ?? []).flatMap((each) => [
+        ...brief(each, options),
+        `  ${fixedText(each, result, style)}`,
+      ]),
       ...warningsOf(result).flatMap((each) => brief(each, options)),
     ];
   return ['', head, ...(beside ? [] : indented(said, '  ', '  ', width)), ...body(result, options, false)];
 }
 
-const brief = (warning: Diagnostic, { style, width }: ReportOptions): string[] =>
-  headline(warning, { style, width: width - 2 }).map((line) => `  ${line}`);
+const brief = (found: Diagnostic, { style, width }: ReportOptions): string[] =>
+  headline(found, { style, width: width - 2 }).map((line) => `  ${line}`);
 
-/** Errors, tables, notes, warnings, and the line that replays a failure. */
+/** Repairs, errors, tables, notes, warnings, and the line that replays a failure. */
 function body(result: CaseResult, options: ReportOptions, alone: boolean): string[] {
   const { style, command } = options;
   const width = options.width - 2;
@@ -97,6 +103,7 @@ function body(result: CaseResult, options: ReportOptions, alone: boolean): strin
   // What is wrong comes first; where nothing is, the shapes lead up to the gradients.
   const tables = result.verdict === 'fail' ? [...gradients, ...shapes] : [...shapes, ...gradients];
   return [
+    ...repairs(result, options),
     ...framed('error'),
     ...(command === 'shapes' ? section(shapeSections(result, style, width)) : tables),
     ...section(
@@ -138,25 +145,31 @@ function strictness({ cases, verdict }: Report, { strict, style }: ReportOptions
   return ['', `${style.error('strict:')} ${count(warnings, 'warning')}, which --strict makes a failure`];
 }
 
-/** One line a case that did not pass: `two-layer.yaml:25:3: fail: dW1 is wrong (gradient/mismatch)`. */
+/** One line a case that did not pass, and one a repair: `two-layer.yaml:25:3: fail: dW1 is wrong (gradient/mismatch)`. */
 function quiet({ cases }: Report, { strict }: ReportOptions): string {
   return cases
     .map((result) => {
+      const fixed = (result.repaired ?? [])
+        .map((each) => `${fixedText(each, result, plainStyle)}\n`)
+        .join('');
       const warnings = strict ? warningsOf(result) : [];
       if (result.verdict === 'pass')
-        return warnings
-          .map(
-            (each) =>
-              `${each.location ? placeText(each.location) : printable(result.file)}:${varyText(result.vary)} warning: ${printable(each.message)} (${each.code})\n`,
-          )
-          .join('');
+        return (
+          fixed +
+          warnings
+            .map(
+              (each) =>
+                `${each.location ? placeText(each.location) : printable(result.file)}:${varyText(result.vary)} warning: ${printable(each.message)} (${each.code})\n`,
+            )
+            .join('')
+        );
       const error = result.diagnostics.find((each) => each.severity === 'error');
       const place = error?.location ? placeText(error.location) : printable(result.file);
       const said =
         error && result.verdict === 'error'
           ? printable(error.message).replaceAll('\n', ' ')
           : summary(result);
-      return `${place}:${varyText(result.vary)} ${result.verdict}: ${said}${error ? ` (${error.code})` : ''}\n`;
+      return `${fixed}${place}:${varyText(result.vary)} ${result.verdict}: ${said}${error ? ` (${error.code})` : ''}\n`;
     })
     .join('');
 }

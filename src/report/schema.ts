@@ -66,25 +66,27 @@ const gradient = z.object({
   location: location.nullable(),
 });
 
-const diagnostic = z.object({
-  code: z.enum(Object.keys(codes) as [Code, ...Code[]]),
-  severity: z.enum(['error', 'warning', 'info']),
-  message: z.string(),
-  equation: z.string().nullable(),
-  location: location.nullable(),
-  labels: z.array(z.object({ message: z.string(), location: location.nullable() })),
-  notes: names,
-  help: z.string().nullable(),
-  fix: z
-    .object({
-      title: z.string(),
-      equation: z.string().nullable(),
-      replacement: z.string(),
-      edits: z.array(z.object({ location, text: z.string() })),
-      verified: z.boolean(),
-    })
-    .nullable(),
-});
+const diagnostic = z
+  .object({
+    code: z.enum(Object.keys(codes) as [Code, ...Code[]]),
+    severity: z.enum(['error', 'warning', 'info']),
+    message: z.string(),
+    equation: z.string().nullable(),
+    location: location.nullable(),
+    labels: z.array(z.object({ message: z.string(), location: location.nullable() })),
+    notes: names,
+    help: z.string().nullable(),
+    fix: z
+      .object({
+        title: z.string(),
+        equation: z.string().nullable(),
+        replacement: z.string(),
+        edits: z.array(z.object({ location, text: z.string() })),
+        verified: z.boolean(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'diagnostic' });
 
 const caseResult = z.object({
   name: z.string(),
@@ -102,6 +104,12 @@ const caseResult = z.object({
   coverage: z.object({ equations: natural, traced: natural, lost: names, assumed: names }),
   gradients: z.array(gradient),
   diagnostics: z.array(diagnostic),
+  repaired: z
+    .array(diagnostic)
+    .optional()
+    .describe(
+      'Found before --fix repaired the file, each with the fix that was written; all else is of the file as it is now.',
+    ),
   derived: names,
   evaluations: natural,
   durationMs: z.number(),

@@ -90,8 +90,14 @@ export function summary(result: CaseResult, brief = false): string {
     case 'inconclusive':
       return undecided(result);
     case 'pass':
-      return agreement(result, brief);
+      return agreement(result, brief) + (brief ? '' : afterRepair(result));
   }
+}
+
+function afterRepair({ repaired = [] }: CaseResult): string {
+  const names = [...new Set(repaired.flatMap(({ fix }) => fix?.equation ?? []))];
+  if (names.length === 0) return '';
+  return `, now that ${list(names)} ${names.length === 1 ? 'is' : 'are'} repaired`;
 }
 
 function failure({ gradients, diagnostics }: CaseResult): string {

@@ -1,8 +1,9 @@
 // A world for the command line: files in memory, checks whose results are given, streams that remember.
 import { diagnostic, InputError } from '../../src/diagnostics/diagnostic.ts';
 import type { CheckOptions } from '../../src/check/check.ts';
-import type { Host } from '../../src/cli/host.ts';
+import type { Checker, Host } from '../../src/cli/host.ts';
 import { run } from '../../src/cli/run.ts';
+import { replaceFile } from '../../src/cli/write-file.ts';
 import type { Model } from '../../src/model/model.ts';
 import type { CaseResult } from '../../src/check/result.ts';
 import { passing } from '../report/results.ts';
@@ -18,6 +19,8 @@ export interface World {
   /** Milliseconds that pass between two looks at the clock. */
   readonly pace?: number;
   readonly stdoutFails?: boolean;
+  /** Parts of the checker that are not those of the files in memory. */
+  readonly checker?: Partial<Checker>;
 }
 
 export interface Outcome {
@@ -37,6 +40,7 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
     isTTY = false,
     pace = 0,
     stdoutFails = false,
+    checker = {},
   } = world;
   let [stdout, stderr, time] = ['', '', 0];
   const checks: { file: string; options: CheckOptions }[] = [];
@@ -63,6 +67,7 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
     stderr: output((text) => (stderr += text), false),
     now: () => (time += pace),
     exists: (path) => path in files,
+    replaceFile,
     identity: (path) => path.replace(/^\.\//, ''),
     checker: {
       modelFilesAt: (path) => {
@@ -83,6 +88,7 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
         if (result instanceof Error) throw result;
         return { ...passing, name: file, file, ...result };
       },
+      ...checker,
     },
   };
   const code = await run(args, host);

@@ -81,7 +81,12 @@ describe('arguments that are refused', () => {
     [['--reporter', 'json=a', '--reporter', 'pretty=a'], '--reporter pretty=a', 'a already'],
     [['--sede', '1'], '--sede', 'did you mean `--seed`'],
     [['--seed'], '--seed', '--seed needs a value'],
-    [['--fix'], '--fix', 'there is no option --fix'],
+    [['--dry-run'], '--dry-run', 'goes with --fix'],
+    [['--fix', '--hint', '3'], '--hint', 'leave out one of them'],
+    [['--fix', '--trial', '1'], '--fix', 'leave out --trial'],
+    [['--hint', '0'], '--hint 0', 'from 1 to 3'],
+    [['--hint', 'x'], '--hint x', 'from 1 to 3'],
+    [['--flx'], '--flx', 'did you mean `--fix`'],
   ])('%j', async (args, what, help) => {
     const { code, stdout, stderr, checks } = await gradcheck(['m.yaml', ...args], { files });
     expect(code).toBe(2);
@@ -100,6 +105,12 @@ describe('arguments that are refused', () => {
     const { code, stderr } = await gradcheck([word, 'm.yaml'], { files });
     expect(code).toBe(2);
     expect(stderr).toContain(text);
+  });
+
+  test('shapes --fix', async () => {
+    const { code, stderr, checks } = await gradcheck(['shapes', 'm.yaml', '--fix'], { files });
+    expect({ code, checks }).toEqual({ code: 2, checks: [] });
+    expect(stderr).toContain('gradcheck run <file> --fix');
   });
 
   test('a command behind a file', async () => {

@@ -38,7 +38,7 @@ describe('the example of the design', () => {
       { message: 'dZ1 is (n1, m), from line 24: W2.T (n1, n2) @ dZ2 (n2, m)', location: at(25, 15, 18) },
     ],
     notes: ['dW1 must have the shape of W1: (n1, n0)'],
-    help: 'dW1 then agrees to 4e-11',
+    help: '1/m * dZ1 @ X.T       verified: dW1 then agrees to 4e-11',
     fix: { title: 'transpose X', equation: 'dW1', replacement: '1/m * dZ1 @ X.T', edits: [], verified: true },
   };
   const expected = `\
@@ -72,6 +72,30 @@ error[shape/inner-dimensions] dW1: dZ1 (n1, m) @ X (n0, m) needs m = n0
     line 25: dZ1 is (n1, m), from line 24: W2.T (n1, n2) @ dZ2 (n2, m)
   dW1 must have the shape of W1: (n1, n0)
   help: 1/m * dZ1 @ X.T       verified: dW1 then agrees to 4e-11`);
+  });
+});
+
+describe('a fix', () => {
+  const fix = { title: 'write it', equation: 'dW1', replacement: 'a @ b', edits: [], verified: false };
+  const helpOf = (parts: Partial<Diagnostic>, width = 80): string =>
+    render(parts, null, width).split('\n').slice(1).join('\n');
+
+  test('that nobody verified says so', () => {
+    expect(helpOf({ fix })).toBe('  help: a @ b       not verified: write it');
+  });
+
+  test('stands on a line of its own where its evidence does not fit beside it', () => {
+    const help = `a @ ${'b'.repeat(30)}       verified: dW1 then agrees to 4e-11`;
+    expect(helpOf({ fix, help }, 60)).toBe(
+      `  help: a @ ${'b'.repeat(30)}\n        verified: dW1 then agrees to 4e-11`,
+    );
+  });
+
+  test('is one of several where they tie: a list', () => {
+    const help = 'one of these, all verified:\n  A2 - Y\n  m * (A2 - Y)';
+    expect(helpOf({ help })).toBe(
+      ['  help: one of these, all verified:', '          A2 - Y', '          m * (A2 - Y)'].join('\n'),
+    );
   });
 });
 
@@ -151,6 +175,24 @@ error[shape/broadcast] wrong
     8 | between
     9 | Z
       | ^`);
+  });
+
+  test('the forward equation stands above the backward one', () => {
+    const source = text({ 12: '  A1 = tanh(Z1)', 20: '  dZ1 = W2.T @ dZ2' });
+    const labels = [
+      { message: "tanh'(Z1) = 1 - A1**2 belongs here", location: at(20, 19, 19) },
+      { message: 'A1 is made by tanh', location: at(12, 3, 16) },
+    ];
+    expect(render({ location: at(20, 9, 19), labels }, source)).toBe(`\
+error[shape/broadcast] wrong
+  two-layer.yaml:20:9
+   12 |   A1 = tanh(Z1)
+      |   ------------- A1 is made by tanh
+    …
+   20 |   dZ1 = W2.T @ dZ2
+      |                   ^ tanh'(Z1) = 1 - A1**2 belongs here`);
+    const whole = render({ location: at(20, 9, 19), labels: labels.slice(1) }, source);
+    expect(whole).toContain('   20 |   dZ1 = W2.T @ dZ2\n      |         ^^^^^^^^^^');
   });
 
   test('another file gets a frame of its own', () => {

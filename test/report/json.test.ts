@@ -11,6 +11,7 @@ import {
   misshapen,
   options,
   passing,
+  repaired,
   undecided,
   unreadable,
   withoutBackward,
@@ -36,15 +37,14 @@ const strange: CaseResult = {
   ],
 };
 
-test.each(Object.entries({ passing, failing, misshapen, undecided, withoutBackward, unreadable, strange }))(
-  'the report of a case is valid: %s',
-  (_name, result) => {
-    const report = write(result);
-    // Strict: a field that the schema does not know would be stripped, and so be missing from the right side.
-    expect(reportSchema.parse(report)).toEqual(report);
-    expect(fromJSONSchema(shipped).safeParse(report).error).toBeUndefined();
-  },
-);
+test.each(
+  Object.entries({ passing, failing, misshapen, undecided, withoutBackward, unreadable, strange, repaired }),
+)('the report of a case is valid: %s', (_name, result) => {
+  const report = write(result);
+  // Strict: a field that the schema does not know would be stripped, and so be missing from the right side.
+  expect(reportSchema.parse(report)).toEqual(report);
+  expect(fromJSONSchema(shipped).safeParse(report).error).toBeUndefined();
+});
 
 test('a report with a wrong field is not valid', () => {
   const report = write(passing);

@@ -13,6 +13,7 @@ import {
   misshapen,
   options,
   passing,
+  repaired,
   undecided,
   unreadable,
   withoutBackward,
@@ -40,8 +41,22 @@ const reports: Record<string, [cases: CaseResult[], options?: Partial<ReportOpti
   shapes: [[shapesOnly(passing)], { command: 'shapes' }],
   'shapes-wrong': [[shapesOnly(misshapen)], { command: 'shapes' }],
   several: [[passing, varied, warned, failing, unreadable, passing, undecided]],
+  repaired: [[repaired], { sourcesBefore: options.sources }],
+  'repaired-of-several': [[repaired, passing], { sourcesBefore: options.sources }],
   quiet: [[passing, failing, unreadable, undecided], { quiet: true }],
 };
+
+test('a repaired equation is shown as it is now: an accumulation, the last one of its name', () => {
+  const dW1 = passing.equations.find(({ name }) => name === 'dW1');
+  const now = ['dW1 = 0', 'dW1 += 1/m * dZ1 @ X.T', 'dW1 = late'].map((text, i) => ({
+    ...dW1!,
+    text,
+    location: { ...dW1!.location, line: 15 + i },
+  }));
+  expect(print([{ ...repaired, equations: now }])).toContain(
+    'fixed: two-layer.yaml:16  dW1 += 1/m * dZ1 @ X.T\n',
+  );
+});
 
 describe.each(Object.entries(reports))('%s', (name, [cases, other]) => {
   test('looks like this', async () => {

@@ -259,9 +259,32 @@ export const unreadable: CaseResult = {
   ],
 };
 
+/** dW1 was wrong, and has been repaired. */
+export const repaired: CaseResult = {
+  ...passing,
+  repaired: [
+    diagnostic({
+      code: 'gradient/missing-mean',
+      message: 'dW1 lacks the 1/m of the mean',
+      equation: 'dW1',
+      location: at(16, '1/m * dZ1 @ X.T'),
+      notes: ['written / numeric = 5 = m in every entry, at every trial'],
+      help: '1/m * dZ1 @ X.T       verified: dW1 then agrees to 4e-11',
+      fix: {
+        title: 'divide by m',
+        equation: 'dW1',
+        replacement: '1/m * dZ1 @ X.T',
+        edits: [{ location: at(16, '1/m * dZ1 @ X.T'), text: '1/m * dZ1 @ X.T' }],
+        verified: true,
+      },
+    }),
+  ],
+};
+
 export const options: ReportOptions = {
   style: plainStyle,
   width: 80,
+  sourcesBefore: new Map(),
   sources: new Map([
     [file, source],
     ['broken.yaml', 'name: broken\nfoward: |\n  J = x\n'],
