@@ -195,9 +195,22 @@ function told(
     ...each,
     code,
     notes,
+    labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
     help: `${fix.replacement}${result ? verifiedNote(diagnosis.root, error) : ''}`,
     fix,
   };
+}
+
+/** The repair may be in an equation that this one uses. */
+function elsewhere(
+  { repair, patch, block }: Diagnosis,
+  { location }: Diagnostic,
+  model: Model,
+): Diagnostic['labels'] {
+  const { source } = model[block]!;
+  const own = source.locate(repair.statement.span);
+  if (location && location.line >= own.line && location.line <= own.endLine) return [];
+  return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
 }
 
 const verifiedNote = (what: string, error: number | null): string =>

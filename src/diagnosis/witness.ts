@@ -1,4 +1,4 @@
-import { evaluateNodes } from '../evaluation/evaluate.ts';
+import { EvaluationError, evaluateNodes } from '../evaluation/evaluate.ts';
 import type { Program } from '../program/program.ts';
 import { random } from '../shapes/random.ts';
 import type { Tensor } from '../tensors/tensor.ts';
@@ -59,6 +59,15 @@ export function along(program: Program, values: readonly Tensor[], direction: Le
  * loss has these gradients. Null where it cannot be told.
  */
 export function isGradientField(program: Program, leaves: Leaves): boolean | null {
+  try {
+    return isSymmetric(program, leaves);
+  } catch (error) {
+    if (error instanceof EvaluationError) return null;
+    throw error;
+  }
+}
+
+function isSymmetric(program: Program, leaves: Leaves): boolean | null {
   for (let k = 0; k < DIRECTIONS; k++) {
     const [u, v] = ['u', 'v'].map((each) => directionOf(program, leaves, each, k)) as [Leaves, Leaves];
     const change = (step: Leaves, seen: Leaves): number => {

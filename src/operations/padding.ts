@@ -11,7 +11,12 @@ import { rearrangement } from './rearrangement.ts';
 
 type Widths = Integer | number | readonly Widths[];
 
-const integer = (width: Integer | number): Integer => (typeof width === 'number' ? literal(width) : width);
+function integer(width: unknown): Integer {
+  if (Number.isInteger(width)) return literal(width as number);
+  if (typeof width === 'object' && width !== null && 'dimension' in width) return width as Integer;
+  throw new ShapeError('input/type', 'needs whole numbers as pad widths');
+}
+
 const isList = (widths: Widths): widths is readonly Widths[] => Array.isArray(widths);
 
 /** Elements before and after, for every axis: from one number, a pair for all axes, or a pair for each. */

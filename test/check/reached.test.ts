@@ -79,7 +79,7 @@ backward: dw = 2.000002 * w
 parameters: { w: { shape: [1], value: [0], hold: true } }
 forward: J = sum(relu(w))
 backward: dw = 2 * (w >= 0)
-`).diagnostics.find(({ code }) => code === 'gradient/mismatch');
+`).diagnostics.find(({ severity }) => severity === 'error');
     expect(said!.message).toMatch(/is 2, but the slopes to both sides are 0 and 1 /);
   });
 
