@@ -1,9 +1,8 @@
-import { codes } from '../../src/diagnostics/codes.ts';
 import type { Code } from '../../src/diagnostics/codes.ts';
 import type { Expression, Statement } from '../../src/language/syntax.ts';
 import { printExpression } from '../../src/language/print.ts';
 import type { Model } from '../../src/model/model.ts';
-import type { Program } from '../../src/program/program.ts';
+import type { Equation, Program } from '../../src/program/program.ts';
 import type { Random } from '../../src/shapes/random.ts';
 import type { Site } from './sites.ts';
 
@@ -42,17 +41,25 @@ export type Kind =
 /** One mutation: an expression of the equation replaced, or the statement as a whole. */
 export interface Change {
   readonly kind: Kind;
-  /** The codes that are right about it. */
+  /** The codes that are right about it; beside these all of shapes, where shapes show it. */
   readonly codes: readonly Code[];
+  /** Codes that are right when a verified repair says what is meant, where no single word fits. */
+  readonly withRepair?: readonly Code[];
   readonly node: Expression | Statement;
   readonly replacement: Expression | Statement;
 }
+
+export type Assigned = Statement & { readonly kind: 'assignment' | 'augmented' };
 
 /** What a mutation may look at. */
 export interface Scope {
   readonly model: Model;
   readonly program: Program;
-  readonly statement: Statement & { readonly kind: 'assignment' | 'augmented' };
+  readonly statement: Assigned;
+  /** All statements of its block. */
+  readonly statements: readonly Assigned[];
+  /** The statement as executed: once, or once for each turn of its loop. */
+  readonly turns: readonly Equation[];
   /** Dimensions over which something is averaged: those that divide anywhere in the model. */
   readonly means: ReadonlySet<string>;
   /** Names without brackets that hold arrays. */
@@ -69,9 +76,6 @@ export interface Known {
 }
 
 export type Rule = (site: Site, scope: Scope) => Change[];
-
-/** Where shapes show a mutation, every code of shapes is right. */
-export const shapeCodes = (Object.keys(codes) as Code[]).filter((code) => code.startsWith('shape/'));
 
 export const isDimension = (node: Expression, { model }: Scope): boolean =>
   (node.kind === 'name' || node.kind === 'subscript') && model.dimensions.has(printExpression(node));

@@ -63,10 +63,11 @@ export const exponent: Rule = ({ node, derivative, divisor }) => {
   if (node.kind !== 'binary' || node.operator !== '**' || divisor) return [];
   const allowed: readonly Code[] = derivative
     ? codes
-    : ['gradient/missing-factor', 'gradient/wrong-activation-derivative', 'gradient/mismatch'];
+    : ['gradient/missing-factor', 'gradient/wrong-activation-derivative'];
   const change = (replacement: Expression): Change => ({
     kind: 'exponent',
     codes: allowed,
+    withRepair: ['gradient/mismatch'],
     node,
     replacement,
   });

@@ -2,7 +2,6 @@ import { unary } from '../../src/derivation/trees.ts';
 import type { Code } from '../../src/diagnostics/codes.ts';
 import { printExpression } from '../../src/language/print.ts';
 import type { Expression, Statement } from '../../src/language/syntax.ts';
-import { shapeCodes } from './change.ts';
 import type { Change, Scope } from './change.ts';
 
 /** `=` for `+=`, and `+=` for `-=`. */
@@ -20,7 +19,7 @@ export function lostAccumulation({ statement }: Scope): Change[] {
     {
       kind: 'lost accumulation',
       // Where it went on from one product, the term that it loses is as good a word.
-      codes: [...shapeCodes, 'gradient/not-accumulated', 'gradient/missing-term'],
+      codes: ['gradient/not-accumulated', 'gradient/missing-term'],
       node: statement,
       replacement: assigned,
     },
@@ -38,9 +37,24 @@ export function pastedEquation(scope: Scope, others: readonly Expression[]): Cha
   const { statement, draw } = scope;
   const own = printExpression(statement.value);
   const fitting = others.filter((each) => printExpression(each) !== own);
-  const codes: readonly Code[] = [...shapeCodes, 'gradient/wrong-variable', 'gradient/stale'];
+  const codes: readonly Code[] = ['gradient/wrong-variable', 'gradient/stale'];
+  // What it lacks may be said instead, where a repair shows that this is all.
+  const withRepair: readonly Code[] = [
+    'gradient/missing-factor',
+    'gradient/missing-activation-derivative',
+    'gradient/missing-term',
+    'gradient/constant-factor',
+    'gradient/missing-mean',
+    'gradient/mismatch',
+  ];
   return Array.from(
     { length: Math.min(2, fitting.length) },
     () => fitting.splice(draw.integer(fitting.length), 1)[0]!,
-  ).map((replacement) => ({ kind: 'pasted equation', codes, node: statement.value, replacement }));
+  ).map((replacement) => ({
+    kind: 'pasted equation',
+    codes,
+    withRepair,
+    node: statement.value,
+    replacement,
+  }));
 }

@@ -2,18 +2,18 @@ import { binary, parsed } from '../../src/derivation/trees.ts';
 import type { Code } from '../../src/diagnostics/codes.ts';
 import { printExpression } from '../../src/language/print.ts';
 import type { Expression } from '../../src/language/syntax.ts';
-import { isConstant, isCount, shapeCodes } from './change.ts';
+import { isConstant, isCount } from './change.ts';
 import type { Change, Kind, Rule, Scope } from './change.ts';
 import { isActivationDerivative, isNumber, sigmoidPair } from './sites.ts';
 import type { Site } from './sites.ts';
 
-/** A factor of one term of a sum is a mistake for which the vocabulary has no word of its own. */
-const ofTerm = (site: Site): readonly Code[] =>
-  site.depth === 'whole' && !site.derivative
-    ? []
-    : site.derivative
-      ? ['gradient/wrong-activation-derivative', 'gradient/mismatch']
-      : ['gradient/mismatch'];
+type Words = Pick<Change, 'codes' | 'withRepair'>;
+
+/** A factor of one term of a sum is a mistake that the words for factors of the whole need not mean. */
+const factorCodes = (site: Site, ...codes: readonly Code[]): Words => ({
+  codes: site.derivative ? [...codes, 'gradient/wrong-activation-derivative'] : codes,
+  withRepair: site.depth === 'whole' ? [] : ['gradient/mismatch'],
+});
 
 /** The whole, times what it should not be multiplied by. */
 export const multiplied: Rule = (site, scope) => {
@@ -77,7 +77,7 @@ function classify(
   divides: boolean,
   site: Site,
   scope: Scope,
-): Pick<Change, 'kind' | 'codes'> | null {
+): Pick<Change, 'kind' | 'codes' | 'withRepair'> | null {
   // A minus would go with it, or `1/m` become 1.
   if (isNumber(factor, 1) || printExpression(factor).startsWith('-')) return null;
   if (site.node.kind === 'binary' && isNumber(site.node.left, 1) && divides) return null;
@@ -90,25 +90,20 @@ function classify(
     return {
       kind: 'dropped mean',
       // One of several dimensions averaged over, or that of a mean inside the forward pass: a constant as well.
-      codes: ['gradient/missing-mean', 'gradient/constant-factor', ...ofTerm(site)],
+      ...factorCodes(site, 'gradient/missing-mean', 'gradient/constant-factor'),
     };
   if (isConstant(factor, scope))
     return {
       kind: 'dropped constant',
-      codes: ['gradient/constant-factor', 'gradient/missing-factor', ...ofTerm(site)],
+      ...factorCodes(site, 'gradient/constant-factor', 'gradient/missing-factor'),
     };
   if (site.divisor || (divides && isConstant(site.node, scope))) return null;
   if (isActivationDerivative(factor))
-    return { kind: 'dropped derivative', codes: ['gradient/missing-activation-derivative', ...shapeCodes] };
+    return { kind: 'dropped derivative', codes: ['gradient/missing-activation-derivative'] };
   return {
     kind: 'dropped factor',
     // What an elementwise function's derivative is made of may be called either.
-    codes: [
-      'gradient/missing-factor',
-      'gradient/missing-activation-derivative',
-      ...ofTerm(site),
-      ...shapeCodes,
-    ],
+    ...factorCodes(site, 'gradient/missing-factor', 'gradient/missing-activation-derivative'),
   };
 }
 
@@ -118,8 +113,8 @@ export const twice: Rule = (site, scope) => {
   if (node.kind !== 'binary' || site.divisor || (node.operator !== '*' && node.operator !== '/')) return [];
   const factor = node.right;
   if (!isConstant(factor, scope) || isNumber(factor, 1) || isConstant(node, scope)) return [];
-  const codes: Code[] = ['gradient/constant-factor', 'gradient/extra-mean', ...ofTerm(site)];
-  return [{ kind: 'constant twice', codes, node, replacement: binary(node.operator, node, factor) }];
+  const words = factorCodes(site, 'gradient/constant-factor', 'gradient/extra-mean');
+  return [{ kind: 'constant twice', ...words, node, replacement: binary(node.operator, node, factor) }];
 };
 
 /** `0.5 *` and `2 *` in forward; the 2 of `1/(2*m)`. */

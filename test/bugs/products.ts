@@ -1,11 +1,11 @@
 import { attribute, binary } from '../../src/derivation/trees.ts';
 import type { Code } from '../../src/diagnostics/codes.ts';
 import type { Call, Expression } from '../../src/language/syntax.ts';
-import { isConstant, shapeCodes } from './change.ts';
+import { isConstant } from './change.ts';
 import type { Rule } from './change.ts';
 import { calledName, isBracketName, methodOf } from './sites.ts';
 
-const transposed: readonly Code[] = [...shapeCodes, 'gradient/transposed'];
+const transposed: readonly Code[] = ['gradient/transposed'];
 
 /** `.T`, `.transpose(…)`, `swapaxes(…)` left out. */
 export const droppedTranspose: Rule = ({ node }) => {
@@ -29,8 +29,7 @@ export const addedTranspose: Rule = ({ node, matrix }, scope) => {
 
 /** `b @ a` for `a @ b`. Where shapes allow both, no word but "transposed" comes near, or none at all. */
 export const swappedOperands: Rule = ({ node }) => {
-  const codes: readonly Code[] = [...transposed, 'gradient/mismatch'];
-  const kind = 'swapped operands';
+  const words = { kind: 'swapped operands', codes: transposed, withRepair: ['gradient/mismatch'] } as const;
   if (node.kind === 'binary' && node.operator === '@') {
     // `1/m * a @ b` is (1/m * a) @ b: people swap a and b.
     const { left, right } = node;
@@ -38,16 +37,16 @@ export const swappedOperands: Rule = ({ node }) => {
       left.kind === 'binary' && left.operator === '*'
         ? binary('@', binary('*', left.left, right), left.right)
         : binary('@', right, left);
-    return [{ kind, codes, node, replacement }];
+    return [{ ...words, node, replacement }];
   }
   if (!['dot', 'outer', 'inner'].includes(calledName(node) ?? '') || methodOf(node)) return [];
   const call = node as Call;
-  return [{ kind, codes, node, replacement: { ...call, arguments: call.arguments.toReversed() } }];
+  return [{ ...words, node, replacement: { ...call, arguments: call.arguments.toReversed() } }];
 };
 
 /** `*` for `@`, `@` for `*`, `np.multiply` for `np.dot`. */
 export const otherProduct: Rule = ({ node, divisor }, scope) => {
-  const codes: readonly Code[] = [...shapeCodes, 'gradient/elementwise-for-matmul'];
+  const codes: readonly Code[] = ['gradient/elementwise-for-matmul'];
   if (node.kind === 'binary' && node.operator === '@')
     return [{ kind: '* for @', codes, node, replacement: binary('*', node.left, node.right) }];
   if (calledName(node) === 'dot' && !methodOf(node)) {

@@ -1,7 +1,7 @@
 import { parsed, truth } from '../../src/derivation/trees.ts';
 import type { Code } from '../../src/diagnostics/codes.ts';
+import { printExpression } from '../../src/language/print.ts';
 import type { Call, Expression, Keyword } from '../../src/language/syntax.ts';
-import { shapeCodes } from './change.ts';
 import type { Change, Rule } from './change.ts';
 import { calledName, methodOf } from './sites.ts';
 
@@ -18,14 +18,15 @@ export const reductions: Rule = (site) => {
   const call = node as Call;
   const change = (kind: Change['kind'], codes: readonly Code[], replacement: Expression): Change => ({
     kind,
-    codes: [...shapeCodes, ...codes],
+    codes,
     node,
     replacement,
   });
   const all: Change[] = [];
   const axis = given(call, 'axis');
   if (axis) {
-    const other = axis.kind === 'number' && axis.value === 0 ? '1' : '0';
+    const text = printExpression(axis);
+    const other = text.includes('0') ? text.replace('0', '1') : text.replace(/-?\d/, '0');
     all.push(
       change('axis', ['gradient/wrong-axis'], {
         ...call,
@@ -36,7 +37,7 @@ export const reductions: Rule = (site) => {
       change('all-axes sum', ['gradient/wrong-axis'], { ...call, keywords: without(call, 'axis') }),
     );
     all.push(
-      change('keepdims', ['gradient/wrong-axis', 'gradient/mismatch'], {
+      change('keepdims', ['gradient/wrong-axis'], {
         ...call,
         keywords: given(call, 'keepdims')
           ? without(call, 'keepdims')

@@ -4,7 +4,7 @@ import { parseEquations } from '../../src/language/parse.ts';
 import { printExpression, printStatement } from '../../src/language/print.ts';
 import type { Expression, Statement } from '../../src/language/syntax.ts';
 import type { Equations } from '../../src/model/model.ts';
-import type { Change } from './change.ts';
+import type { Assigned, Change } from './change.ts';
 
 /** A text with the region replaced; lines and columns count from 1. */
 export function spliced(text: string, { line, column, endLine, endColumn }: Location, by: string): string {
@@ -17,46 +17,41 @@ export function spliced(text: string, { line, column, endLine, endColumn }: Loca
 export const printAll = (statements: readonly Statement[]): string =>
   statements.map(printStatement).join('\n');
 
-/** The statements with one node, known by its identity, replaced. */
-export function replaced(statements: readonly Statement[], { node, replacement }: Change): Statement[] {
+/** The statement with one node, known by its identity, replaced. */
+function replaced(statement: Statement, { node, replacement }: Change): Statement {
   const walk = (value: unknown): unknown => {
     if (value === node) return replacement;
     if (Array.isArray(value)) return value.map(walk);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, walk(each)]));
   };
-  return walk(statements) as Statement[];
+  return walk(statement) as Statement;
 }
 
 /**
  * The file with the change written into its equation, nothing else being touched; null where that is not possible in
  * one line. What it says is parsed again and held against the tree.
  */
-export function rewritten(text: string, block: Equations, change: Change, value: Expression): string | null {
-  const wanted = printAll(replaced(block.statements, change));
-  const print = (tree: Expression | Statement): string =>
-    isStatement(tree) ? printStatement(tree) : printExpression(tree);
-  const printed = print(change.replacement);
+export function rewritten(text: string, { source }: Equations, change: Change, own: Assigned): string | null {
+  const wanted = replaced(own, change) as Assigned;
+  const printed = isStatement(change.replacement)
+    ? printStatement(change.replacement)
+    : printExpression(change.replacement);
   const attempts = [
     { span: change.node.span, by: printed },
     { span: change.node.span, by: `(${printed})` },
-    // A span that begins or ends inside parentheses: the right-hand side is written anew.
-    ...(isStatement(change.node)
-      ? []
-      : [{ span: value.span, by: printExpression(replacedIn(value, change)) }]),
+    // Parentheses that only the old text needed, or did not: the right-hand side is written anew.
+    ...(isStatement(change.node) ? [] : [{ span: own.value.span, by: printExpression(wanted.value) }]),
   ];
   for (const { span, by } of attempts) {
-    const location = block.source.locate(span);
+    const location = source.locate(span);
     if (location.line !== location.endLine || by.includes('\n')) continue;
-    const { statements, diagnostics } = parseEquations(
-      plainSource(block.source.text.slice(0, span.start) + by + block.source.text.slice(span.end)),
-    );
-    if (diagnostics.length > 0 || printAll(statements) !== wanted) continue;
-    const result = spliced(
-      text,
-      location,
-      text.trimStart().startsWith('{') ? JSON.stringify(by).slice(1, -1) : by,
-    );
+    const statement =
+      source.text.slice(own.span.start, span.start) + by + source.text.slice(span.end, own.span.end);
+    const { statements, diagnostics } = parseEquations(plainSource(statement));
+    if (diagnostics.length > 0 || printAll(statements) !== printStatement(wanted)) continue;
+    const isJson = text.trimStart().startsWith('{');
+    const result = spliced(text, location, isJson ? JSON.stringify(by).slice(1, -1) : by);
     return result === text ? null : result;
   }
   return null;
@@ -64,8 +59,3 @@ export function rewritten(text: string, block: Equations, change: Change, value:
 
 const isStatement = (tree: Expression | Statement): tree is Statement =>
   tree.kind === 'assignment' || tree.kind === 'augmented';
-
-function replacedIn(value: Expression, change: Change): Expression {
-  const holder: Statement = { kind: 'expression', value, span: value.span };
-  return (replaced([holder], change)[0] as typeof holder).value;
-}

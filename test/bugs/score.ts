@@ -70,10 +70,11 @@ export function score(
     said: [...new Set(errors.map(({ code, equation }) => `${code} ${equation ?? ''}`.trim()))],
     rightCode: errors.some(
       ({ code, equation, fix }) =>
-        mutant.codes.includes(code) &&
-        // What no word fits is explained by its repair alone.
-        (code !== 'gradient/mismatch' || (fix?.verified ?? false)) &&
-        (mutant.side !== 'backward' || (equation !== null && isPlanted(equation))),
+        equation !== null &&
+        isPlanted(equation) &&
+        (code.startsWith('shape/') ||
+          mutant.codes.includes(code) ||
+          (mutant.withRepair.includes(code) && fix?.verified === true)),
     ),
     blamed:
       mutant.side !== 'backward' &&

@@ -10,10 +10,10 @@ export interface Site {
   readonly derivative: boolean;
   /** It is an operand of `@` or of a function that multiplies matrices. */
   readonly matrix: boolean;
+  /** What it is added to, or taken from. */
+  readonly beside: Expression | null;
   /** It divides: only what it is made of as a product is changed. */
   readonly divisor: boolean;
-  /** A name that cannot be changed by itself: what is called, or what a module's function hangs on. */
-  readonly fixed: boolean;
 }
 
 /** Functions that are linear in their first argument, or in the array that they are methods of. */
@@ -91,7 +91,7 @@ export function sitesOf(value: Expression, arrays: ReadonlySet<string>): Site[] 
     const site: Site = { ...from, node, derivative };
     found.push(site);
     const go = (child: Expression, parts: Partial<Site> = {}): void =>
-      visit(child, { ...site, matrix: false, fixed: false, ...parts });
+      visit(child, { ...site, matrix: false, beside: null, ...parts });
     const inner = { depth: 'inner' } as const;
     switch (node.kind) {
       case 'unary':
@@ -101,8 +101,8 @@ export function sitesOf(value: Expression, arrays: ReadonlySet<string>): Site[] 
           case '+':
           case '-': {
             const depth = from.depth === 'whole' ? 'term' : from.depth;
-            go(node.left, { depth });
-            return go(node.right, { depth });
+            go(node.left, { depth, beside: node.right });
+            return go(node.right, { depth, beside: node.left });
           }
           case '*':
             go(node.left);
@@ -124,8 +124,7 @@ export function sitesOf(value: Expression, arrays: ReadonlySet<string>): Site[] 
         if (node.name === 'T') go(node.object);
         return;
       case 'subscript':
-        if (!isBracketName(node, arrays)) go(node.object);
-        return;
+        return isBracketName(node, arrays) ? undefined : go((node as Subscript).object);
       case 'call': {
         const called = calledName(node) ?? '';
         const depth = linear.has(called) ? from.depth : 'inner';
@@ -142,6 +141,6 @@ export function sitesOf(value: Expression, arrays: ReadonlySet<string>): Site[] 
         return;
     }
   };
-  visit(value, { depth: 'whole', derivative: false, matrix: false, divisor: false, fixed: false });
+  visit(value, { depth: 'whole', derivative: false, matrix: false, beside: null, divisor: false });
   return found;
 }

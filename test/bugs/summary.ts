@@ -146,7 +146,7 @@ export function failureText(score: Score): string {
     `planted:  ${[...new Set([...mutant.equations, ...mutant.places])].join(', ')}`,
     `roots:    ${score.roots.join(', ')}; alternatives: ${score.alternatives.join(', ')}`,
     `verdict:  ${score.verdict}; said: ${score.said.join(', ')}`,
-    `right:    ${mutant.codes.filter((code) => !code.startsWith('shape/')).join(', ')}${mutant.codes.includes('shape/rank') ? ', or any of shape/' : ''}`,
+    `right:    ${mutant.codes.join(', ')}; with a repair: ${mutant.withRepair.join(', ')}`,
     `took:     ${milliseconds(score.milliseconds)}`,
     mutant.text,
   ].join('\n');

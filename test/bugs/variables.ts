@@ -2,7 +2,7 @@ import { parsed } from '../../src/derivation/trees.ts';
 import type { Code } from '../../src/diagnostics/codes.ts';
 import { printExpression } from '../../src/language/print.ts';
 import type { Expression } from '../../src/language/syntax.ts';
-import { isConstant, shapeCodes } from './change.ts';
+import { isConstant } from './change.ts';
 import type { Change, Rule, Scope } from './change.ts';
 import { isBracketName } from './sites.ts';
 import type { Site } from './sites.ts';
@@ -24,7 +24,9 @@ export const otherVariable: Rule = (site, scope) => {
   const shape = scope.known.find(({ name }) => name === own)?.shape;
   // In a loop the name is another at each turn; what stands at the same index is as good.
   if (shape === undefined) return isBracketName(node, scope.arrays) ? sameIndex(node, scope) : [];
-  const others = scope.known.filter(({ name }) => name !== own);
+  // No one writes A - A.
+  const beside = site.beside && printExpression(site.beside);
+  const others = scope.known.filter(({ name }) => name !== own && name !== beside);
   const pick = (list: typeof others, count: number): typeof others => {
     const left = [...list];
     return Array.from({ length: Math.min(count, left.length) }, () =>
@@ -37,7 +39,7 @@ export const otherVariable: Rule = (site, scope) => {
     if (baseOf(name) === baseOf(own)) codes.push('gradient/stale');
     return its === shape
       ? { kind: 'variable of the same shape', codes, node, replacement: tree }
-      : { kind: 'variable of another shape', codes: [...shapeCodes, ...codes], node, replacement: tree };
+      : { kind: 'variable of another shape', codes: [...codes], node, replacement: tree };
   };
   return [
     ...pick(
@@ -61,7 +63,7 @@ function sameIndex(node: Expression & { kind: 'subscript' }, { known, draw }: Sc
   if (bases.length === 0) return [];
   const object = parsed(bases[draw.integer(bases.length)]!);
   // Whether its shape is the same is not known without a turn.
-  const codes: readonly Code[] = [...shapeCodes, 'gradient/wrong-variable', 'gradient/stale'];
+  const codes: readonly Code[] = ['gradient/wrong-variable', 'gradient/stale'];
   return [{ kind: 'variable of another shape', codes, node, replacement: { ...node, object } }];
 }
 
@@ -77,6 +79,6 @@ export const staleIndex: Rule = (site, scope) => {
     : [index.includes('-') ? index.replace(/\s*-.*/, '') : `${index}-1`].map(
         (each) => `${printExpression(node.object)}[${each}]`,
       );
-  const codes: readonly Code[] = [...shapeCodes, 'gradient/stale', 'gradient/wrong-variable'];
+  const codes: readonly Code[] = ['gradient/stale', 'gradient/wrong-variable'];
   return shifted.map((text) => ({ kind: 'stale index', codes, node, replacement: parsed(text) }));
 };
