@@ -180,7 +180,7 @@ const largest = ({ data }: Tensor): number => data.reduce((most, each) => Math.m
 function agree(a: Written, b: Written, factor: number): boolean {
   if (a.value.shape.join() !== b.value.shape.join()) return false;
   const within =
-    1e-9 * Math.max(factor * largest(a.value), largest(b.value));
+    1e-9 * Math.max(factor * largest(a.value), largest(b.value)) + 100 * (factor * a.noise + b.noise);
   return a.value.data.every((each, i) => {
     const difference = Math.abs(factor * each - b.value.data[i]!);
     return difference <= within || (Number.isNaN(each) && Number.isNaN(b.value.data[i]!));

@@ -146,6 +146,9 @@ describe('whether a mutant is a mistake', () => {
   it('is when it is right at the declared sizes alone', () => {
     const one = { '  dZ1 = W2.T @ dZ2 * (1 - A1**2)': '  dZ1 = W2.T * dZ2 * (1 - A1**2)' };
     expect(likenessTo(tanh, one)).toBe('different');
+    // No shape shows that one unit is taken for granted.
+    const line = '  dW1 = 1/m * dZ1 @ X.T';
+    expect(likenessTo(tanh, { [line]: '  dW1 = n2/m * dZ1 @ X.T' })).toBe('different');
   });
 
   it('is when one gradient makes up for another', () => {
