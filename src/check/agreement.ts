@@ -25,7 +25,8 @@ export function disagreeing(
   for (let i = 0; i < b.length && found.length <= most; i++) {
     const [x, y] = [a[i]!, b[i]! * factor];
     const tolerance = 1e-7 * Math.max(Math.abs(x), Math.abs(y)) + 10 * noise(i) + floor;
-    if (!(Math.abs(x - y) <= tolerance)) found.push(i);
+    // An infinite value is beyond an infinite tolerance.
+    if (!(Math.abs(x - y) <= tolerance && tolerance < Infinity)) found.push(i);
   }
   return found;
 }

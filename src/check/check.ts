@@ -7,6 +7,7 @@ import type { Pair, Program } from '../program/program.ts';
 import type { CaseResult, GradientResult, Verdict } from './result.ts';
 import { checkGradients } from './gradients.ts';
 import type { GradientsResult } from './gradients.ts';
+import { explained } from './explained.ts';
 import { resolveSettings } from './settings.ts';
 import type { CheckOptions, Settings } from './settings.ts';
 import { coverage, equationResults, shapeResults } from './shapes.ts';
@@ -34,7 +35,21 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
     };
   }
   const gradients = options.shapesOnly ? noGradients : gradientsOf(model, program, settings, options);
-  const diagnostics = [...program.diagnostics, ...gradients.diagnostics];
+  const { crew: _crew, onProgress: _onProgress, ...again } = options;
+  const told = [...program.diagnostics, ...gradients.diagnostics];
+  const diagnostics =
+    options.diagnose === false || options.shapesOnly
+      ? told
+      : explained({
+          model,
+          program,
+          diagnostics: told,
+          gradients: gradients.results,
+          found: gradients.diagnoses,
+          evidence: gradients.evidence,
+          seed: settings.seed,
+          check: (repaired) => checkModel(repaired, { ...again, diagnose: false }),
+        });
   return {
     ...emptyCase(model, settings),
     verdict: caseVerdict(diagnostics, gradients.results, options.shapesOnly ?? false, program),
@@ -51,7 +66,14 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
   };
 }
 
-const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes: [], evaluations: 0 };
+const noGradients: GradientsResult = {
+  results: [],
+  diagnostics: [],
+  trialSizes: [],
+  evaluations: 0,
+  diagnoses: [],
+  evidence: new Map(),
+};
 
 function gradientsOf(
   model: Model,

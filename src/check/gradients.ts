@@ -2,8 +2,13 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
+import { diagnose } from './diagnose.ts';
+import type { Diagnosis } from './diagnose.ts';
 import { localise } from './localisation.ts';
-import type { Localisation } from './localisation.ts';
+import type { Localisation, Placement } from './localisation.ts';
+import { evidenceOf, examplesOf } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
+import type { Scale } from './scales.ts';
 import { expectedWork, measureAll, MOST_AUTO_WORK } from './measure.ts';
 import type { Job, Plan } from './measure.ts';
 import { EvaluationError } from '../evaluation/evaluate.ts';
@@ -27,6 +32,10 @@ export interface GradientsResult {
   readonly diagnostics: readonly Diagnostic[];
   readonly trialSizes: CaseResult['trialSizes'];
   readonly evaluations: number;
+  /** Edits that bring wrong equations right, as far as they were looked for. */
+  readonly diagnoses: readonly Diagnosis[];
+  /** What the numbers alone say of a root. */
+  readonly evidence: ReadonlyMap<string, Evidence>;
 }
 
 /**
@@ -62,7 +71,14 @@ function compared(
     const results = program.pairs.map((pair) =>
       unchecked(pair, settings.tolerance, 'the equations cannot be evaluated'),
     );
-    return { results, diagnostics: refused, trialSizes: [], evaluations: 0 };
+    return {
+      results,
+      diagnostics: refused,
+      trialSizes: [],
+      evaluations: 0,
+      diagnoses: [],
+      evidence: new Map(),
+    };
   }
   const dimensions = scaleDimensions(program);
   const sizes = trials.map((trial) => trial.program.sizes);
@@ -102,8 +118,27 @@ function compared(
     ],
     trialSizes: trials.map((trial) => Object.fromEntries(trial.program.sizes)),
     evaluations: differences.evaluations,
+    evidence: evidenceBy(found.placements, rootsOf(results), factors, examplesOf(model, program)),
+    diagnoses: options.diagnose === false ? [] : diagnose(model, trials, found.placements, rootsOf(results)),
   };
 }
+
+function evidenceBy(
+  placements: readonly Placement[],
+  roots: ReadonlySet<string>,
+  factors: readonly Scale[],
+  examples: ReadonlySet<string>,
+): Map<string, Evidence> {
+  return new Map(
+    placements.flatMap((placement): [string, Evidence][] => {
+      const evidence = roots.has(placement.subject.name) ? evidenceOf(placement, factors, examples) : null;
+      return evidence ? [[placement.subject.name, evidence]] : [];
+    }),
+  );
+}
+
+const rootsOf = (results: readonly GradientResult[]): ReadonlySet<string> =>
+  new Set(results.flatMap(({ name, cause }) => (cause === 'root' ? [name] : [])));
 
 function runTrials(
   model: Model,

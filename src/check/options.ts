@@ -37,6 +37,7 @@ const rules: Readonly<Record<keyof CheckOptions, Rule>> = {
     holds: (value) => typeof value === 'number' && value > 0,
     wanted: 'a number of seconds greater than 0',
   },
+  diagnose: { holds: (value) => typeof value === 'boolean', wanted: 'true or false' },
   shapesOnly: { holds: (value) => typeof value === 'boolean', wanted: 'true or false' },
   crew: { holds: (value) => typeof value === 'object' && value !== null, wanted: 'an object that measures' },
   onProgress: callable,

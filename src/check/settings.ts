@@ -7,6 +7,8 @@ export interface CheckOptions extends CheckSettings {
   readonly trial?: number;
   /** Trace and report shapes; evaluate nothing. */
   readonly shapesOnly?: boolean;
+  /** Look for the cause of what is wrong, and for a repair: true by default. */
+  readonly diagnose?: boolean;
   /** Seconds after which no more entries are measured; what was not checked is said. */
   readonly timeBudget?: number;
   /** Who shares the measuring of many entries; this thread alone by default. */

@@ -28,6 +28,12 @@ export interface Information {
   readonly mistake: boolean;
 }
 
+/** A code is to be explained; null: which codes there are. */
+export interface Question {
+  readonly code: string | null;
+  readonly color: boolean;
+}
+
 type Flags = CheckSettings & {
   readonly trial?: number;
   readonly timeBudget?: number;
@@ -43,6 +49,7 @@ Examples:
   gradcheck two-layer.yaml                   check shapes and gradients
   gradcheck shapes two-layer.yaml            print all equations' shapes
   gradcheck models/                          its *.gradcheck.yaml and .json
+  gradcheck explain gradient/sign            the rule, and an example
   gradcheck m.yaml --reporter json=out.json  a report for programs
 
 Exit: 0 all pass, 1 a mismatch, 2 bad usage or input, 3 could not be decided
@@ -52,8 +59,12 @@ Exit: 0 all pass, 1 a mismatch, 2 bad usage or input, 3 could not be decided
  * Reads the arguments that follow the program's name.
  * @throws {InputError} with `input/usage`
  */
-export function parseCommandLine(args: readonly string[], version: string): Invocation | Information {
+export function parseCommandLine(
+  args: readonly string[],
+  version: string,
+): Invocation | Information | Question {
   let invocation: Invocation | null = null;
+  let question: Question | null = null;
   let written = '';
   const act =
     (command: Invocation['command']) =>
@@ -90,6 +101,13 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
     .description('print shapes, evaluate nothing')
     .argument('<file...>')
     .action(act('shapes'));
+  program
+    .command('explain')
+    .description('say what a diagnostic code means, with an example')
+    .argument('[code]', 'such as gradient/sign; without one, all codes are listed')
+    .action((code: string | undefined, _flags: object, self: Command) => {
+      question = { code: code ?? null, color: self.optsWithGlobals<Flags>().color };
+    });
 
   for (const command of [program, ...program.commands])
     command
@@ -105,6 +123,7 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
     if (error.code === 'commander.missingArgument') invocation = null;
     else throw usageError(error);
   }
+  if (question) return question;
   const read = invocation as Invocation | null;
   return read && read.files.length > 0 ? read : { text: program.helpInformation() + EXAMPLES, mistake: true };
 }

@@ -17,11 +17,16 @@ import { writeReports } from './write-reports.ts';
 export async function run(args: readonly string[], host: Host): Promise<number> {
   try {
     const read = parseCommandLine(args, host.version);
+    if ('code' in read) {
+      const { explain } = await import('./explain.ts');
+      await explain(read, host);
+      return exitCodes.pass;
+    }
     if (!('text' in read)) return await check(read, host);
     await (read.mistake ? host.stderr : host.stdout).write(read.text);
     return read.mistake ? exitCodes.error : exitCodes.pass;
   } catch (error) {
-    await explain(error, !args.includes('--no-color'), host);
+    await complain(error, !args.includes('--no-color'), host);
     return exitCodes.error;
   }
 }
@@ -50,12 +55,12 @@ async function check(invocation: Invocation, host: Host): Promise<number> {
     },
     host.stdout,
   );
-  for (const failure of failures) await explain(failure, color, host);
+  for (const failure of failures) await complain(failure, color, host);
   return failures.length > 0 ? exitCodes.error : exitCode(report, strict);
 }
 
 /** Says on stderr what prevented a report, or the writing of it. */
-async function explain(error: unknown, color: boolean, { stderr, env }: Host): Promise<void> {
+async function complain(error: unknown, color: boolean, { stderr, env }: Host): Promise<void> {
   const options = {
     style: styleFor(stderr, env, color),
     width: widthOf(stderr, env),

@@ -38,8 +38,8 @@ async function start(): Promise<void> {
   script.runInThisContext()(self.exports, require, self);
   const code = await begin(self.exports as Program, args);
   if (!isMainThread) return;
-  // Written after a check: what has run by then is in it. An error has run too little.
-  const checked = code !== 2 && args.some((each) => !each.startsWith('-'));
+  // Written after a check: what has run by then is in it. An error or an explanation has run too little.
+  const checked = code !== 2 && args[0] !== 'explain' && args.some((each) => !each.startsWith('-'));
   if (script.cachedDataRejected !== false && checked) writeCache(cache, script.createCachedData());
 }
 

@@ -24,8 +24,10 @@ export const codes = {
   'gradient/missing-mean': 'The loss is a mean, and its 1/m is missing from a gradient.',
   'gradient/extra-mean': 'The 1/m of a mean stands in a gradient once too often.',
   'gradient/constant-factor': 'A gradient is a constant multiple of what it should be.',
-  'gradient/missing-activation-derivative': "A gradient went back through an activation without its derivative g'(z).",
-  'gradient/wrong-activation-derivative': 'The derivative of an activation is that of another one, or miswritten.',
+  'gradient/missing-activation-derivative':
+    "A gradient went back through an activation without its derivative g'(z).",
+  'gradient/wrong-activation-derivative':
+    'The derivative of an activation is that of another one, or miswritten.',
   'gradient/wrong-variable': 'Another variable stands where this one belongs.',
   'gradient/missing-term': 'A value used in several ways gets the sum of the gradients along all of them.',
   'gradient/missing-regularisation': 'The loss has a penalty whose derivative is missing from a gradient.',
@@ -33,12 +35,14 @@ export const codes = {
   'gradient/missing-sum': 'What the forward pass broadcast must be summed on the way back.',
   'gradient/wrong-axis': 'A reduction runs along another axis than the one that was broadcast.',
   'gradient/transposed': 'A matrix stands transposed, or is not and should be.',
-  'gradient/elementwise-for-matmul': 'An elementwise product stands where a matrix product belongs, or the reverse.',
+  'gradient/elementwise-for-matmul':
+    'An elementwise product stands where a matrix product belongs, or the reverse.',
   'gradient/zero': 'A gradient is zero, and the loss depends on its value.',
   'gradient/stale': 'A value of another layer or another step stands where the present one belongs.',
   'gradient/not-accumulated': 'A gradient that is the sum over several uses was overwritten by the last one.',
 
-  'forward/loss-mismatch': 'The backward pass is right for another loss or forward pass than the one that is written.',
+  'forward/loss-mismatch':
+    'The backward pass is right for another loss or forward pass than the one that is written.',
 
   'purity/nondeterministic': 'Evaluating twice gave two results.',
   'purity/mutates': 'An input, a parameter or a forward value is overwritten.',
@@ -75,3 +79,18 @@ export const codes = {
 } as const;
 
 export type Code = keyof typeof codes;
+
+/** The part of a code before the slash. */
+export type Family = Code extends `${infer F}/${string}` ? F : never;
+
+/** Codes with their sentences, family by family, in the order in which they stand above. */
+export function byFamily(
+  listed: readonly (readonly [Code, string])[],
+): Map<Family, (readonly [Code, string])[]> {
+  const families = new Map<Family, (readonly [Code, string])[]>();
+  for (const entry of listed) {
+    const family = entry[0].slice(0, entry[0].indexOf('/')) as Family;
+    families.set(family, [...(families.get(family) ?? []), entry]);
+  }
+  return families;
+}

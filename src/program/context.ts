@@ -1,7 +1,7 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import type { SourceText, Span } from '../diagnostics/source-text.ts';
-import type { Expression } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { constant, named } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
@@ -12,7 +12,7 @@ import { brokenOperation } from './program.ts';
 import type { Block, Equation, Held, ProgramNode } from './program.ts';
 import type { ProgramBuilder } from './builder.ts';
 import { Storage } from './storage.ts';
-import { unknown } from './values.ts';
+import { copiedScope, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** How a name got its shape: for "declared on line 5" and "from line 24: W2.T (n1, n2) @ dZ2 (n2, m)". */
@@ -28,6 +28,17 @@ export interface Partner {
   readonly of: string;
   readonly versions: readonly ProgramNode[];
   readonly role: 'parameter' | 'input' | 'intermediate';
+}
+
+/** Thrown in a strict trace at the first mistake. */
+export class Refused extends Error {}
+
+/** What happens in a trace, statement by statement; loops and branches are gone. */
+export interface Recorder {
+  /** A statement that is no loop and no branch is about to be executed. */
+  statement(statement: Statement, context: Context): void;
+  /** A loop's variables get their next values. */
+  turn(target: Expression, value: Value): void;
 }
 
 /** The state of one trace. */
@@ -47,6 +58,12 @@ export class Context {
   values = new Map<Expression, Value>();
   broken = false;
   steps = 0;
+  /** Values of expressions that are traced again and again in one state: see `replay.ts`. */
+  known: Map<Expression, Value> | null = null;
+  /** Whether the first mistake ends the trace, with `Refused`. */
+  isStrict = false;
+  /** Is told every statement that is executed. */
+  recorder: Recorder | null = null;
   /** Traces an expression: given by the trace, since expressions, calls and subscripts nest in one another. */
   readonly evaluate: (expression: Expression) => Value;
   readonly entries = new Map<string, ProgramNode>();
@@ -68,6 +85,8 @@ export class Context {
   private readonly versions = new Map<string, ProgramNode[]>();
   private readonly said = new Set<string>();
 
+  private readonly trace: (expression: Expression, context: Context) => Value;
+
   constructor(
     model: Model,
     builder: ProgramBuilder,
@@ -75,12 +94,27 @@ export class Context {
     guesses: ReadonlyMap<string, Shape | null>,
     evaluate: (expression: Expression, context: Context) => Value,
   ) {
+    this.trace = evaluate;
     this.evaluate = (expression) => evaluate(expression, this);
     this.model = model;
     this.builder = builder;
     this.source = model.forward.source;
     this.finalAssignments = finalAssignments;
     this.guesses = guesses;
+  }
+
+  /** The same block from where `scope` is what names hold, for other statements; strict. */
+  fork(builder: ProgramBuilder, scope: ReadonlyMap<string, Value>): Context {
+    const fork = new Context(this.model, builder, null, this.guesses, this.trace);
+    for (const [name, value] of copiedScope(scope)) fork.scope.set(name, value);
+    for (const [name, versions] of this.versions) fork.versions.set(name, versions);
+    for (const module of this.modules) fork.modules.add(module);
+    for (const [name, node] of this.entries) fork.entries.set(name, node);
+    fork.block = this.block;
+    fork.source = this.source;
+    fork.held = this.held;
+    fork.isStrict = true;
+    return fork;
   }
 
   dimensionNamed(name: string): Dimension {
@@ -151,6 +185,7 @@ export class Context {
 
   /** Adds a diagnostic about the statement being traced; the same one in another turn of a loop is said once. */
   report(span: Span, parts: Pick<Diagnostic, 'code' | 'message'> & Partial<Diagnostic>): void {
+    if (this.isStrict) throw new Refused();
     const location = this.locate(span);
     const key = `${parts.code} ${location.line}:${location.column}`;
     if (this.said.has(key)) return;

@@ -23,8 +23,9 @@ import type { Value } from './values.ts';
 
 /** Traces an expression. Everything wrong with it is reported to the context; what cannot be traced is `unknown`. */
 export function evaluate(expression: Expression, context: Context): Value {
-  const value = evaluateKind(expression, context);
+  const value = context.known?.get(expression) ?? evaluateKind(expression, context);
   context.values.set(expression, value);
+  if (context.known && expression.kind !== 'name') context.known.set(expression, value);
   return value;
 }
 

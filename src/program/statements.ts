@@ -25,10 +25,11 @@ export function execute(statements: readonly Statement[], context: Context): voi
   }
 }
 
-function executeOne(statement: Statement, context: Context): void {
+export function executeOne(statement: Statement, context: Context): void {
   context.values = new Map();
   context.broken = false;
   context.equation = null;
+  if (statement.kind !== 'for' && statement.kind !== 'if') context.recorder?.statement(statement, context);
   switch (statement.kind) {
     case 'assignment': {
       context.equation = nameOfTarget(statement.targets[0]!, context);
@@ -125,13 +126,14 @@ function loop(statement: For, context: Context): void {
     return;
   }
   for (const element of iterable.elements) {
+    context.recorder?.turn(statement.target, element);
     bind(statement.target, element, context);
     execute(statement.body, context);
   }
 }
 
 /** A loop's variables: names, or a tuple of them. */
-function bind(target: Expression, value: Value, context: Context): void {
+export function bind(target: Expression, value: Value, context: Context): void {
   if (target.kind === 'name') context.scope.set(target.name, value);
   else if (target.kind === 'tuple' && value.kind === 'tuple')
     target.elements.forEach((each, i) => bind(each, value.elements[i] ?? unknown, context));

@@ -115,6 +115,21 @@ export class Storage {
     return out;
   }
 
+  /** As it is now, with memory of its own. `copies`: those of what shares the memory, so that they share it again. */
+  copy(copies: Map<Storage, Storage>): Storage {
+    const known = copies.get(this);
+    if (known) return known;
+    const { parent, operation, attributes } = this;
+    const view = parent && { parent: parent.copy(copies), operation: operation!, attributes };
+    const copy = view
+      ? new Storage(this.node, this.owner, view, this.isNumber)
+      : new Storage(this.node, this.owner, undefined, this.isNumber);
+    copy.lost = this.lost;
+    copy.seen = this.seen;
+    copies.set(this, copy);
+    return copy;
+  }
+
   /** A second name for the same memory. */
   alias(builder: ProgramBuilder): Storage {
     const node = builder.apply(identityOperation, [this.read(builder)]);

@@ -8,6 +8,7 @@ import { recoverShapes } from './recovery.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import { ProgramBuilder } from './builder.ts';
 import { Context } from './context.ts';
+import type { Recorder } from './context.ts';
 import { gradientNameOf } from './pairs.ts';
 import { evaluate } from './expressions.ts';
 import { mergeEqualNames } from './equal-names.ts';
@@ -20,15 +21,21 @@ import { Storage } from './storage.ts';
  * Throws InputError when a bound on steps or memory is passed.
  */
 export function trace(model: Model, sizes: Sizes): Program {
+  return toProgram(traceMended(model, sizes), model, sizes);
+}
+
+function traceMended(model: Model, sizes: Sizes): Context {
   let context = traceOnce(model, sizes, null, new Map());
   // Again, knowing which assignment of a gradient's name is its last: there its shape is checked and mended.
   const finalAssignments = needsMending(context) ? context.assignments : null;
   if (finalAssignments) context = traceOnce(model, sizes, finalAssignments, new Map());
-  return toProgram(
-    recoverShapes(context, (guesses) => traceOnce(model, sizes, finalAssignments, guesses)),
-    model,
-    sizes,
-  );
+  return recoverShapes(context, (guesses) => traceOnce(model, sizes, finalAssignments, guesses));
+}
+
+/** The trace once more, statement by statement: it makes the same nodes. */
+export function traceAgain(model: Model, sizes: Sizes, recorder: Recorder): Context {
+  const { finalAssignments, guesses } = traceMended(model, sizes);
+  return traceOnce(model, sizes, finalAssignments, guesses, recorder);
 }
 
 function traceOnce(
@@ -36,10 +43,12 @@ function traceOnce(
   sizes: Sizes,
   finalAssignments: ReadonlyMap<string, number> | null,
   guesses: ReadonlyMap<string, Shape | null>,
+  recorder: Recorder | null = null,
 ): Context {
   const domain = model.domain.copy();
   domain.present = sizes;
   const context = new Context(model, new ProgramBuilder(domain), finalAssignments, guesses, evaluate);
+  context.recorder = recorder;
   for (const entry of model.entries.values()) {
     const node = context.builder.emit('<value>', [], {
       name: entry.name,

@@ -33,6 +33,18 @@ export type Callable =
   | { readonly kind: 'derivative'; readonly of: string }
   | { readonly kind: 'builtin'; readonly name: string };
 
+/** Arrays get memory of their own; names that shared it share it again. */
+export function copiedScope(scope: ReadonlyMap<string, Value>): Map<string, Value> {
+  const copies = new Map<Storage, Storage>();
+  const copied = (value: Value): Value =>
+    value.kind === 'array'
+      ? { kind: 'array', storage: value.storage.copy(copies) }
+      : value.kind === 'tuple'
+        ? { ...value, elements: value.elements.map(copied) }
+        : value;
+  return new Map([...scope].map(([name, value]) => [name, copied(value)]));
+}
+
 export const unknown: Value = { kind: 'unknown' };
 export const none: Value = { kind: 'none' };
 

@@ -107,7 +107,14 @@ function body(result: CaseResult, options: ReportOptions, alone: boolean): strin
     ...(evaluated ? section(notes(result, { ...options, width })) : []),
     ...framed('warning', 'info'),
     ...(again === null ? [] : ['', `${style.info('replay:')} ${again}`]),
+    ...(alone ? furtherReading(result, style) : []),
   ];
+}
+
+/** Where to read about the first mistake, below the line that replays it. */
+function furtherReading({ verdict, diagnostics }: CaseResult, style: Style): string[] {
+  const first = verdict === 'fail' ? diagnostics.find(({ severity }) => severity === 'error') : undefined;
+  return first ? [style.quiet(`why:    gradcheck explain ${first.code}`)] : [];
 }
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => (line === '' ? '' : `  ${line}`));

@@ -1,0 +1,101 @@
+import { analogiesOf } from '../diagnosis/analogies.ts';
+import { forwardRepairs } from '../diagnosis/forward.ts';
+import type { ForwardCandidate } from '../diagnosis/forward.ts';
+import { patchOf } from '../diagnosis/patch.ts';
+import type { EditKind, StatementEdit } from '../diagnosis/edit.ts';
+import { sites } from '../diagnosis/sites.ts';
+import { statementEdits } from '../diagnosis/search.ts';
+import { vocabularyOf } from '../diagnosis/vocabulary.ts';
+import type { Vocabulary } from '../diagnosis/vocabulary.ts';
+import type { Statement } from '../language/syntax.ts';
+import type { Model } from '../model/model.ts';
+import { ProgramBuilder } from '../program/builder.ts';
+import type { Program } from '../program/program.ts';
+import { Recording } from '../program/replay.ts';
+import type { Tensor } from '../tensors/tensor.ts';
+import { isTooLarge, statementsIn } from './diagnose.ts';
+import type { Diagnosis } from './diagnose.ts';
+
+/** Edits of forward that are looked at for each statement. */
+const MOST_OF_A_STATEMENT = 120;
+const MOST_FOUND = 3;
+
+/**
+ * How much less people make a mistake in the forward pass than in the backward pass, in tokens; kinds that are not listed
+ * are no mistakes of forward passes that run. A mean or a factor is forgotten, and hardly ever put in by mistake.
+ */
+const UNLIKELY: Partial<Record<EditKind, number>> = {
+  transpose: 1.5,
+  swap: 1.5,
+  sign: 1.5,
+  product: 1.5,
+  'add-mean': 0.5,
+  'drop-mean': 5,
+  'add-factor': 1.5,
+  'drop-factor': 4,
+  'add-term': 1.5,
+  'drop-term': 3,
+  axis: 1.5,
+  keepdims: 1.5,
+  'change-derivative': 1.5,
+  activation: 1.5,
+};
+
+/**
+ * Edits of forward and loss after which the written gradients are right as they are.
+ * @param leaves values at which that is tried, at the program's sizes
+ * @param only statements that an error points to; all where none does
+ */
+export function forwardDiagnoses(
+  model: Model,
+  program: Program,
+  leaves: ReadonlyMap<string, Tensor>,
+  only: ReadonlySet<number> | null,
+): Diagnosis[] {
+  if (isTooLarge(program) || !model.backward) return [];
+  const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
+    !only || only.has(start) ? [each] : [],
+  );
+  const recording = new Recording(model, program.sizes, new Set(statements));
+  const candidates = statements.flatMap((statement): ForwardCandidate[] => {
+    const scope = recording.scopeBefore(statement);
+    if (!scope) return [];
+    const context = recording.context.fork(
+      new ProgramBuilder(program.domain, recording.context.builder.nodes),
+      scope,
+    );
+    const vocabulary = vocabularyOf(
+      statement,
+      context,
+      analogiesOf(statement, model.forward.statements),
+      null,
+    );
+    return statementEdits(statement, vocabulary)
+      .flatMap((edit) => {
+        const unlikely = only ? 0 : (UNLIKELY[edit.kind] ?? Infinity);
+        return unlikely < Infinity && isPlausible(edit, vocabulary)
+          ? [{ statement, edit: { ...edit, cost: edit.cost + unlikely } }]
+          : [];
+      })
+      .slice(0, MOST_OF_A_STATEMENT);
+  });
+  const found: Diagnosis[] = [];
+  for (const { statement, edit } of forwardRepairs(model, candidates, leaves, program.sizes)) {
+    const repair = { ...edit, statement, mends: new Set<string>() };
+    const patch = patchOf(repair, model.forward.source);
+    if (patch) found.push({ block: 'forward', root: nameOf(statement, program), repair, patch });
+    if (found.length === MOST_FOUND) break;
+  }
+  return found;
+}
+
+/** Of factors only numbers, sizes and constants; of terms only those of which another equation has the like. */
+function isPlausible({ kind, piece }: StatementEdit, { sizes, constants }: Vocabulary): boolean {
+  if (!piece || (kind !== 'add-factor' && kind !== 'add-term')) return true;
+  const names = [...sites(piece)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+  if (kind === 'add-term') return piece.kind !== 'name';
+  return names.every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt');
+}
+
+const nameOf = (statement: Statement, { equations }: Program): string =>
+  equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start)?.name ?? '';

@@ -1,0 +1,242 @@
+import type { Statement } from '../language/syntax.ts';
+import type { Fix } from '../diagnostics/diagnostic.ts';
+import { derivedEquations } from '../derivation/equations.ts';
+import { plainSource } from '../diagnostics/source-text.ts';
+import { analogiesOf } from '../diagnosis/analogies.ts';
+import { fixOf, patched, patchOf } from '../diagnosis/patch.ts';
+import type { Patch } from '../diagnosis/patch.ts';
+import { repairsOf } from '../diagnosis/search.ts';
+import type { Budget, Repair } from '../diagnosis/search.ts';
+import { vocabularyOf } from '../diagnosis/vocabulary.ts';
+import { Workbench } from '../diagnosis/workbench.ts';
+import type { Affected, Ground, Wanted } from '../diagnosis/workbench.ts';
+import { ancestors, compute } from '../evaluation/evaluate.ts';
+import type { Values } from '../evaluation/evaluate.ts';
+import { parseEquations, parseExpression } from '../language/parse.ts';
+import type { Equations, Model } from '../model/model.ts';
+import type { Equation, Program, ProgramNode } from '../program/program.ts';
+import { Recording } from '../program/replay.ts';
+import { agree } from './agreement.ts';
+import type { Placement } from './localisation.ts';
+import type { Occurrence } from './subjects.ts';
+import { completeValues } from './trials.ts';
+import type { Trial } from './trials.ts';
+
+/** Candidates that are tried for one case at the most. */
+const MOST_CANDIDATES = 20_000;
+/** Beyond so many nodes or elements nothing is searched for: it would take too long. */
+const MOST_NODES = 5000;
+const MOST_ELEMENTS = 2e5;
+
+/** What was found of a wrong equation. */
+export interface Diagnosis {
+  readonly block: 'forward' | 'backward';
+  /** The name on the left. */
+  readonly root: string;
+  readonly repair: Repair;
+  readonly patch: Patch;
+}
+
+/** Looks for small edits of the backward equations that do not hold. `roots`: their names. */
+export function diagnose(
+  model: Model,
+  trials: readonly Trial[],
+  placements: readonly Placement[],
+  roots: ReadonlySet<string>,
+): Diagnosis[] {
+  const [first] = trials;
+  if (!first || !model.backward || roots.size === 0 || isTooLarge(first.program)) return [];
+  const statements = statementsIn(model.backward.statements);
+  const suspects = placements.flatMap(({ subject }) =>
+    roots.has(subject.name)
+      ? [
+          {
+            name: subject.name,
+            statements: equationsOf(subject.pair.equation, first.program).flatMap(
+              ({ span }) => statements.get(span.start) ?? [],
+            ),
+          },
+        ]
+      : [],
+  );
+  const wanted = new Set(suspects.flatMap((each) => each.statements));
+  const grounds = groundsOf(model, trials, placements, wanted);
+  const budget: Budget = { left: MOST_CANDIDATES };
+  const open = new Set(roots);
+  const found: Diagnosis[] = [];
+  const derived = derivedBy(first.program);
+  for (const { name, statements: own } of suspects) {
+    if (!open.has(name)) continue;
+    for (const deep of [false, true]) {
+      const repairs = own.flatMap((statement) => {
+        const bench = new Workbench(
+          statement,
+          affectedBy(statement, first.program, trials, placements, roots),
+          grounds,
+        );
+        if (!bench.isReachable) return [];
+        const vocabulary = vocabularyOf(
+          statement,
+          bench.context,
+          analogiesOf(statement, model.backward!.statements),
+          deep ? derived(name) : null,
+        );
+        return repairsOf(bench, vocabulary, budget).filter(({ mends }) => mends.has(name));
+      });
+      const [best] = repairs.toSorted((a, b) => b.mends.size - a.mends.size || a.cost - b.cost);
+      const patch = best && patchOf(best, model.backward.source);
+      if (!best || !patch) continue;
+      found.push({ block: 'backward', root: name, repair: best, patch });
+      for (const each of best.mends) open.delete(each);
+      break;
+    }
+  }
+  return found;
+}
+
+/** The model with the repairs made; null where two of them meet in one place. */
+export function repaired(model: Model, found: readonly Diagnosis[]): Model | null {
+  const blocks = (['forward', 'backward'] as const).map((block): Equations | null => {
+    const equations = model[block];
+    const patches = found.flatMap((each) => (each.block === block ? [each.patch] : []));
+    if (!equations || patches.length === 0) return equations;
+    const text = patched(equations.source.text, patches);
+    const source = text === null ? null : plainSource(text, model.file);
+    const { statements, diagnostics } = source
+      ? parseEquations(source)
+      : { statements: [], diagnostics: [null] };
+    return source && diagnostics.length === 0 ? { source, statements } : null;
+  });
+  const [forward, backward] = blocks;
+  return forward && (backward || !model.backward) ? { ...model, forward, backward: backward ?? null } : null;
+}
+
+export const fixFor = ({ block, root, repair, patch }: Diagnosis, model: Model, verified: boolean): Fix =>
+  fixOf(repair, patch, model[block]!.source, root, verified);
+
+export const isTooLarge = ({ nodes }: Program): boolean =>
+  nodes.length > MOST_NODES ||
+  nodes.reduce((sum, { size, dynamic }) => sum + (dynamic ? 0 : size.reduce((a, b) => a * b, 1)), 0) >
+    MOST_ELEMENTS;
+
+/** By where they begin. */
+export function statementsIn(
+  statements: readonly Statement[],
+  into = new Map<number, Statement>(),
+): Map<number, Statement> {
+  for (const statement of statements) {
+    if (statement.kind === 'for') statementsIn(statement.body, into);
+    else if (statement.kind === 'if') statementsIn([...statement.then, ...statement.otherwise], into);
+    else into.set(statement.span.start, statement);
+  }
+  return into;
+}
+
+/** The equations that a gradient is made by: its own, and those of temporaries, the last one first. */
+function equationsOf(own: Equation, { equations, pairs }: Program): Equation[] {
+  const cuts = new Set(pairs.map(({ equation }) => equation.node));
+  const paired = new Set(pairs.map(({ name }) => name));
+  const inside = own.node
+    ? new Set(ancestors([own.node], (each) => each !== own.node && cuts.has(each)))
+    : new Set<ProgramNode>();
+  const belongs = (each: Equation): boolean => {
+    if (each === own) return true;
+    if (each.block === 'forward' || (each.name !== own.name && paired.has(each.name))) return false;
+    // After a shape error nothing leads from the value to what it should have been made of.
+    return (each.node !== null && inside.has(each.node)) || each.broken;
+  };
+  return equations.filter(belongs).toReversed();
+}
+
+/** The gradients that a statement has a part in. */
+function affectedBy(
+  statement: Statement,
+  program: Program,
+  trials: readonly Trial[],
+  placements: readonly Placement[],
+  roots: ReadonlySet<string>,
+): Affected[] {
+  const programs = [...new Set(trials.map((trial) => trial.program))];
+  return placements.flatMap(({ subject, scale }) => {
+    const { equation } = subject.pair;
+    if (!scale || !equationsOf(equation, program).some(({ span }) => span.start === statement.span.start))
+      return [];
+    const wantedAt = (occurrence: Occurrence | null, position: number): Wanted | null => {
+      if (!occurrence) return null;
+      const factor = scale.values[position]!;
+      const { right, rightNoise, writtenNoise } = occurrence;
+      const noise = (i: number): number =>
+        Math.abs(factor) * (rightNoise[i] ?? 0) + (subject.broken ? 0 : writtenNoise[i]! || 0);
+      return { agrees: (value) => value.length === right.length && agree(value, right, noise, factor) };
+    };
+    const at = programs.map((each) =>
+      subject.at.flatMap((occurrence, position) =>
+        trials[position]!.program === each ? [wantedAt(occurrence, position)] : [],
+      ),
+    );
+    return [{ name: subject.name, isRoot: roots.has(subject.name), at }];
+  });
+}
+
+/** The programs of the trials with what each gradient should be in the place of what is written. */
+function groundsOf(
+  model: Model,
+  trials: readonly Trial[],
+  placements: readonly Placement[],
+  wanted: ReadonlySet<Statement>,
+): Ground[] {
+  return [...new Set(trials.map(({ program }) => program))].map((program): Ground => {
+    const own = trials.flatMap((trial, position) => (trial.program === program ? [{ trial, position }] : []));
+    const right = new Map(
+      placements.flatMap(({ subject, scale }) => {
+        if (!scale) return [];
+        const values = own.map(({ position }) => {
+          const factor = scale.values[position]!;
+          return subject.at[position]?.right.map((value) => value * factor) ?? null;
+        });
+        return [[subject.name, values] as const];
+      }),
+    );
+    return {
+      program,
+      recording: new Recording(model, program.sizes, wanted),
+      right,
+      trials: own.map(({ trial }, k) => ({
+        values: idealValues(trial, (name) => right.get(name)?.[k] ?? null),
+        sizes: trial.sizes,
+      })),
+    };
+  });
+}
+
+/** The values of all nodes, were all gradients right. */
+function idealValues(trial: Trial, rightOf: (name: string) => Float64Array | null): Values {
+  const { program, sizes } = trial;
+  const values: Values = completeValues(trial).slice(0, program.nodes.length);
+  const known = new Map<ProgramNode, Float64Array>();
+  for (const { name, equation } of program.pairs) {
+    const right = rightOf(name);
+    if (right && equation.node) known.set(equation.node, right);
+  }
+  const fresh = new Set<ProgramNode>();
+  const counts = new Map(sizes);
+  for (const node of program.nodes) {
+    const right = known.get(node);
+    if (right) values[node.index] = { shape: values[node.index]!.shape, data: right };
+    else if (node.inputs.some((input) => fresh.has(input)))
+      values[node.index] = compute(node, values, counts);
+    else continue;
+    fresh.add(node);
+  }
+  return values;
+}
+
+/** The derived right-hand side of a gradient's equation. Derived once, when first asked for. */
+function derivedBy(program: Program): (name: string) => ReturnType<typeof parseExpression> | null {
+  let lines: readonly string[] | null = null;
+  return (name) => {
+    lines ??= derivedEquations(program);
+    const line = lines.find((each) => each.startsWith(`${name} = `));
+    return line === undefined ? null : parseExpression(plainSource(line.slice(name.length + 3)));
+  };
+}

@@ -1,0 +1,112 @@
+import { call, name, subscript } from '../../derivation/trees.ts';
+import type { Expression } from '../../language/syntax.ts';
+import type { Edit } from '../edit.ts';
+import { sites } from '../sites.ts';
+import type { Site } from '../sites.ts';
+import { neighbours } from '../vocabulary.ts';
+import type { Vocabulary } from '../vocabulary.ts';
+import { calleeName } from './matrices.ts';
+
+/** Another variable, another layer or step, another function. */
+export function* nameEdits(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {
+  for (const site of sites(whole)) {
+    yield* variableEdits(site, vocabulary);
+    yield* functionEdits(site);
+    for (const piece of vocabulary.pieces)
+      if (site.parent !== null)
+        yield {
+          kind: 'derived',
+          cost: 2.5,
+          at: site.node,
+          by: piece,
+          whole: site.replace(piece),
+          piece,
+          indexed: site.indexed,
+        };
+  }
+}
+
+function* variableEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
+  const { node, parent } = site;
+  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({
+    kind,
+    cost,
+    at: node,
+    by,
+    whole: site.replace(by),
+    piece: by,
+    indexed: site.indexed,
+  });
+  if (parent?.kind === 'call' && parent.callee === node) return;
+  const own = vocabulary.wordNamed(node);
+  if (own) {
+    for (const word of vocabulary.words) {
+      if (word.name === own.name) continue;
+      const kind = isStale(own.name, word.name) ? 'stale' : 'variable';
+      const related = stem(word.name) === stem(own.name) || ofSameShape(word.node.shape, own.node.shape);
+      yield make(kind, kind === 'stale' ? 1 : related ? 1.2 : 1.5, word.expression);
+    }
+  }
+  if (node.kind === 'subscript' && node.object.kind === 'name' && node.indices.length === 1 && !own)
+    for (const index of neighbours(node.indices[0]!)) yield make('stale', 1, subscript(node.object, [index]));
+  if (
+    node.kind === 'name' &&
+    !own &&
+    (vocabulary.sizes.includes(node.name) || vocabulary.constants.includes(node.name))
+  )
+    for (const other of [...vocabulary.sizes, ...vocabulary.constants])
+      if (other !== node.name) yield make('change-factor', 1.2, name(other));
+}
+
+const ofSameShape = (a: readonly { key: string }[], b: readonly { key: string }[]): boolean =>
+  a.length === b.length && a.every(({ key }, axis) => key === b[axis]!.key);
+
+/** The name without its layer: dZ for dZ1, A for A[2]. */
+export const stem = (each: string): string => each.replace(/\[.*\]$/, '').replace(/\d+$/, '');
+
+/** The same quantity of another layer or step. */
+const isStale = (a: string, b: string): boolean => stem(a) === stem(b) && stem(a) !== a;
+
+const UNARY = ['exp', 'log', 'tanh', 'sigmoid', 'sqrt', 'abs', 'sign', 'relu'];
+const SIBLINGS: readonly (readonly string[])[] = [
+  ['tanh', 'sigmoid', 'relu', 'leaky_relu', 'elu', 'softplus', 'gelu', 'swish'],
+  ['exp', 'log'],
+  ['maximum', 'minimum'],
+  ['sin', 'cos'],
+];
+
+/** A function left out, put around a name, or another of its kind. */
+function* functionEdits({ node, parent, indexed, replace }: Site): Generator<Edit> {
+  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({
+    kind,
+    cost,
+    at: node,
+    by,
+    whole: replace(by),
+    indexed,
+  });
+  if (node.kind === 'call') {
+    const called = calleeName(node);
+    const [only] = node.arguments;
+    if (UNARY.includes(called) && only && node.arguments.length === 1) yield make('function', 1.5, only);
+    const derivative = /^(.+)_(prime|derivative)$/.exec(called);
+    const base = derivative?.[1] ?? called;
+    for (const family of SIBLINGS) {
+      if (!family.includes(base)) continue;
+      for (const other of family) {
+        if (other === base) continue;
+        const text = derivative ? `${other}_${derivative[2]}` : other;
+        const callee = node.callee.kind === 'attribute' ? { ...node.callee, name: text } : name(text);
+        yield make(derivative ? 'change-derivative' : 'activation', 1.2, {
+          ...node,
+          callee,
+          span: { start: 0, end: 0 },
+        });
+      }
+    }
+  } else if (
+    (node.kind === 'name' || node.kind === 'subscript') &&
+    !(parent?.kind === 'call' && parent.callee === node)
+  )
+    for (const each of UNARY) yield make('function', 2, call(name(each), [node]));
+}

@@ -1,0 +1,174 @@
+import { compute, EvaluationError } from '../evaluation/evaluate.ts';
+import type { Values } from '../evaluation/evaluate.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
+import { ProgramBuilder } from '../program/builder.ts';
+import type { Context } from '../program/context.ts';
+import type { Program, ProgramNode } from '../program/program.ts';
+import type { Recording } from '../program/replay.ts';
+import type { Sizes } from '../shapes/dimension.ts';
+import { equalShapes } from '../shapes/shape.ts';
+
+/** A gradient whose equation an edit can change: what it should be is known. */
+export interface Affected {
+  readonly name: string;
+  /** Its equation does not hold: the edit is to mend it. Otherwise the edit has to leave it right. */
+  readonly isRoot: boolean;
+  /** At every trial; null where it does not occur. `program`: by position among the grounds. */
+  readonly at: readonly (Wanted | null)[][];
+}
+
+/** What a gradient should be at one trial. */
+export interface Wanted {
+  agrees(value: Float64Array): boolean;
+}
+
+/** A program with the values of its trials, in which every gradient that is known is right. */
+export interface Ground {
+  readonly program: Program;
+  readonly recording: Recording;
+  readonly trials: readonly { readonly values: Values; readonly sizes: Sizes }[];
+  /** The right value of a gradient's last node by the gradient's name, by trial. */
+  readonly right: ReadonlyMap<string, readonly (Float64Array | null)[]>;
+}
+
+/** Nodes that edits have added, beyond which they are forgotten. */
+const MOST_NODES = 20_000;
+
+/** One statement that others are tried in the place of, at all trials. */
+export class Workbench {
+  readonly statement: Statement;
+  readonly affected: readonly Affected[];
+  private readonly places: readonly Place[];
+
+  constructor(statement: Statement, affected: readonly Affected[], grounds: readonly Ground[]) {
+    this.statement = statement;
+    this.affected = affected;
+    this.places = grounds.flatMap((ground, position) =>
+      ground.recording.scopeBefore(statement) ? [new Place(statement, affected, ground, position)] : [],
+    );
+  }
+
+  /** The context in which the statement is first executed, for looking at what names hold. */
+  get context(): Context {
+    return this.places[0]!.context;
+  }
+
+  get isReachable(): boolean {
+    return this.places.length > 0;
+  }
+
+  /** The names of the roots that are right at every trial with `edited` in place; null where nothing is mended or something is spoilt. */
+  mended(edited: Statement): ReadonlySet<string> | null {
+    const mended = new Set(this.affected.flatMap(({ name, isRoot }) => (isRoot ? [name] : [])));
+    for (const place of this.places) {
+      if (!place.keeps(edited, mended) || mended.size === 0) return null;
+    }
+    return mended;
+  }
+}
+
+/** A workbench at the trials of one program. */
+class Place {
+  readonly context: Context;
+  private readonly statement: Statement;
+  private readonly affected: readonly Affected[];
+  private readonly ground: Ground;
+  private readonly position: number;
+  private readonly last: number;
+  private builder!: ProgramBuilder;
+  private values!: readonly Values[];
+  private sizes!: readonly Map<string, number>[];
+  private known: Map<Expression, import('../program/values.ts').Value> | null = null;
+
+  constructor(statement: Statement, affected: readonly Affected[], ground: Ground, position: number) {
+    const { recording, program } = ground;
+    this.statement = statement;
+    this.affected = affected;
+    this.ground = ground;
+    this.position = position;
+    const names = new Set(affected.map(({ name }) => name));
+    this.last = Math.max(
+      ...program.pairs.flatMap(({ name, equation }) =>
+        names.has(name) ? [recording.stepOf(program.equations.indexOf(equation))] : [],
+      ),
+    );
+    this.reset();
+    this.context = recording.context.fork(this.builder, recording.scopeBefore(statement)!);
+  }
+
+  private reset(): void {
+    const { program, trials, recording } = this.ground;
+    // The recording's own nodes, which are those of the program once more, at the same places.
+    this.builder = new ProgramBuilder(program.domain, recording.context.builder.nodes);
+    this.values = trials.map(({ values }) => Object.create(values) as Values);
+    this.sizes = trials.map(({ sizes }) => new Map(sizes));
+    this.known = isOnce(this.statement, this.ground.recording) ? new Map() : null;
+  }
+
+  /** Whether the gradients that hold still do; roots that are not right are taken out of `mended`. */
+  keeps(edited: Statement, mended: Set<string>): boolean {
+    if (this.builder.nodes.length > this.ground.program.nodes.length + MOST_NODES) this.reset();
+    const { program, recording, right } = this.ground;
+    const context = recording.replay(this.statement, edited, this.last, this.builder, this.known);
+    if (!context) return false;
+    const nodes = new Map<string, ProgramNode | null>();
+    for (const { name, node } of context.equations) nodes.set(name, node);
+    const of = new Map(program.pairs.map((pair) => [pair.name, pair]));
+    const own = new Set(this.affected.map(({ name }) => name));
+    for (const [trial, values] of this.values.entries()) {
+      // What else was computed anew between is right as well.
+      for (const [name, node] of nodes) {
+        const known = own.has(name) ? null : (right.get(name)?.[trial] ?? null);
+        if (known && node && node.index >= program.nodes.length)
+          values[node.index] = { shape: node.size, data: known };
+      }
+    }
+    for (const { name, isRoot, at } of this.affected) {
+      const wanted = at[this.position];
+      const pair = of.get(name);
+      if (!wanted || !pair || (isRoot && !mended.has(name))) continue;
+      const node = nodes.get(name) ?? null;
+      const fits =
+        node !== null &&
+        pair.versions.some(({ shape }) => equalShapes(shape, node.shape, program.domain)) &&
+        wanted.every((each, trial) => !each || this.agrees(each, node, trial));
+      if (fits) continue;
+      if (!isRoot) return false;
+      mended.delete(name);
+      if (mended.size === 0) return false;
+    }
+    return true;
+  }
+
+  private agrees(wanted: Wanted, node: ProgramNode, trial: number): boolean {
+    try {
+      return wanted.agrees(this.valueOf(node, trial));
+    } catch (error) {
+      if (error instanceof EvaluationError) return false;
+      throw error;
+    }
+  }
+
+  private valueOf(node: ProgramNode, trial: number): Float64Array {
+    const values = this.values[trial]!;
+    const open = [node];
+    while (open.length > 0) {
+      const next = open.at(-1)!;
+      const missing = values[next.index] ? [] : next.inputs.filter(({ index }) => !values[index]);
+      if (missing.length > 0) open.push(...missing);
+      else {
+        open.pop();
+        values[next.index] ??= compute(next, values, this.sizes[trial]!);
+      }
+    }
+    return values[node.index]!.data;
+  }
+}
+
+/** Executed once, and nothing is stored in place: then what its parts give can be kept. */
+function isOnce(statement: Statement, { steps }: Recording): boolean {
+  if (statement.kind !== 'assignment' || statement.targets.length > 1) return false;
+  const [target] = statement.targets;
+  const named = target!.kind === 'name';
+  return named && steps.filter((step) => 'statement' in step && step.statement === statement).length === 1;
+}

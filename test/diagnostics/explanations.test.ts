@@ -1,0 +1,128 @@
+// Every example of `gradcheck explain`, run by the checker: the wrong one gives its code, the right one passes.
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeHost } from '../../src/cli/host.ts';
+import { run } from '../../src/cli/run.ts';
+import type { Code } from '../../src/diagnostics/codes.ts';
+import { textOf } from '../../src/diagnostics/explanations/explanation.ts';
+import type { Example } from '../../src/diagnostics/explanations/explanation.ts';
+import { explanations } from '../../src/diagnostics/explanations/index.ts';
+import { check, checkText, defineImplementation, InputError } from '../../src/index.ts';
+import type { Diagnostic, Report } from '../../src/index.ts';
+
+/** The causes that no diagnosis names yet, with the equation at which the wrong example is found to be wrong. */
+const causes: { readonly [code in Code]?: string } = {
+  'gradient/sign': 'dW1',
+  'gradient/missing-mean': 'dW1',
+  'gradient/extra-mean': 'dZ2',
+  'gradient/constant-factor': 'dW1',
+  'gradient/missing-activation-derivative': 'dZ1',
+  'gradient/wrong-activation-derivative': 'dZ1',
+  'gradient/wrong-variable': 'dW2',
+  'gradient/missing-term': 'dW',
+  'gradient/missing-regularisation': 'dw',
+  'gradient/missing-factor': 'dA',
+  'gradient/missing-sum': 'db2',
+  'gradient/wrong-axis': 'dS',
+  'gradient/transposed': 'dA',
+  'gradient/elementwise-for-matmul': 'dV',
+  'gradient/zero': 'db2',
+  'gradient/stale': 'dU',
+  'gradient/not-accumulated': 'dU',
+  'forward/loss-mismatch': 'dZ2',
+};
+
+/** A mistake that compensates needs another one, which is found too. */
+const companions: { readonly [code in Code]?: Code } = { 'gradient/compensating': 'gradient/mismatch' };
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gradcheck-'));
+  const model = fileURLToPath(new URL('../../fixtures/course/two-layer-tanh.yaml', import.meta.url));
+  copyFileSync(model, join(folder, 'two-layer.yaml'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  readonly verdict: string;
+  readonly diagnostics: readonly Pick<Diagnostic, 'code' | 'equation'>[];
+}
+
+const runs: Readonly<Record<Example['kind'], (text: string) => Promise<Outcome>>> = {
+  model: (text) => outcomeOf(async () => checkText(text)),
+  async implementation(text) {
+    const Script = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor;
+    let outcome: Promise<Outcome> | null = null;
+    const checked = (target: Parameters<typeof check>[0]) => (outcome = outcomeOf(async () => check(target)));
+    await new Script('check', 'defineImplementation', text)(checked, defineImplementation);
+    return outcome!;
+  },
+  async command(text) {
+    const [, ...args] = text.trim().split(' ');
+    const { crew: _, ...host } = nodeHost('');
+    let output = '';
+    const stream = { isTTY: false, columns: 80, write: async (part: string) => void (output += part) };
+    const code = await run(
+      args.map((each) => (each.startsWith('-') || /^\d/.test(each) ? each : join(folder, each))),
+      { ...host, env: {}, stdout: stream, stderr: stream },
+    );
+    const found = [...output.matchAll(/^(?:error|warning)\[(.*?)\]/gm)];
+    return {
+      verdict: ['pass', 'fail', 'error', 'inconclusive'][code]!,
+      diagnostics: found.map(([, each]) => ({ code: each as Code, equation: null })),
+    };
+  },
+};
+
+async function outcomeOf(work: () => Promise<Report>): Promise<Outcome> {
+  try {
+    const { verdict, cases } = await work();
+    return { verdict, diagnostics: cases.flatMap(({ diagnostics }) => diagnostics) };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { verdict: 'error', diagnostics: error.diagnostics };
+  }
+}
+
+const examples = (Object.keys(explanations) as Code[]).flatMap((code) => {
+  const { example } = explanations[code];
+  return example ? [{ code, example, run: runs[example.kind] }] : [];
+});
+
+it('only what is nobody’s mistake has no example', () => {
+  const without = Object.entries(explanations).filter(([, { example }]) => example === null);
+  expect(without.map(([code]) => code)).toEqual(['input/internal']);
+});
+
+describe('the wrong example gives its code', () => {
+  it.each(examples.filter(({ code }) => !(code in causes)))('$code', async ({ code, example, run }) => {
+    const { diagnostics } = await run(textOf(example, 'wrong'));
+    const found = [...new Set(diagnostics.map((each) => each.code))].filter(
+      (each) => each !== companions[code],
+    );
+    expect(found).toEqual([code]);
+  });
+});
+
+describe('the wrong example of a cause is wrong at its equation', () => {
+  it.each(examples.filter(({ code }) => code in causes))('$code', async ({ code, example, run }) => {
+    const { verdict, diagnostics } = await run(textOf(example, 'wrong'));
+    expect(verdict).toBe('fail');
+    expect(diagnostics.map((each) => [each.code, each.equation])).toEqual([
+      ['gradient/mismatch', causes[code]],
+    ]);
+    expect(example.text.match(/^-.*$/gm)).toHaveLength(1);
+    if (code.startsWith('gradient/'))
+      expect(example.text).toMatch(new RegExp(`^- +${causes[code]} \\+?= `, 'm'));
+  });
+});
+
+describe('the right example passes, and nothing is said of it', () => {
+  it.each(examples)('$code', async ({ example, run }) => {
+    const { verdict, diagnostics } = await run(textOf(example, 'right'));
+    expect({ verdict, diagnostics }).toEqual({ verdict: 'pass', diagnostics: [] });
+  });
+});
