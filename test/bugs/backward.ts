@@ -30,10 +30,10 @@ const backwardRules: readonly Rule[] = [
 
 /** The mutations of an equation of backward. */
 export function backwardChanges(scope: Scope): Change[] {
-  const { program, turns, statement, arrays } = scope;
+  const { program, turns, statement } = scope;
   const isGradient = program.pairs.some(({ name }) => name === turns[0]!.name);
   return [
-    ...sitesOf(statement.value, arrays).flatMap((site) => backwardRules.flatMap((rule) => rule(site, scope))),
+    ...sitesOf(statement.value, scope).flatMap((site) => backwardRules.flatMap((rule) => rule(site, scope))),
     ...lostAccumulation(scope),
     ...(isGradient ? pastedEquation(scope, pasteable(scope)) : []),
   ];
@@ -44,7 +44,7 @@ function pasteable(scope: Scope): Expression[] {
   const names = new Set(scope.known.map(({ name }) => name));
   return scope.statements.flatMap((each) => {
     if (each === scope.statement || each.kind !== 'assignment' || each.value.kind === 'number') return [];
-    const variables = sitesOf(each.value, scope.arrays).filter(
+    const variables = sitesOf(each.value, scope).filter(
       ({ node }) => node.kind === 'name' || isBracketName(node, scope.arrays),
     );
     return variables.length > 1 &&

@@ -4,7 +4,7 @@ import { printExpression } from '../../src/language/print.ts';
 import type { Model } from '../../src/model/model.ts';
 import type { Equation, Program } from '../../src/program/program.ts';
 import type { Random } from '../../src/shapes/random.ts';
-import type { Site } from './sites.ts';
+import type { Names, Site } from './sites.ts';
 
 export type Kind =
   | 'sign'
@@ -52,7 +52,7 @@ export interface Change {
 export type Assigned = Statement & { readonly kind: 'assignment' | 'augmented' };
 
 /** What a mutation may look at. */
-export interface Scope {
+export interface Scope extends Names {
   readonly model: Model;
   readonly program: Program;
   readonly statement: Assigned;
@@ -62,8 +62,8 @@ export interface Scope {
   readonly turns: readonly Equation[];
   /** Dimensions over which something is averaged: those that divide anywhere in the model. */
   readonly means: ReadonlySet<string>;
-  /** Names without brackets that hold arrays. */
-  readonly arrays: ReadonlySet<string>;
+  /** Those of them that divide in forward. */
+  readonly ofLoss: ReadonlySet<string>;
   /** Arrays that the equation may name, with their shapes. */
   readonly known: readonly Known[];
   readonly draw: Random;

@@ -33,12 +33,14 @@ export const multiplied: Rule = (site, scope) => {
     change('0.5', 'factor', ['gradient/constant-factor']),
     ...others.map((each) => change(each, 'factor', ['gradient/constant-factor'])),
     // With a mean over it in the model, m times too much is also said to lack its 1/m.
-    ...[...scope.means]
-      .slice(0, 1)
-      .flatMap((each) => [
-        change(`1/${each}`, 'added mean', ['gradient/extra-mean']),
-        change(each, 'factor', ['gradient/constant-factor', 'gradient/missing-mean']),
+    ...[...scope.means].slice(0, 1).flatMap((each) => [
+      // Where the loss is no mean over it, it is a constant like any other.
+      change(`1/${each}`, 'added mean', [
+        'gradient/extra-mean',
+        ...(scope.ofLoss.has(each) ? [] : (['gradient/constant-factor'] as const)),
       ]),
+      change(each, 'factor', ['gradient/constant-factor', 'gradient/missing-mean']),
+    ]),
     change('0', 'zero', ['gradient/zero']),
   ];
 };
@@ -98,8 +100,13 @@ function classify(
       ...factorCodes(site, 'gradient/constant-factor', 'gradient/missing-factor'),
     };
   if (site.divisor || (divides && isConstant(site.node, scope))) return null;
-  if (isActivationDerivative(factor))
-    return { kind: 'dropped derivative', codes: ['gradient/missing-activation-derivative'] };
+  if (isActivationDerivative(factor)) {
+    // A mask of a maximum or of `where` multiplies as well: only `z > 0` is the derivative of an activation and nothing else.
+    const isMask = factor.kind === 'comparison' && !factor.operands.some((each) => isNumber(each, 0));
+    const codes: Code[] = ['gradient/missing-activation-derivative'];
+    if (isMask) codes.push('gradient/missing-factor');
+    return { kind: 'dropped derivative', ...factorCodes({ ...site, derivative: false }, ...codes) };
+  }
   return {
     kind: 'dropped factor',
     // What an elementwise function's derivative is made of may be called either.

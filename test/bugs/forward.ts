@@ -38,7 +38,7 @@ const forwardKinds: ReadonlySet<Kind> = new Set([
 /** The mutations of an equation of forward. */
 export function forwardChanges(scope: Scope): Change[] {
   const ofLoss = isLoss(scope);
-  return sitesOf(scope.statement.value, scope.arrays)
+  return sitesOf(scope.statement.value, scope)
     .flatMap((site) => [
       ...forwardRules.flatMap((rule) => rule(site, scope)),
       ...(ofLoss ? multiplied(site, scope) : []),

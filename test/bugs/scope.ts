@@ -9,6 +9,10 @@ import type { Assigned, Known, Scope } from './change.ts';
 /** What mutations of each equation of a block may look at. `name` seeds what is drawn. */
 export function scopesOf(name: string, model: Model, program: Program, block: Block): Scope[] {
   const statements = assignments(model[block]?.statements ?? []);
+  const ofLoss = new Set(divisors(model.forward, model));
+  const gradients = new Set(
+    program.equations.flatMap((each) => (each.block === 'backward' ? [each.name.replace(/\[.*/, '')] : [])),
+  );
   const means = new Set(
     [model.forward, model.backward].flatMap((each) => (each ? divisors(each, model) : [])),
   );
@@ -26,7 +30,9 @@ export function scopesOf(name: string, model: Model, program: Program, block: Bl
       statements,
       turns,
       means,
+      ofLoss,
       arrays,
+      gradients,
       known: knownBefore(program, first),
       draw: random('mutants', name, block, statement.span.start),
     };

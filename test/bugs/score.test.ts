@@ -93,6 +93,14 @@ describe('the score of a mutant', () => {
     expect(of(naming({ dW1: 'inherited' }))).toEqual({ rightRoot: false, accused: false });
   });
 
+  it('goes on when a check throws', () => {
+    const thrown = score(missingMean, () => {
+      throw new TypeError('not a function');
+    });
+    expect(thrown).toMatchObject({ found: false, rightRoot: false, rightCode: false, repaired: false });
+    expect(thrown.crash).toContain('not a function');
+  });
+
   it('of a wrong loss asks which side is blamed', () => {
     const loss = fixOf(lossOfSum, 'J', '-1/m * sum(Y * log(A2) + (1 - Y) * log(1 - A2))');
     const blamed = (each: Diagnostic) => score(lossOfSum, saying(each)).blamed;
@@ -130,11 +138,12 @@ describe('the summary', () => {
       repaired: false,
       falseRepairs: 1,
       milliseconds: 500,
+      crash: 'TypeError',
     };
     const forward = { ...score(lossOfSum, saying()), blamed: false };
     const all = aims({ ...seen(bad, forward), alarms: ['x.yaml'] });
     expect(all.filter(({ met }) => met)).toEqual([]);
-    expect(missesOf(bad)).toEqual(['found', 'root', 'code', 'repair', 'true repairs']);
+    expect(missesOf(bad)).toEqual(['a result', 'found', 'root', 'code', 'repair', 'true repairs']);
     expect(missesOf(forward)).toContain('side');
     // 199 of 200 is not all.
     expect(aims(seen(...Array.from({ length: 199 }, () => good), bad))[0]).toMatchObject({

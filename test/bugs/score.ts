@@ -27,6 +27,8 @@ export interface Score {
   /** And it is the original. */
   readonly restored: boolean;
   readonly milliseconds: number;
+  /** What the check threw, which it never should. */
+  readonly crash: string | null;
 }
 
 const worstFirst = ['error', 'fail', 'inconclusive', 'pass'] as const;
@@ -41,7 +43,7 @@ export function score(
 ): Score {
   const models = mutant.original.load(mutant.text);
   const started = performance.now();
-  const cases = models.map(check);
+  const { cases, crash } = attempted(models, check);
   const milliseconds = performance.now() - started;
   const gradients = cases.flatMap((each) => each.gradients);
   const diagnostics = cases.flatMap((each) => each.diagnostics);
@@ -57,7 +59,7 @@ export function score(
       ...errors.flatMap(({ code, equation }) => (code.startsWith('shape/') && equation ? [equation] : [])),
     ]),
   ];
-  const verdict = worst(cases);
+  const verdict = crash === null ? worst(cases) : 'error';
   const repairs = repairsOf(mutant, diagnostics);
   return {
     mutant,
@@ -81,7 +83,19 @@ export function score(
       (errors.some(isOfForward) || diagnostics.some((each) => repairsForward(mutant, each))),
     ...repairs,
     milliseconds,
+    crash,
   };
+}
+
+function attempted(
+  models: readonly Model[],
+  check: (model: Model) => CaseResult,
+): { readonly cases: readonly CaseResult[]; readonly crash: string | null } {
+  try {
+    return { cases: models.map(check), crash: null };
+  } catch (error) {
+    return { cases: [], crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
 }
 
 const isOfForward = ({ code }: Diagnostic): boolean => code === 'forward/loss-mismatch';
@@ -97,7 +111,7 @@ function repairsOf(
   let [passing, restored] = [0, false];
   for (const text of texts) {
     const models = load(mutant, text);
-    if (!models || worst(models.map((model) => checkModel(model))) !== 'pass') continue;
+    if (!models || worst(models.map((model) => checkModel(model, { diagnose: false }))) !== 'pass') continue;
     passing++;
     restored ||= isOriginal(mutant, models);
   }

@@ -83,8 +83,20 @@ export const isBracketName = (node: Expression, arrays: ReadonlySet<string>): no
   node.indices.length === 1 &&
   !arrays.has(node.object.name);
 
+export interface Names {
+  /** Names without brackets that hold arrays. */
+  readonly arrays: ReadonlySet<string>;
+  /** What backward sets, without brackets. */
+  readonly gradients: ReadonlySet<string>;
+}
+
 /** Every expression of an equation that may be changed, the whole first. Indices, exponents and options are not. */
-export function sitesOf(value: Expression, arrays: ReadonlySet<string>): Site[] {
+export function sitesOf(value: Expression, { arrays, gradients }: Names): Site[] {
+  const isOfGradient = (node: Expression): boolean =>
+    [...printExpression(node).matchAll(/[A-Za-z_]\w*/g)].some(([word]) => gradients.has(word));
+  /** What multiplies a gradient and is a sum of other values is the derivative of something. */
+  const isFactorOf = (node: Expression, other: Expression): boolean =>
+    node.kind === 'binary' && /^[-+]$/.test(node.operator) && isOfGradient(other) && !isOfGradient(node);
   const found: Site[] = [];
   const visit = (node: Expression, from: Omit<Site, 'node'>): void => {
     const derivative = from.derivative || isActivationDerivative(node);
@@ -105,8 +117,8 @@ export function sitesOf(value: Expression, arrays: ReadonlySet<string>): Site[] 
             return go(node.right, { depth, beside: node.left });
           }
           case '*':
-            go(node.left);
-            return go(node.right);
+            go(node.left, isFactorOf(node.left, node.right) ? { derivative: true } : {});
+            return go(node.right, isFactorOf(node.right, node.left) ? { derivative: true } : {});
           case '@':
             go(node.left, { matrix: true });
             return go(node.right, { matrix: true });

@@ -111,11 +111,13 @@ export function aims({ scores, alarms }: Seen): Aim[] {
   });
   const middle = median(times(scores));
   const accused = count(backward, (each) => each.accused);
+  const crashed = count(scores, ({ crash }) => crash !== null);
   const falseRepairs = scores.reduce((sum, each) => sum + each.falseRepairs, 0);
   return [
     atLeast('found', scores, 1, ({ found }) => found),
     { text: 'right models that fail, none', value: String(alarms.length), met: alarms.length === 0 },
     { text: 'only others named as roots, none', value: String(accused), met: accused === 0 },
+    { text: 'checks that throw, none', value: String(crashed), met: crashed === 0 },
     { text: 'repairs "verified" that fail, none', value: String(falseRepairs), met: falseRepairs === 0 },
     atLeast('right root', backward, 0.99, ({ rightRoot }) => rightRoot),
     atLeast('right code', backward, 0.95, ({ rightCode }) => rightCode),
@@ -128,6 +130,7 @@ export function aims({ scores, alarms }: Seen): Aim[] {
 /** What a mutant misses; empty where all is as it should be. */
 export const missesOf = (score: Score): string[] =>
   Object.entries({
+    'a result': score.crash === null,
     found: score.found,
     root: score.rightRoot || !isBackward(score),
     code: score.rightCode || !isBackward(score),
@@ -147,6 +150,7 @@ export function failureText(score: Score): string {
     `roots:    ${score.roots.join(', ')}; alternatives: ${score.alternatives.join(', ')}`,
     `verdict:  ${score.verdict}; said: ${score.said.join(', ')}`,
     `right:    ${mutant.codes.join(', ')}; with a repair: ${mutant.withRepair.join(', ')}`,
+    ...(score.crash ? [`threw:    ${score.crash}`] : []),
     `took:     ${milliseconds(score.milliseconds)}`,
     mutant.text,
   ].join('\n');
