@@ -1,0 +1,141 @@
+import { checkModel } from '../../src/check/check.ts';
+import type { CaseResult } from '../../src/check/result.ts';
+import { InputError } from '../../src/diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix } from '../../src/diagnostics/diagnostic.ts';
+import type { Model } from '../../src/model/model.ts';
+import type { Mutant } from './mutants.ts';
+import { printAll, spliced } from './rewrite.ts';
+
+export interface Score {
+  readonly mutant: Mutant;
+  readonly verdict: CaseResult['verdict'];
+  readonly found: boolean;
+  readonly roots: readonly string[];
+  readonly alternatives: readonly string[];
+  /** Roots are named, and not one of them is the planted one. */
+  readonly accused: boolean;
+  /** Only what was changed is a root, or it stands among the alternatives. */
+  readonly rightRoot: boolean;
+  readonly said: readonly string[];
+  readonly rightCode: boolean;
+  /** A mutant of forward: it is said to be wrong there. */
+  readonly blamed: boolean;
+  /** A repair said to be verified, written into the file by ourselves, gives a model that passes. */
+  readonly repaired: boolean;
+  /** Repairs said to be verified that do not pass. */
+  readonly falseRepairs: number;
+  /** And it is the original. */
+  readonly restored: boolean;
+  readonly milliseconds: number;
+  /** What the check threw, which it never should. */
+  readonly crash: string | null;
+}
+
+const worstFirst = ['error', 'fail', 'inconclusive', 'pass'] as const;
+
+export const worst = (cases: readonly CaseResult[]): CaseResult['verdict'] =>
+  worstFirst.find((verdict) => cases.some((each) => each.verdict === verdict)) ?? 'pass';
+
+/** What a check says of a mutant, held against what was planted. */
+export function score(
+  mutant: Mutant,
+  check: (model: Model) => CaseResult = (model) => checkModel(model),
+): Score {
+  const models = mutant.original.load(mutant.text);
+  const started = performance.now();
+  const { cases, crash } = attempted(models, check);
+  const milliseconds = performance.now() - started;
+  const gradients = cases.flatMap((each) => each.gradients);
+  const diagnostics = cases.flatMap((each) => each.diagnostics);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const roots = [...new Set(gradients.filter(({ cause }) => cause === 'root').map(({ name }) => name))];
+  const alternatives = [...new Set(gradients.flatMap((each) => each.alternatives))];
+  const planted = new Set([...mutant.equations, ...mutant.places]);
+  const isPlanted = (name: string): boolean => planted.has(name);
+  // A shape error in a temporary is located where it stands; the gradients that use it are replaced, not roots.
+  const located = [
+    ...new Set([
+      ...roots,
+      ...errors.flatMap(({ code, equation }) => (code.startsWith('shape/') && equation ? [equation] : [])),
+    ]),
+  ];
+  const verdict = crash === null ? worst(cases) : 'error';
+  const repairs = repairsOf(mutant, diagnostics);
+  return {
+    mutant,
+    verdict,
+    found: verdict === 'fail',
+    roots: located,
+    alternatives,
+    accused: located.length > 0 && !located.some(isPlanted) && !alternatives.some(isPlanted),
+    rightRoot: (located.length > 0 && located.every(isPlanted)) || alternatives.some(isPlanted),
+    said: [...new Set(errors.map(({ code, equation }) => `${code} ${equation ?? ''}`.trim()))],
+    rightCode: errors.some(
+      ({ code, equation, fix }) =>
+        equation !== null &&
+        isPlanted(equation) &&
+        (code.startsWith('shape/') ||
+          mutant.codes.includes(code) ||
+          (mutant.withRepair.includes(code) && fix?.verified === true)),
+    ),
+    blamed:
+      mutant.side !== 'backward' &&
+      (errors.some(isOfForward) || diagnostics.some((each) => repairsForward(mutant, each))),
+    ...repairs,
+    milliseconds,
+    crash,
+  };
+}
+
+function attempted(
+  models: readonly Model[],
+  check: (model: Model) => CaseResult,
+): { readonly cases: readonly CaseResult[]; readonly crash: string | null } {
+  try {
+    return { cases: models.map(check), crash: null };
+  } catch (error) {
+    return { cases: [], crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+const isOfForward = ({ code }: Diagnostic): boolean => code === 'forward/loss-mismatch';
+
+const repairsForward = ({ equations }: Mutant, { fix }: Diagnostic): boolean =>
+  fix !== null && fix.equation !== null && equations.includes(fix.equation);
+
+function repairsOf(
+  mutant: Mutant,
+  diagnostics: readonly Diagnostic[],
+): Pick<Score, 'repaired' | 'restored' | 'falseRepairs'> {
+  const texts = new Set(diagnostics.flatMap(({ fix }) => (fix?.verified ? [withFix(mutant.text, fix)] : [])));
+  let [passing, restored] = [0, false];
+  for (const text of texts) {
+    const models = load(mutant, text);
+    if (!models || worst(models.map((model) => checkModel(model, { diagnose: false }))) !== 'pass') continue;
+    passing++;
+    restored ||= isOriginal(mutant, models);
+  }
+  return { repaired: passing > 0, restored, falseRepairs: texts.size - passing };
+}
+
+/** The edits of a repair, the last first, so that the places of the others stay. */
+export const withFix = (text: string, { edits }: Fix): string =>
+  edits
+    .toSorted((a, b) => b.location.line - a.location.line || b.location.column - a.location.column)
+    .reduce((now, { location, text: by }) => spliced(now, location, by), text);
+
+function load({ original }: Mutant, text: string): Model[] | null {
+  try {
+    return original.load(text);
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}
+
+const isOriginal = ({ original }: Mutant, [model]: readonly Model[]): boolean => {
+  const [before] = original.load(original.text);
+  return (['forward', 'backward'] as const).every(
+    (block) => printAll(model![block]?.statements ?? []) === printAll(before![block]?.statements ?? []),
+  );
+};
