@@ -140,7 +140,7 @@ function blamed(
   const fix = fixFor(diagnosis, model, true);
   const isRoot = ({ code, severity }: Diagnostic): boolean =>
     severity === 'error' && code === 'gradient/mismatch';
-  const [first] = diagnostics.filter(isRoot);
+  const first = diagnostics.find(isRoot);
   const { source } = model.forward;
   const agrees = largestError(result);
   return [

@@ -1,9 +1,8 @@
-import { evaluateNodes } from '../evaluation/evaluate.ts';
+import { EvaluationError, evaluateNodes } from '../evaluation/evaluate.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { traceStrictly } from '../program/trace.ts';
-import { EvaluationError } from '../evaluation/evaluate.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { StatementEdit } from './edit.ts';
 import { along, directionOf, moved } from './witness.ts';

@@ -141,7 +141,7 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
         if (turned) yield edit('change-factor', 1, site, turned, operand);
       }
     }
-    for (let from = 1; isPlain && from < links.length; from++)
+    for (let from = isPlain ? 1 : links.length; from < links.length; from++)
       for (let to = from + 2; to <= Math.min(links.length, from + 3); to++)
         yield edit(
           'drop-factor',
