@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
-import { diagnose } from './diagnose.ts';
+import { bestExplanation } from './explanation.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { localise } from './localisation.ts';
 import type { Localisation, Placement } from './localisation.ts';
@@ -95,6 +95,9 @@ function compared(
   const scaleOf = (occurrence: Occurrence): number => scaleAt(found, subjects, trials, occurrence);
   if (correctTargets(differences.entries, scaleOf)) found = localise(subjects, dimensions, sizes);
 
+  const explanation =
+    options.diagnose === false ? { found, diagnoses: [] } : bestExplanation(found, model, trials);
+  ({ found } = explanation);
   const factors = monomials(dimensions, sizes);
   const results = found.placements.map((placement) => {
     const judged = placement.subject.at.flatMap((occurrence, position) => {
@@ -103,7 +106,12 @@ function compared(
         ? [judgeTrial(occurrence, placement.scale?.values[position] ?? 1, measurement, settings.tolerance)]
         : [];
     });
-    return gradientResult(placement, judged, found.alternatives, settings.tolerance);
+    return gradientResult(
+      placement,
+      judged,
+      found.alternatives.map(({ name }) => name),
+      settings.tolerance,
+    );
   });
   return {
     results,
@@ -119,7 +127,7 @@ function compared(
     trialSizes: trials.map((trial) => Object.fromEntries(trial.program.sizes)),
     evaluations: differences.evaluations,
     evidence: evidenceBy(found.placements, rootsOf(results), factors, examplesOf(model, program)),
-    diagnoses: options.diagnose === false ? [] : diagnose(model, trials, found.placements, rootsOf(results)),
+    diagnoses: explanation.diagnoses,
   };
 }
 

@@ -25,7 +25,14 @@ export interface Localisation {
   readonly cost: number;
   readonly placements: readonly Placement[];
   /** Equations that do not hold in some other explanation with as few wrong equations. */
-  readonly alternatives: readonly string[];
+  readonly alternatives: readonly Alternative[];
+}
+
+/** Another explanation with as few wrong equations, in which this one does not hold. */
+export interface Alternative {
+  readonly name: string;
+  readonly cost: number;
+  readonly placements: readonly Placement[];
 }
 
 // What is minimised, most important first. Each weight outdoes all the weaker ones together.
@@ -126,17 +133,33 @@ export function localise(
       subjects.flatMap((_, k) => [equationFactor(k, k === forced), ownFactor(k), ...edgeFactors(k)]),
     );
 
-  for (;;) {
-    const solution = solve(null);
-    const chosen = subjects.map((_, k) => stateAt(solution.states, [...solution.states.keys()], k));
+  const read = (states: readonly number[]) => {
+    const chosen = subjects.map((_, k) => stateAt(states, [...states.keys()], k));
     const holds = models.map(
       (model, k) =>
         chosen[k]!.aside ||
         model.holds(
           chosen[k]!.scale,
-          model.reads.map((read) => chosen[read]!),
+          model.reads.map((each) => chosen[each]!),
         ),
     );
+    return { chosen, holds };
+  };
+  const placed = ({ chosen, holds }: ReturnType<typeof read>): Placement[] => {
+    const roots = rootsReached(models, holds);
+    return subjects.map((subject, k) => ({
+      subject,
+      scale: chosen[k]!.aside ? null : chosen[k]!.scale,
+      holds: holds[k]!,
+      right: !chosen[k]!.aside && models[k]!.isRight(chosen[k]!.scale),
+      inheritedFrom: roots[k]!.map((root) => subjects[root]!.name),
+    }));
+  };
+
+  for (;;) {
+    const solution = solve(null);
+    const found = read(solution.states);
+    const { chosen, holds } = found;
     // Setting aside explains something only if some equation that uses the value comes out right.
     const idle = subjects.flatMap((_, k) =>
       chosen[k]!.aside && !users[k]!.some((user) => holds[user] && !chosen[user]!.aside) ? [k] : [],
@@ -148,22 +171,14 @@ export function localise(
     const wrongEquations = Math.floor(solution.cost / BROKEN_EQUATION);
     const alternatives =
       wrongEquations > 0 && subjects.length <= MAX_FOR_ALTERNATIVES
-        ? subjects.flatMap(({ name }, k) =>
-            holds[k] && Math.floor(solve(k).cost / BROKEN_EQUATION) <= wrongEquations ? [name] : [],
-          )
+        ? subjects.flatMap(({ name }, k): Alternative[] => {
+            if (!holds[k]) return [];
+            const other = solve(k);
+            if (Math.floor(other.cost / BROKEN_EQUATION) > wrongEquations) return [];
+            return [{ name, cost: other.cost, placements: placed(read(other.states)) }];
+          })
         : [];
-    const roots = rootsReached(models, holds);
-    return {
-      cost: solution.cost,
-      placements: subjects.map((subject, k) => ({
-        subject,
-        scale: chosen[k]!.aside ? null : chosen[k]!.scale,
-        holds: holds[k]!,
-        right: !chosen[k]!.aside && models[k]!.isRight(chosen[k]!.scale),
-        inheritedFrom: roots[k]!.map((root) => subjects[root]!.name),
-      })),
-      alternatives,
-    };
+    return { cost: solution.cost, placements: placed(found), alternatives };
   }
 }
 

@@ -1,0 +1,66 @@
+import type { Model } from '../model/model.ts';
+import { diagnose } from './diagnose.ts';
+import type { Diagnosis } from './diagnose.ts';
+import type { Alternative, Localisation, Placement } from './localisation.ts';
+import type { Trial } from './trials.ts';
+
+/** Which equations are wrong, with the edits that mend them as far as they were found. */
+export interface Explanation {
+  readonly found: Localisation;
+  readonly diagnoses: readonly Diagnosis[];
+}
+
+/** So many other explanations are looked at. */
+const MOST_ALTERNATIVES = 3;
+/** By so much, in tokens, another explanation's repairs have to be smaller. */
+const MARGIN = 2.5;
+
+/**
+ * Of the explanations with as few wrong equations, the one with the smallest repairs: a 1/m too many in dZ explains the
+ * same numbers as an m that is missing from everything that uses dZ.
+ */
+export function bestExplanation(found: Localisation, model: Model, trials: readonly Trial[]): Explanation {
+  let best = explain(found, model, trials);
+  let least = costOf(best);
+  const first = wrongIn(found.placements);
+  if (first.size === 0) return best;
+  for (const alternative of found.alternatives.slice(0, MOST_ALTERNATIVES)) {
+    if (!isMeasured(alternative, found)) continue;
+    const other = explain(turned(found, alternative), model, trials);
+    const cost = costOf(other);
+    if (cost < least - MARGIN) [best, least] = [other, cost];
+  }
+  return best;
+}
+
+/** What the first explanation sets aside was not measured: no other one may judge it. */
+const isMeasured = ({ placements }: Alternative, found: Localisation): boolean =>
+  placements.every(({ scale }, k) => scale === null || found.placements[k]!.scale !== null);
+
+const explain = (found: Localisation, model: Model, trials: readonly Trial[]): Explanation => ({
+  found,
+  diagnoses: diagnose(model, trials, found.placements, wrongIn(found.placements)),
+});
+
+const wrongIn = (placements: readonly Placement[]): Set<string> =>
+  new Set(placements.flatMap(({ subject, holds }) => (holds ? [] : [subject.name])));
+
+/** The alternative in front, what was in front among the alternatives. */
+function turned({ cost, placements, alternatives }: Localisation, chosen: Alternative): Localisation {
+  const own = wrongIn(chosen.placements);
+  const before = [...wrongIn(placements)]
+    .filter((name) => !own.has(name))
+    .map((name): Alternative => ({ name, cost, placements }));
+  return {
+    cost: chosen.cost,
+    placements: chosen.placements,
+    alternatives: [...before, ...alternatives.filter(({ name }) => !own.has(name))],
+  };
+}
+
+/** Infinity where something is not mended. */
+function costOf({ found, diagnoses }: Explanation): number {
+  const open = wrongIn(found.placements);
+  for (const { repair } of diagnoses) for (const name of repair.mends) open.delete(name);
+  return open.size > 0 ? Infinity : diagnoses.reduce((sum, { repair }) => sum + repair.cost, 0);
+}
