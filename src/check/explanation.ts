@@ -12,25 +12,19 @@ export interface Explanation {
 
 /** So many other explanations are looked at. */
 const MOST_ALTERNATIVES = 3;
-/** By so much, in tokens, another explanation's repairs have to be smaller. */
-const MARGIN = 2.5;
-
 /**
- * Of the explanations with as few wrong equations, the one with the smallest repairs: a 1/m too many in dZ explains the
- * same numbers as an m that is missing from everything that uses dZ.
+ * Where no small edit mends the first explanation's equations, another one with as few wrong equations, if its are mended by
+ * small edits.
  */
 export function bestExplanation(found: Localisation, model: Model, trials: readonly Trial[]): Explanation {
-  let best = explain(found, model, trials);
-  let least = costOf(best);
-  const first = wrongIn(found.placements);
-  if (first.size === 0) return best;
+  const first = explain(found, model, trials);
+  if (isMended(first)) return first;
   for (const alternative of found.alternatives.slice(0, MOST_ALTERNATIVES)) {
     if (!isMeasured(alternative, found)) continue;
     const other = explain(turned(found, alternative), model, trials);
-    const cost = costOf(other);
-    if (cost < least - MARGIN) [best, least] = [other, cost];
+    if (isMended(other)) return other;
   }
-  return best;
+  return first;
 }
 
 /** What the first explanation sets aside was not measured: no other one may judge it. */
@@ -58,9 +52,9 @@ function turned({ cost, placements, alternatives }: Localisation, chosen: Altern
   };
 }
 
-/** Infinity where something is not mended. */
-function costOf({ found, diagnoses }: Explanation): number {
+/** Also where nothing has to be. */
+function isMended({ found, diagnoses }: Explanation): boolean {
   const open = wrongIn(found.placements);
   for (const { repair } of diagnoses) for (const name of repair.mends) open.delete(name);
-  return open.size > 0 ? Infinity : diagnoses.reduce((sum, { repair }) => sum + repair.cost, 0);
+  return open.size === 0;
 }
