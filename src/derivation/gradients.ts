@@ -1,5 +1,5 @@
 import { ancestors } from '../evaluation/evaluate.ts';
-import type { Node } from '../operations/operation.ts';
+import type { Integer, Node } from '../operations/operation.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 
@@ -12,9 +12,14 @@ export interface Gradients {
 
 /**
  * Reverse accumulation (Griewank and Walther, Evaluating Derivatives, section 3.2) over a program, by the table's
- * derivative rules. The gradient of the loss with respect to each of `values`, which may be anywhere in the program.
+ * derivative rules. The gradient of the loss with respect to each of `values`, which may be anywhere in the program;
+ * `times` a size, where one is given.
  */
-export function gradients(program: Program, values: readonly ProgramNode[]): Gradients {
+export function gradients(
+  program: Program,
+  values: readonly ProgramNode[],
+  times: Integer | null = null,
+): Gradients {
   const { loss } = program;
   const builder = new ProgramBuilder(program.domain, program.nodes);
   const of = new Map<ProgramNode, ProgramNode | null>(values.map((value) => [value, null]));
@@ -27,7 +32,10 @@ export function gradients(program: Program, values: readonly ProgramNode[]): Gra
   });
   const contributions = new Map<Node, ProgramNode>();
   const seed = builder.emit('ones_like', [loss], { dtype: null });
-  contributions.set(loss, seed);
+  contributions.set(
+    loss,
+    times ? builder.emit('multiply', [seed, builder.emit('<size>', [], { size: times })]) : seed,
+  );
 
   for (const node of path.reverse()) {
     const gradient = contributions.get(node);

@@ -52,6 +52,16 @@ export class Names {
     return this.values.get(node);
   }
 
+  /** All nodes that have a name at the end of forward. */
+  nodes(): Iterable<ProgramNode> {
+    return this.values.keys();
+  }
+
+  /** Declared constants that are told by their value, with their names. */
+  knownConstants(): (readonly [number, string])[] {
+    return [...this.constants].flatMap(([value, each]) => (each === null ? [] : [[value, each] as const]));
+  }
+
   /** A declared constant of this value; null where none or several have it. */
   constantOf(value: number): string | null {
     return this.constants.get(value) ?? null;

@@ -9,13 +9,17 @@ import type { Program, ProgramNode } from '../program/program.ts';
 import { constant, constantOf, floorDivide, modulo } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
+import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
+import type { Entry } from '../model/model.ts';
 
 /**
  * Rewrites derived nodes into what a person would write, value for value: factors of one, signs, stretching that
  * broadcasting does by itself, and nodes that are computed twice. Forward nodes stay as they are.
  */
 export class Simplifier {
+  private readonly program: Program;
+  private readonly held: ReadonlySet<ProgramNode>;
   private readonly builder: ProgramBuilder;
   private readonly known = new Map<string, ProgramNode>();
   private readonly simple = new Map<ProgramNode, ProgramNode>();
@@ -28,13 +32,31 @@ export class Simplifier {
   /** `named`: derived nodes that will have a name. */
   constructor(program: Program, nodes: readonly ProgramNode[], named: Iterable<ProgramNode>) {
     this.named = new Set(named);
-    for (const value of program.held.values()) if (value.kind === 'array') this.shared.add(value.node);
+    this.program = program;
+    this.held = new Set(
+      [...program.held.values()].flatMap((value) => (value.kind === 'array' ? [value.node] : [])),
+    );
+    for (const node of this.held) this.shared.add(node);
     this.builder = new ProgramBuilder(program.domain, nodes);
     for (const node of nodes.slice(0, program.nodes.length)) {
       const key = this.keyOf(node.operation.name, node.inputs, node.attributes);
       if (!this.known.has(key) || node.operation.name.startsWith('<')) this.known.set(key, node);
       this.simple.set(node, node);
     }
+  }
+
+  get domain(): Domain {
+    return this.builder.domain;
+  }
+
+  /** Whether forward gave it a name. */
+  isNamed(node: ProgramNode): boolean {
+    return this.held.has(node);
+  }
+
+  /** The declared input or parameter that a node is. */
+  entryOf(node: ProgramNode): Entry | null {
+    return this.program.model.entries.get(node.attributes.name) ?? null;
   }
 
   /** Nodes stand after their inputs, so this never recurses deeply. */
@@ -62,7 +84,7 @@ export class Simplifier {
   }
 
   /** The operation on simple inputs, in its simplest form. */
-  private make(name: string, inputs: readonly ProgramNode[], attributes: Attributes = {}): ProgramNode {
+  make(name: string, inputs: readonly ProgramNode[], attributes: Attributes = {}): ProgramNode {
     const operation = operationNamed(name) ?? identityOperation;
     const result = operation.shape(inputs, attributes, this.builder.domain);
     const keeps = (other: ProgramNode): boolean =>
@@ -243,7 +265,7 @@ export class Simplifier {
     return alike ? this.stretched(this.make(name, plain, attributes), shape) : null;
   }
 
-  private stretched(x: ProgramNode, shape: Shape): ProgramNode {
+  stretched(x: ProgramNode, shape: Shape): ProgramNode {
     if (this.sameShape(x, { shape })) return x;
     return this.make('broadcast_to', [x], { shape: integersOf(shape, this.builder.domain) });
   }
@@ -276,12 +298,12 @@ export class Simplifier {
     return base === x ? null : base;
   }
 
-  private number(value: number, type: ElementType): ProgramNode {
+  number(value: number, type: ElementType): ProgramNode {
     return this.emit('<constant>', [], { value, type });
   }
 
   /** A node with these inputs: one for all that ask for the same. */
-  private emit(name: string, inputs: readonly ProgramNode[], attributes: Attributes): ProgramNode {
+  emit(name: string, inputs: readonly ProgramNode[], attributes: Attributes): ProgramNode {
     const key = this.keyOf(name, inputs, attributes);
     const found = this.known.get(key);
     if (found) return found;

@@ -1,0 +1,370 @@
+import { normalizeAxes } from '../operations/rules.ts';
+import type { ProgramNode } from '../program/program.ts';
+import { isOne, namesOf } from '../shapes/dimension.ts';
+import { Assembler } from './assemble.ts';
+import { oneAlong } from './labels.ts';
+import type { Names } from './names.ts';
+import type { Simplifier } from './simplify.ts';
+import { add, asTerm, costOf, isScalar, multiply, number, one, power, power1, scale, sizeSum } from './terms.ts';
+import type { Base, Factor, Sum } from './terms.ts';
+
+/** Linear in each of these operands: numbers are written in front. */
+const LINEAR: Readonly<Record<string, readonly number[]>> = {
+  matmul: [0, 1],
+  dot: [0, 1],
+  outer: [0, 1],
+  einsum: [0, 1, 2, 3],
+  transpose: [0],
+  swapaxes: [0],
+  moveaxis: [0],
+  reshape: [0],
+  expand_dims: [0],
+  squeeze: [0],
+  sum: [0],
+  mean: [0],
+  index: [0],
+};
+
+/** What is used twice and longer than this will have a name of its own. */
+const SHARED = 8;
+const SHARED_GRADIENT = 3;
+
+/**
+ * Writes derived nodes as short as known identities make them: common factors in front, what cancels left out, parts
+ * that have a name by that name. `replaced` holds what gradients with a name have become.
+ */
+export class Tidier {
+  private readonly simplifier: Simplifier;
+  private readonly names: Names;
+  private readonly assembler: Assembler;
+  private readonly uses: ReadonlyMap<ProgramNode, number>;
+  /** Gradients that have a name: what they have become. */
+  private readonly replaced = new Map<ProgramNode, { readonly node: ProgramNode; readonly sum: Sum; readonly inline: boolean }>();
+  private memo = new Map<ProgramNode, Sum>();
+  private whole = new Map<ProgramNode, ProgramNode>();
+  private readonly costs = new Map<ProgramNode, number>();
+  private readonly gradients = new Map<ProgramNode, boolean>();
+  private opened = false;
+  /** Products and powers that have a name at the end of forward. */
+  private known: { readonly base: Base; readonly factors: readonly (readonly [string, number])[] }[] = [];
+
+  constructor(simplifier: Simplifier, names: Names, uses: ReadonlyMap<ProgramNode, number>) {
+    this.simplifier = simplifier;
+    this.names = names;
+    this.uses = uses;
+    this.assembler = new Assembler(simplifier);
+    for (const node of names.nodes()) this.learn(node);
+  }
+
+  /**
+   * A gradient that has a name, times a factor, in its shortest form. Gradients that it uses are looked through where
+   * that is shorter. `inline`: it will not get a line; where it is used its own form stands.
+   */
+  target(node: ProgramNode, factor: Sum = one, inline = false): ProgramNode {
+    const [closed, open] = [false, true].map((opened): Sum => {
+      this.opened = opened;
+      this.memo = new Map();
+      this.whole = new Map();
+      const own = this.replaced.has(node) ? this.normal(node) : this.written(node);
+      return multiply(factor, own);
+    }) as [Sum, Sum];
+    this.opened = false;
+    this.memo = new Map();
+    this.whole = new Map();
+    const sum = costOf(open) < costOf(closed) ? open : closed;
+    const tidied = this.assembler.node(sum, node);
+    if (factor === one && !this.replaced.has(node)) {
+      this.replaced.set(node, { node: tidied, sum, inline: inline || isNumber(sum) });
+      if (!inline) this.solidify(tidied);
+    }
+    return tidied;
+  }
+
+  /** It has a name, or will get one. */
+  private solidify(node: ProgramNode): void {
+    this.costs.set(node, 1);
+    this.assembler.solid.add(node);
+  }
+
+  /** About as many tokens as it takes to write a node where it stands. */
+  costOfNode(node: ProgramNode): number {
+    let cost = this.costs.get(node);
+    if (cost === undefined) {
+      cost = this.names.of(node) === undefined ? this.ownCost(node) : 1;
+      this.costs.set(node, cost);
+    }
+    return cost;
+  }
+
+  /** About as many tokens as a line takes where these nodes have lines of their own. */
+  lengthOf(node: ProgramNode, lines: ReadonlySet<ProgramNode>): number {
+    const { inputs, operation } = node;
+    if (inputs.length === 0) return this.costOfNode(node);
+    const rest = inputs.map((input) =>
+      lines.has(input) || this.names.of(input) !== undefined ? 1 : this.lengthOf(input, lines),
+    );
+    return rest.reduce((sum, each) => sum + each, 0) + (operation.elementwise ? inputs.length - 1 : 2);
+  }
+
+  private ownCost({ operation: { name }, inputs, attributes, type }: ProgramNode): number {
+    if (name === '<size>') return 2 * namesOf(attributes.size.dimension).length - 1;
+    const rest = inputs.reduce((sum, input) => sum + this.costOfNode(input), 0);
+    if (inputs.length === 0) return type === 'float' && name.startsWith('<') ? 1 : 3;
+    if (name === 'transpose' || name === '<same>') return rest + 2;
+    const said = Object.values(attributes).filter(
+      (value) => value !== null && value !== undefined && value !== false,
+    );
+    return rest + (name === 'matmul' ? 2 : 2 + inputs.length + 4 * said.length);
+  }
+
+  /** A node as a sum of products. */
+  private normal(node: ProgramNode): Sum {
+    const replaced = this.replaced.get(node);
+    if (replaced) return this.opened || replaced.inline ? replaced.sum : power1(this.base(replaced.node, 1));
+    if (this.names.of(node) !== undefined && node.operation.name !== '<constant>')
+      return power1(this.base(node, 1));
+    let sum = this.memo.get(node);
+    if (sum) return sum;
+    sum = this.written(node);
+    const limit = this.isGradient(node) ? SHARED_GRADIENT : SHARED;
+    if ((this.uses.get(node) ?? 0) > 1 && costOf(sum) > limit && node.shape.length > 0) {
+      const whole = this.assembler.node(sum, node);
+      const cost = costOf(sum) / 2;
+      this.solidify(whole);
+      sum = power1(this.base(whole, cost));
+    }
+    this.memo.set(node, sum);
+    return sum;
+  }
+
+  private written(node: ProgramNode): Sum {
+    const { operation, inputs, attributes, type } = node;
+    const [a, b] = inputs as [ProgramNode, ProgramNode];
+    if (operation.name === '<constant>') return this.constant(node);
+    if (operation.name === '<size>' && inputs.length === 0) return sizeSum(attributes.size.dimension);
+    if (type !== 'float') return power1(this.base(this.tidied(node)));
+    switch (operation.name) {
+      case 'add':
+        return this.named(add(this.normal(a), this.normal(b)));
+      case 'subtract':
+        return this.named(add(this.normal(a), scale(this.normal(b), -1)));
+      case 'negative':
+        return scale(this.normal(a), -1);
+      case 'multiply':
+        return this.named(multiply(this.normal(a), this.normal(b)));
+      case 'divide': {
+        const inverse = power(this.normal(b), -1);
+        if (inverse) return this.named(multiply(this.normal(a), inverse));
+        break;
+      }
+      case 'square':
+        return this.named(power(this.normal(a), 2)!);
+      case 'reciprocal':
+      case 'power': {
+        const exponent = operation.name === 'power' ? numberOf(b) : -1;
+        const raised =
+          exponent !== null && Math.abs(exponent) <= 4 && exponent !== 0 && a.type === 'float'
+            ? power(this.normal(a), exponent)
+            : null;
+        if (raised) return this.named(raised);
+        break;
+      }
+      case 'zeros_like':
+      case 'zeros':
+        return [];
+      case 'ones_like':
+      case 'ones':
+        return one;
+      case 'broadcast_to':
+      case 'positive':
+        return this.normal(a);
+      case 'expand_dims':
+        // Axes in front are added by broadcasting.
+        if ((attributes.axis as number[]).every((axis, i) => axis === i)) return this.normal(a);
+        break;
+      default:
+    }
+    return this.linear(node) ?? power1(this.base(this.tidied(node)));
+  }
+
+  /** Whether a gradient that has a name goes into it. */
+  private isGradient(node: ProgramNode): boolean {
+    if (this.replaced.has(node)) return true;
+    if (this.names.of(node) !== undefined) return false;
+    let known = this.gradients.get(node);
+    if (known === undefined) {
+      known = node.inputs.some((input) => this.isGradient(input));
+      this.gradients.set(node, known);
+    }
+    return known;
+  }
+
+  /** A constant; one that has a name by that name, also as 2 * lam or lam / 2. */
+  private constant({ attributes: { value } }: ProgramNode): Sum {
+    for (const [known, name] of this.names.knownConstants()) {
+      const ratio = value / known;
+      if ([1, -1, 2, -2, 0.5, -0.5, 4, -4].includes(ratio))
+        return scale(
+          power1({
+            kind: 'node',
+            key: `constant ${name}`,
+            cost: 1,
+            scalar: true,
+            node: this.simplifier.number(known, 'float'),
+          }),
+          ratio,
+        );
+    }
+    return Number.isFinite(value)
+      ? number(value)
+      : power1(this.base(this.simplifier.number(value, 'float'), 3));
+  }
+
+  /** Scalars of operands, and what does not change along the axes of a sum, are put in front. */
+  private linear(node: ProgramNode): Sum | null {
+    const { operation, inputs, attributes } = node;
+    const places = LINEAR[operation.name];
+    if (!places) return null;
+    let front: Sum = one;
+    const rest = inputs.map((input, i) => {
+      if (!places.includes(i) || input.type !== 'float') return this.tidied(input);
+      const sum = this.normal(input);
+      if (sum.length === 0) return input;
+      const term = asTerm(sum);
+      const moves = ({ base }: Factor): boolean =>
+        isScalar(base) ||
+        (operation.name === 'sum' && this.isApart(base, input, attributes.axis, attributes.keepdims));
+      const [moved, kept] = [true, false].map(
+        (which) => new Map([...term.factors].filter(([, factor]) => moves(factor) === which)),
+      ) as [Map<string, Factor>, Map<string, Factor>];
+      // The sign of Y - A stays where it is.
+      const sign =
+        term.numerator < 0 && [...kept.values()].some(({ base }) => base.kind === 'sum') ? -1 : 1;
+      front = multiply(front, [{ ...term, numerator: sign * term.numerator, factors: moved }]);
+      return this.assembler.node([{ numerator: sign, divisor: 1, factors: kept }], input);
+    });
+    const [first] = rest as [ProgramNode];
+    const made =
+      (operation.name === 'sum' && oneAlong(first, attributes, this.simplifier)) ||
+      this.simplifier.make(operation.name, rest, attributes);
+    const inner =
+      made.operation.name === operation.name || this.names.of(made) !== undefined
+        ? power1(this.base(made))
+        : this.normal(made);
+    return this.named(multiply(front, inner));
+  }
+
+  /** Whether a factor has the same elements all along the summed axes, and still meets the sum axis by axis. */
+  private isApart(base: Base, of: ProgramNode, axis: readonly number[] | null, keeps: boolean): boolean {
+    if (base.kind !== 'node') return false;
+    const { shape } = base.node;
+    const rank = of.shape.length;
+    const gone = normalizeAxes(axis ?? null, of);
+    // Without keepdims the axes that remain move to the right.
+    if (!keeps && gone.some((each) => each >= rank - shape.length)) return false;
+    if (!keeps && shape.length > rank - gone.length) return false;
+    if (!keeps && gone.some((each, i) => each !== i)) return false;
+    return gone.every((each) => {
+      const own = shape[each - rank + shape.length];
+      return own === undefined || isOne(own);
+    });
+  }
+
+  /** A node that arithmetic does not reach into: with its operands tidied. */
+  private tidied(node: ProgramNode): ProgramNode {
+    const replaced = this.replaced.get(node);
+    if (replaced && !this.opened) return replaced.node;
+    if (this.names.of(node) !== undefined || node.inputs.length === 0 || isZeros(node)) return node;
+    let whole = this.whole.get(node);
+    if (whole) return whole;
+    if (node.type === 'float' && this.isArithmetic(node))
+      whole = this.assembler.node(this.normal(node), node);
+    else
+      whole = this.simplifier.make(
+        node.operation.name,
+        node.inputs.map((input) =>
+          input.type === 'float' && input.inputs.length > 0 && !isZeros(input)
+            ? this.assembler.node(this.normal(input), input)
+            : this.tidied(input),
+        ),
+        node.attributes,
+      );
+    this.whole.set(node, whole);
+    return whole;
+  }
+
+  private isArithmetic({ operation: { name } }: ProgramNode): boolean {
+    return ARITHMETIC.has(name) || name in LINEAR;
+  }
+
+  private base(node: ProgramNode, cost = this.costOfNode(node)): Base {
+    return { kind: 'node', key: `#${node.index}`, cost, scalar: node.shape.length === 0, node };
+  }
+
+  /** Remembers what a name stands for, to find it again in products: xhat in dxhat * xc / std**2. */
+  private learn(node: ProgramNode): void {
+    if (node.type !== 'float' || node.shape.length === 0 || node.inputs.length === 0) return;
+    const sum = this.written(node);
+    if (sum.length === 0) return;
+    const term = asTerm(sum);
+    const isSum = sum.length > 1;
+    if (term.numerator !== 1 || term.divisor !== 1) return;
+    const factors = [...term.factors].map(([key, { exponent }]) => [key, exponent] as const);
+    const plain = factors.length === 1 && factors[0]![1] === 1;
+    if (factors.length === 0 || (plain && !isSum)) return;
+    if (plain && factors[0]![0] === `#${node.index}`) return;
+    this.known.push({ base: this.base(node, 1), factors });
+  }
+
+  /** With names for parts where that is shorter. */
+  private named(sum: Sum): Sum {
+    if (sum.length === 0 || this.known.length === 0) return sum;
+    const term = asTerm(sum);
+    for (const { base, factors } of this.known) {
+      const times = Math.min(
+        ...factors.map(([key, exponent]) => {
+          const own = (term.factors.get(key)?.exponent ?? 0) / exponent;
+          return own > 0 ? Math.floor(own) : 0;
+        }),
+      );
+      if (times < 1) continue;
+      const changed = new Map(term.factors);
+      for (const [key, exponent] of factors) {
+        const factor = term.factors.get(key)!;
+        const left = factor.exponent - exponent * times;
+        if (left === 0) changed.delete(key);
+        else changed.set(key, { ...factor, exponent: left });
+      }
+      const shorter = multiply([{ ...term, factors: changed }], power1(base, times));
+      if (costOf(shorter) < costOf(sum)) return this.named(shorter);
+    }
+    return sum;
+  }
+}
+
+const ARITHMETIC = new Set([
+  'add',
+  'subtract',
+  'negative',
+  'multiply',
+  'divide',
+  'square',
+  'reciprocal',
+  'power',
+  'broadcast_to',
+  'positive',
+]);
+
+/** Made of numbers and sizes alone. */
+const isNumber = (sum: Sum): boolean =>
+  sum.every(({ factors }) => [...factors.values()].every(({ base }) => isScalar(base) && base.cost <= 1));
+
+const isZeros = ({ operation }: ProgramNode): boolean =>
+  operation.name === 'zeros_like' || operation.name === 'zeros';
+
+function numberOf({ operation, attributes, inputs }: ProgramNode): number | null {
+  if (operation.name === '<constant>') return attributes.value as number;
+  if (operation.name !== 'negative') return null;
+  const value = numberOf(inputs[0]!);
+  return value === null ? null : -value;
+}
