@@ -1,10 +1,10 @@
 import { integerOf } from '../operations/integers.ts';
 import type { ProgramNode } from '../program/program.ts';
-import { constant, isOne, multiply, one } from '../shapes/dimension.ts';
+import { constant, isOne, multiply as productOf, one } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Simplifier } from './simplify.ts';
 import { isFixed } from './convention.ts';
-import { asTerm } from './terms.ts';
+import { asTerm, multiply } from './terms.ts';
 import type { Base, Factor, Sum, Term } from './terms.ts';
 
 /** Sums of products back into nodes, in the order in which a person writes them. */
@@ -35,13 +35,28 @@ export class Assembler {
 
   private sum(sum: Sum): ProgramNode {
     if (sum.length === 0) return this.simplifier.number(0, 'float');
-    if (sum.length === 1) return this.term(sum[0]!);
+    if (sum.length === 1) return this.distributed(sum[0]!) ?? this.term(sum[0]!);
     const whole = asTerm(sum);
     if ([...whole.factors.values()].some(({ base }) => !isFront(base)))
       return this.term(whole);
     const scalars = [...whole.factors.values()].some(({ base }) => isFront(base));
     const products = sum.filter((term) => this.isProduct(term)).length;
     return scalars && products === 0 ? this.term(whole) : this.added(sum, 1);
+  }
+
+  /** Products and other terms with a number before them: `1/m * dZ @ A.T + lam/m * W` rather than 1/m * (… + …). */
+  private distributed({ factors, ...number }: Term): ProgramNode | null {
+    const inner = [...factors.values()].find(({ base, exponent }) => base.kind === 'sum' && exponent === 1)
+      ?.base;
+    if (inner?.kind !== 'sum' || factors.size === 1) return null;
+    const others = new Map([...factors].filter(([key]) => key !== inner.key));
+    const products = inner.sum.filter((term) => this.isProduct(term));
+    if (products.length !== 1 || ![...others.values()].every(({ base }) => isFront(base))) return null;
+    const rest = inner.sum.filter((term) => !products.includes(term));
+    return this.added(
+      [...products, ...rest].flatMap((term) => multiply([{ ...number, factors: others }], [term])),
+      1,
+    );
   }
 
   /** A term whose numbers stand before a matrix product: `1/m * dZ @ A.T`. */
@@ -152,7 +167,7 @@ export class Assembler {
       for (const { base, exponent } of own) {
         if (base.kind !== 'size' || !Number.isInteger(exponent)) continue;
         sizes = true;
-        for (let i = 0; i < Math.abs(exponent); i++) size = multiply(size, base.dimension);
+        for (let i = 0; i < Math.abs(exponent); i++) size = productOf(size, base.dimension);
       }
       if (sizes)
         node = this.joined(

@@ -3,6 +3,8 @@ import { printStatement } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import { integerOf } from '../operations/integers.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import { compoundOf } from './compounds.ts';
+import type { Compound } from './compounds.ts';
 import { examplesOf } from './convention.ts';
 import type { Convention } from './convention.ts';
 import { gradients } from './gradients.ts';
@@ -36,12 +38,15 @@ export function derivedStatements(
   { convention = 'per-example', keep = [], tidy = true }: DerivationOptions = {},
 ): (Statement | string)[] {
   if (!program.loss) return [];
-  const wanted = wantedValues(program, keep);
+  const compounds = compoundsOf(program, keep);
+  const inside = new Set([...compounds.values()].flatMap(({ inner }) => inner));
+  const wanted = wantedValues(program, keep).filter(({ node }) => !inside.has(node));
   const examples = convention === 'per-example' ? examplesOf(program) : null;
   const derived = gradients(
     program,
     wanted.map(({ node }) => node),
     examples && integerOf(examples, program.domain),
+    compounds,
   );
   const targets = wanted.flatMap(({ name, node }): Target[] => {
     const gradient = derived.of.get(node);
@@ -99,6 +104,23 @@ export function derivedEquations(program: Program, options: DerivationOptions = 
   return derivedStatements(program, options).flatMap((line) =>
     typeof line === 'string' ? [line] : printStatement(line).split('\n'),
   );
+}
+
+/** Functions written out in several equations, but for those within which a gradient is asked for. */
+function compoundsOf({ loss, held, nodes }: Program, keep: readonly string[]): Map<ProgramNode, Compound> {
+  const asked = new Set(
+    keep.flatMap((name) => {
+      const value = held.get(name);
+      return value?.kind === 'array' ? [value.node] : [];
+    }),
+  );
+  const found = new Map<ProgramNode, Compound>();
+  if (!loss) return found;
+  for (const node of nodes.slice(0, loss.index + 1)) {
+    const compound = compoundOf(node);
+    if (compound && !compound.inner.some((each) => asked.has(each))) found.set(node, compound);
+  }
+  return found;
 }
 
 /** How often a derived node is used, without what stands below names. */

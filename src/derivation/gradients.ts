@@ -1,5 +1,6 @@
 import { ancestors } from '../evaluation/evaluate.ts';
 import type { Integer, Node } from '../operations/operation.ts';
+import type { Compound } from './compounds.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 
@@ -13,12 +14,13 @@ export interface Gradients {
 /**
  * Reverse accumulation (Griewank and Walther, Evaluating Derivatives, section 3.2) over a program, by the table's
  * derivative rules. The gradient of the loss with respect to each of `values`, which may be anywhere in the program;
- * `times` a size, where one is given.
+ * `times` a size, where one is given. `compounds` are differentiated as a whole: what is inside of them gets no gradient.
  */
 export function gradients(
   program: Program,
   values: readonly ProgramNode[],
   times: Integer | null = null,
+  compounds: ReadonlyMap<ProgramNode, Compound> = new Map(),
 ): Gradients {
   const { loss } = program;
   const builder = new ProgramBuilder(program.domain, program.nodes);
@@ -41,9 +43,12 @@ export function gradients(
     const gradient = contributions.get(node);
     if (!gradient) continue;
     if (of.has(node)) of.set(node, gradient);
-    if (!node.inputs.some((input) => carrying.has(input)) || !node.operation.derivative) continue;
-    const { inputs, attributes } = node;
-    const parts = node.operation.derivative(
+    const compound = compounds.get(node);
+    const operation = compound?.operation ?? node.operation;
+    const inputs = compound ? [compound.input] : node.inputs;
+    const attributes = compound?.attributes ?? node.attributes;
+    if (!inputs.some((input) => carrying.has(input)) || !operation.derivative) continue;
+    const parts = operation.derivative(
       { inputs, attributes, out: node, gradient },
       builder,
     ) as readonly (ProgramNode | null)[];

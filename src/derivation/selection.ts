@@ -44,12 +44,12 @@ export function selected(
       (each) => each.gradient && usesIn(each.gradient, gradient, lines, isNamed).length > 0,
     );
     const [user] = users;
-    if (users.length !== 1 || !user!.gradient) continue;
-    const [use, ...more] = usesIn(user!.gradient, gradient, lines, isNamed);
+    if (!user?.gradient || users.some((each) => each.gradient !== user.gradient)) continue;
+    const [use, ...more] = usesIn(user.gradient, gradient, lines, isNamed);
     if (more.length > 0 || !use!.elementwise) continue;
     const without = new Set(lines);
     without.delete(gradient);
-    if (costOf(user!.gradient, without) > LONG) continue;
+    if (costOf(user.gradient, without) > LONG) continue;
     lines.delete(gradient);
     dropped.add(target);
   }

@@ -129,6 +129,11 @@ export class Simplifier {
         if (isOnes(b) && keeps(a)) return a;
         if (this.hasSign(a)) return this.negated(this.make(name, [a.inputs[0]!, b]));
         break;
+      case 'exp': {
+        const axis = softmaxAxis(a);
+        if (axis) return this.make('softmax', [a.inputs[0]!], { axis });
+        break;
+      }
       case 'power':
         if (numberOf(b) === 1 && keeps(a)) return a;
         break;
@@ -374,6 +379,24 @@ const isLight = ({ shape, operation: { name }, inputs }: ProgramNode): boolean =
   (LIGHT.has(name) && isLight(inputs[0]!));
 
 const LIGHT = new Set(['negative', 'broadcast_to', 'expand_dims', 'reshape']);
+
+/** The axis of x - logsumexp(x, axis), which is the logarithm of softmax(x, axis). */
+function softmaxAxis({ operation, inputs: [x, by] }: ProgramNode): readonly number[] | null {
+  if (operation.name !== 'subtract') return null;
+  const restored = by!.operation.name === 'expand_dims';
+  const total = restored ? by!.inputs[0]! : by!;
+  const { axis, keepdims } = total.attributes;
+  if (total.operation.name !== 'logsumexp' || total.inputs[0] !== x || !Array.isArray(axis)) return null;
+  const rank = x!.shape.length;
+  const normal = (axes: readonly number[]): string => axes.map((each) => (each + rank) % rank).sort().join();
+  return restored
+    ? !keepdims && normal(by!.attributes.axis) === normal(axis)
+      ? axis
+      : null
+    : keepdims || rank === 1
+      ? axis
+      : null;
+}
 
 const isInC = ({ order }: Attributes): boolean => (order ?? 'C') === 'C';
 

@@ -4,9 +4,10 @@ import { isOne, namesOf } from '../shapes/dimension.ts';
 import { Assembler } from './assemble.ts';
 import { oneAlong } from './labels.ts';
 import type { Names } from './names.ts';
+import { gathered, isScatter, scatteredFactor, sumOfScattered } from './scatter.ts';
 import type { Simplifier } from './simplify.ts';
 import { add, asTerm, costOf, isScalar, multiply, number, one, power, power1, scale, sizeSum } from './terms.ts';
-import type { Base, Factor, Sum } from './terms.ts';
+import type { Base, Factor, Sum, Term } from './terms.ts';
 
 /** Linear in each of these operands: numbers are written in front. */
 const LINEAR: Readonly<Record<string, readonly number[]>> = {
@@ -66,7 +67,7 @@ export class Tidier {
       this.memo = new Map();
       this.whole = new Map();
       const own = this.replaced.has(node) ? this.normal(node) : this.written(node);
-      return multiply(factor, own);
+      return factor === one ? own : this.multiplied(factor, own);
     }) as [Sum, Sum];
     this.opened = false;
     this.memo = new Map();
@@ -120,14 +121,21 @@ export class Tidier {
   /** A node as a sum of products. */
   private normal(node: ProgramNode): Sum {
     const replaced = this.replaced.get(node);
-    if (replaced) return this.opened || replaced.inline ? replaced.sum : power1(this.base(replaced.node, 1));
+    if (replaced) return this.opened || replaced.inline ? replaced.sum : power1(this.base(replaced.node, isScatter(replaced.node) ? this.costOfScatter(replaced.node) : 1));
     if (this.names.of(node) !== undefined && node.operation.name !== '<constant>')
       return power1(this.base(node, 1));
     let sum = this.memo.get(node);
     if (sum) return sum;
     sum = this.written(node);
     const limit = this.isGradient(node) ? SHARED_GRADIENT : SHARED;
-    if ((this.uses.get(node) ?? 0) > 1 && costOf(sum) > limit && node.shape.length > 0) {
+    if (
+      !this.opened &&
+      (this.uses.get(node) ?? 0) > 1 &&
+      node.type === 'float' &&
+      node.shape.length > 0 &&
+      costOf(sum) > limit &&
+      !isMultiple(sum)
+    ) {
       const whole = this.assembler.node(sum, node);
       const cost = costOf(sum) / 2;
       this.solidify(whole);
@@ -142,19 +150,19 @@ export class Tidier {
     const [a, b] = inputs as [ProgramNode, ProgramNode];
     if (operation.name === '<constant>') return this.constant(node);
     if (operation.name === '<size>' && inputs.length === 0) return sizeSum(attributes.size.dimension);
-    if (type !== 'float') return power1(this.base(this.tidied(node)));
+    if (type !== 'float') return power1(this.base(node));
     switch (operation.name) {
       case 'add':
-        return this.named(add(this.normal(a), this.normal(b)));
+        return this.added(this.normal(a), this.normal(b));
       case 'subtract':
-        return this.named(add(this.normal(a), scale(this.normal(b), -1)));
+        return this.added(this.normal(a), scale(this.normal(b), -1));
       case 'negative':
         return scale(this.normal(a), -1);
       case 'multiply':
-        return this.named(multiply(this.normal(a), this.normal(b)));
+        return this.multiplied(this.normal(a), this.normal(b));
       case 'divide': {
         const inverse = power(this.normal(b), -1);
-        if (inverse) return this.named(multiply(this.normal(a), inverse));
+        if (inverse) return this.multiplied(this.normal(a), inverse);
         break;
       }
       case 'square':
@@ -184,7 +192,59 @@ export class Tidier {
         break;
       default:
     }
-    return this.linear(node) ?? power1(this.base(this.tidied(node)));
+    return this.linear(node) ?? power1(this.base(this.rebuilt(node)));
+  }
+
+  /** A product; elements at some places of zeros stay such. */
+  private multiplied(a: Sum, b: Sum): Sum {
+    const scattered = (sum: Sum): boolean =>
+      sum.length > 1 &&
+      sum.some(({ factors }) =>
+        [...factors.values()].some(({ base }) => base.kind === 'node' && isScatter(base.node)),
+      );
+    if (scattered(a))
+      return a.reduce<Sum>((sum, term) => this.added(sum, this.multiplied([term], b)), []);
+    if (scattered(b)) return this.multiplied(b, a);
+    const product = multiply(a, b);
+    if (product.length !== 1) return this.named(product);
+    const [term] = product as [Term];
+    const found = scatteredFactor(term.factors.values());
+    if (!found || (!this.opened && this.assembler.solid.has(found[0]))) return this.named(product);
+    const [scatter, others] = found;
+    const value = others.reduce(
+      (sum, { base, exponent }) =>
+        multiply(
+          sum,
+          base.kind === 'node'
+            ? power1(this.base(gathered(base.node, scatter, this.simplifier)), exponent)
+            : one,
+        ),
+      this.normal(scatter.inputs[1]!),
+    );
+    const numbers = new Map(
+      [...term.factors].filter(([, { base }]) => isScalar(base)),
+    );
+    const stored = multiply([{ ...term, factors: numbers }], value);
+    return power1(this.base(this.scatterOf(stored, scatter)));
+  }
+
+  /** A statement of its own, and one that stores. */
+  private costOfScatter({ inputs }: ProgramNode): number {
+    return 10 + inputs.reduce((sum, input) => sum + this.costOfNode(input), 0);
+  }
+
+  private scatterOf(value: Sum, { operation, inputs, attributes }: ProgramNode): ProgramNode {
+    const [zeros, , ...arrays] = inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
+    const isPlain = value.length === 1 && value[0]!.factors.size === 0;
+    const stored = isPlain
+      ? this.simplifier.number(value[0]!.numerator / value[0]!.divisor, 'float')
+      : this.assembler.node(value, this.simplifier.make('index', [zeros, ...arrays], attributes));
+    return this.simplifier.make(operation.name, [zeros, stored, ...arrays], attributes);
+  }
+
+  /** A sum; choices of complementary elements are one choice, and sums along the same axes one sum. */
+  private added(a: Sum, b: Sum): Sum {
+    return this.named(add(a, b));
   }
 
   /** Whether a gradient that has a name goes into it. */
@@ -225,6 +285,8 @@ export class Tidier {
     const { operation, inputs, attributes } = node;
     const places = LINEAR[operation.name];
     if (!places) return null;
+    const whole = this.ofScalars(node);
+    if (whole) return whole;
     let front: Sum = one;
     const rest = inputs.map((input, i) => {
       if (!places.includes(i) || input.type !== 'float') return this.tidied(input);
@@ -237,6 +299,7 @@ export class Tidier {
       const [moved, kept] = [true, false].map(
         (which) => new Map([...term.factors].filter(([, factor]) => moves(factor) === which)),
       ) as [Map<string, Factor>, Map<string, Factor>];
+      if (kept.size === 0) return this.tidied(input);
       // The sign of Y - A stays where it is.
       const sign =
         term.numerator < 0 && [...kept.values()].some(({ base }) => base.kind === 'sum') ? -1 : 1;
@@ -244,6 +307,10 @@ export class Tidier {
       return this.assembler.node([{ numerator: sign, divisor: 1, factors: kept }], input);
     });
     const [first] = rest as [ProgramNode];
+    if (operation.name === 'sum' && isScatter(first)) {
+      const sum = sumOfScattered(first, attributes, this.normal(first.inputs[1]!), this.simplifier);
+      if (sum) return multiply(front, sum);
+    }
     const made =
       (operation.name === 'sum' && oneAlong(first, attributes, this.simplifier)) ||
       this.simplifier.make(operation.name, rest, attributes);
@@ -252,6 +319,14 @@ export class Tidier {
         ? power1(this.base(made))
         : this.normal(made);
     return this.named(multiply(front, inner));
+  }
+
+  /** Elements of an array whose elements are all alike. */
+  private ofScalars({ operation, inputs }: ProgramNode): Sum | null {
+    if (['matmul', 'dot', 'outer', 'einsum', 'sum'].includes(operation.name)) return null;
+    const sum = this.normal(inputs[0]!);
+    const alike = sum.every(({ factors }) => [...factors.values()].every(({ base }) => isScalar(base)));
+    return alike ? sum : null;
   }
 
   /** Whether a factor has the same elements all along the summed axes, and still meets the sum axis by axis. */
@@ -270,31 +345,24 @@ export class Tidier {
     });
   }
 
-  /** A node that arithmetic does not reach into: with its operands tidied. */
+  /** An operand in its shortest form. */
   private tidied(node: ProgramNode): ProgramNode {
     const replaced = this.replaced.get(node);
     if (replaced && !this.opened) return replaced.node;
-    if (this.names.of(node) !== undefined || node.inputs.length === 0 || isZeros(node)) return node;
+    // Masks and indices stay as they are: they decide sizes.
+    const stays = node.type !== 'float' || node.inputs.length === 0 || isZeros(node);
+    if (stays || this.names.of(node) !== undefined) return node;
     let whole = this.whole.get(node);
-    if (whole) return whole;
-    if (node.type === 'float' && this.isArithmetic(node))
-      whole = this.assembler.node(this.normal(node), node);
-    else
-      whole = this.simplifier.make(
-        node.operation.name,
-        node.inputs.map((input) =>
-          input.type === 'float' && input.inputs.length > 0 && !isZeros(input)
-            ? this.assembler.node(this.normal(input), input)
-            : this.tidied(input),
-        ),
-        node.attributes,
-      );
-    this.whole.set(node, whole);
+    if (!whole) this.whole.set(node, (whole = this.assembler.node(this.normal(node), node)));
     return whole;
   }
 
-  private isArithmetic({ operation: { name } }: ProgramNode): boolean {
-    return ARITHMETIC.has(name) || name in LINEAR;
+  private rebuilt({ operation, inputs, attributes }: ProgramNode): ProgramNode {
+    return this.simplifier.make(
+      operation.name,
+      inputs.map((input) => this.tidied(input)),
+      attributes,
+    );
   }
 
   private base(node: ProgramNode, cost = this.costOfNode(node)): Base {
@@ -342,22 +410,16 @@ export class Tidier {
   }
 }
 
-const ARITHMETIC = new Set([
-  'add',
-  'subtract',
-  'negative',
-  'multiply',
-  'divide',
-  'square',
-  'reciprocal',
-  'power',
-  'broadcast_to',
-  'positive',
-]);
-
 /** Made of numbers and sizes alone. */
 const isNumber = (sum: Sum): boolean =>
   sum.every(({ factors }) => [...factors.values()].every(({ base }) => isScalar(base) && base.cost <= 1));
+
+/** A number times what has a name. */
+const isMultiple = (sum: Sum): boolean => {
+  const arrays =
+    sum.length === 1 ? [...sum[0]!.factors.values()].filter(({ base }) => !isScalar(base)) : [];
+  return arrays.length === 1 && arrays[0]!.base.cost === 1 && arrays[0]!.exponent === 1;
+};
 
 const isZeros = ({ operation }: ProgramNode): boolean =>
   operation.name === 'zeros_like' || operation.name === 'zeros';

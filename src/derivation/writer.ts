@@ -1,5 +1,6 @@
 import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
+import { mayRepeat } from '../operations/indexing.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { expressionOf, indexExpressions } from './expressions.ts';
 import { Unprintable } from './names.ts';
@@ -173,7 +174,7 @@ export class Writer {
       indices,
       value: stored,
       added: () =>
-        operation.name === 'accumulate' && arrays.length > 0
+        operation.name === 'accumulate' && mayRepeat(attributes.items, arrays)
           ? expressionStatement(call(name('np.add.at'), [name(target), index, stored]))
           : stored.kind === 'unary' && stored.operator === '-'
             ? augmented(subscript(name(target), indices), '-', stored.operand)
