@@ -19,18 +19,22 @@ export class Assembler {
 
   /** A float of the shape of `like`. */
   node(sum: Sum, like: ProgramNode): ProgramNode {
-    let node = this.sum(sum);
-    if (node.type !== 'float')
-      node =
-        node.operation.name === '<constant>'
-          ? this.simplifier.number(node.attributes.value, 'float')
-          : this.emit('multiply', this.simplifier.number(1, 'float'), node);
+    let node = this.float(sum);
     const missing = like.shape.length - node.shape.length;
     if (node.shape.length > 0 && missing > 0 && like.shape.slice(0, missing).every(isOne))
       node = this.simplifier.emit('expand_dims', [node], {
         axis: Array.from({ length: missing }, (_, axis) => axis),
       });
     return this.simplifier.stretched(node, like.shape);
+  }
+
+  /** A float of whatever shape it has. */
+  float(sum: Sum): ProgramNode {
+    const node = this.sum(sum);
+    if (node.type === 'float') return node;
+    return node.operation.name === '<constant>'
+      ? this.simplifier.number(node.attributes.value, 'float')
+      : this.emit('multiply', this.simplifier.number(1, 'float'), node);
   }
 
   private sum(sum: Sum): ProgramNode {
@@ -136,7 +140,7 @@ export class Assembler {
     return this.emit('multiply', front, body);
   }
 
-  private isSolid(node: ProgramNode): boolean {
+  isSolid(node: ProgramNode): boolean {
     return this.solid.has(node) || this.simplifier.isNamed(node);
   }
 

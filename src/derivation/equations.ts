@@ -8,6 +8,7 @@ import type { Compound } from './compounds.ts';
 import { examplesOf } from './convention.ts';
 import type { Convention } from './convention.ts';
 import { gradients } from './gradients.ts';
+import { rolled } from './loops.ts';
 import { Names } from './names.ts';
 import { selected } from './selection.ts';
 import { Simplifier } from './simplify.ts';
@@ -24,6 +25,8 @@ export interface DerivationOptions {
   readonly convention?: Convention;
   /** Names of values whose gradients get a line each, whatever else does. */
   readonly keep?: readonly string[];
+  /** False: the steps of all layers are written out, in place of a loop. */
+  readonly roll?: boolean;
   /** Without the rewriting that makes equations short; for comparison. */
   readonly tidy?: boolean;
 }
@@ -35,7 +38,7 @@ export interface DerivationOptions {
  */
 export function derivedStatements(
   program: Program,
-  { convention = 'per-example', keep = [], tidy = true }: DerivationOptions = {},
+  { convention = 'per-example', keep = [], tidy = true, roll = true }: DerivationOptions = {},
 ): (Statement | string)[] {
   if (!program.loss) return [];
   const compounds = compoundsOf(program, keep);
@@ -96,7 +99,8 @@ export function derivedStatements(
       : done;
     lines = new Set(chosen.map(({ of }) => of));
   }
-  return [...new Writer(chosen, names).lines()];
+  const written = [...new Writer(chosen, names).lines()];
+  return roll && tidy ? rolled(written, () => names.layer()) : written;
 }
 
 /** The same as lines of text. */

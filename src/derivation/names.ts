@@ -92,6 +92,16 @@ export class Names {
     }
   }
 
+  /** A letter for the layer in a loop: also one that forward has left from a loop of its own. */
+  layer(): string {
+    const { held, sizes } = this.program;
+    const isLeft = (letter: string): boolean => {
+      const value = held.get(letter);
+      return value?.kind === 'integer' && constantOf(value.dimension) !== null && !sizes.has(letter);
+    };
+    return ['l', 't', 'i', 'layer'].find((each) => isLeft(each) || this.isFree(each)) ?? this.temporary();
+  }
+
   private isFree(each: string): boolean {
     const base = /^(.*)\[-?\d+\]$/.exec(each)?.[1];
     const layers = base === undefined && [...this.taken].some((other) => other.startsWith(`${each}[`));

@@ -30,6 +30,11 @@ const LINEAR: Readonly<Record<string, readonly number[]>> = {
 const SHARED = 8;
 const SHARED_GRADIENT = 3;
 
+interface Single {
+  readonly node: ProgramNode;
+  readonly rest: Term;
+}
+
 /**
  * Writes derived nodes as short as known identities make them: common factors in front, what cancels left out, parts
  * that have a name by that name. `replaced` holds what gradients with a name have become.
@@ -122,7 +127,8 @@ export class Tidier {
   private normal(node: ProgramNode): Sum {
     const replaced = this.replaced.get(node);
     if (replaced) return this.opened || replaced.inline ? replaced.sum : power1(this.base(replaced.node, isScatter(replaced.node) ? this.costOfScatter(replaced.node) : 1));
-    if (this.names.of(node) !== undefined && node.operation.name !== '<constant>')
+    const isLine = !this.opened && this.assembler.solid.has(node);
+    if (isLine || (this.names.of(node) !== undefined && node.operation.name !== '<constant>'))
       return power1(this.base(node, 1));
     let sum = this.memo.get(node);
     if (sum) return sum;
@@ -244,7 +250,59 @@ export class Tidier {
 
   /** A sum; choices of complementary elements are one choice, and sums along the same axes one sum. */
   private added(a: Sum, b: Sum): Sum {
-    return this.named(add(a, b));
+    const sum = add(a, b);
+    for (const [i, first] of sum.entries())
+      for (const second of sum.slice(i + 1)) {
+        const joined = this.chosen(first, second) ?? this.summed(first, second);
+        if (!joined) continue;
+        const rest = sum.filter((term) => term !== first && term !== second);
+        if (costOf(joined) < costOf([first, second])) return this.added(rest, joined);
+      }
+    return this.named(sum);
+  }
+
+  /** where(c, x, 0) * p + where(c, 0, y) * q = where(c, x * p, y * q). */
+  private chosen(a: Term, b: Term): Sum | null {
+    const [first, other] = [a, b].map((term) => this.single(term, 'where')) as [Single | null, Single | null];
+    if (!first || !other || first.node.inputs[0] !== other.node.inputs[0]) return null;
+    const part = ({ node, rest }: Single, which: 1 | 2): Sum | null => {
+      const sums = [node.inputs[1]!, node.inputs[2]!].map((each) => this.normal(each));
+      return sums[2 - which]!.length === 0 ? multiply([rest], sums[which - 1]!) : null;
+    };
+    const [then, otherwise] = part(first, 1) ? [part(first, 1), part(other, 2)] : [part(other, 1), part(first, 2)];
+    if (!then || !otherwise) return null;
+    const operands = [first.node.inputs[0]!, this.assembler.float(then), this.assembler.float(otherwise)];
+    return power1(this.base(this.simplifier.make('where', operands)));
+  }
+
+  /** sum(x, axis) + sum(y, axis) = sum(x + y, axis). */
+  private summed(a: Term, b: Term): Sum | null {
+    const [first, other] = [a, b].map((term) => this.single(term, 'sum')) as [Single | null, Single | null];
+    if (!first || !other) return null;
+    const [x, y] = [first.node.inputs[0]!, other.node.inputs[0]!];
+    const alike =
+      JSON.stringify(first.node.attributes) === JSON.stringify(other.node.attributes) &&
+      x.shape.length === y.shape.length &&
+      x.type === 'float' &&
+      y.type === 'float' &&
+      x.shape.every(({ key }, axis) => key === y.shape[axis]!.key);
+    if (!alike || costOf([first.rest]) > 1 || costOf([other.rest]) > 1) return null;
+    const inner = add(multiply([first.rest], this.normal(x)), multiply([other.rest], this.normal(y)));
+    if (inner.length === 0) return [];
+    const node = this.assembler.node(inner, x);
+    return power1(this.base(this.simplifier.make('sum', [node], first.node.attributes)));
+  }
+
+  /** The only factor of a term with this operation, and the others. */
+  private single(term: Term, operation: string): Single | null {
+    for (const [key, { base, exponent }] of term.factors) {
+      if (base.kind !== 'node' || exponent !== 1 || base.node.operation.name !== operation) continue;
+      if (this.assembler.isSolid(base.node)) return null;
+      const factors = new Map(term.factors);
+      factors.delete(key);
+      return { node: base.node, rest: { ...term, factors } };
+    }
+    return null;
   }
 
   /** Whether a gradient that has a name goes into it. */

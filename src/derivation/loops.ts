@@ -1,0 +1,133 @@
+import { printStatement } from '../language/print.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
+import { assignment, binary, call, integer, name } from './trees.ts';
+
+/** The same step fewer times than this is written out. */
+const MIN_TURNS = 3;
+const MAX_LENGTH = 8;
+
+/**
+ * The same step for one layer after another as a loop: `dW[3] = …`, `dW[2] = …`, `dW[1] = …` as `for l in
+ * range(3, 0, -1): dW[l] = …`. Whole numbers in brackets either stay or go down by one from turn to turn.
+ */
+export function rolled(
+  statements: readonly (Statement | string)[],
+  variable: () => string,
+): (Statement | string)[] {
+  const steps = statements.map((each) =>
+    typeof each === 'string' || each.kind !== 'assignment' ? null : bracketsOf(each),
+  );
+  const found = bestRun(steps);
+  if (!found) return [...statements];
+  const { start, length, turns } = found;
+  const moving = steps
+    .slice(start, start + length)
+    .map((step, i) => step!.values.map((value, k) => steps[start + length + i]!.values[k] !== value));
+  const first = steps[start]!.values[moving[0]!.indexOf(true)]!;
+  const letter = variable();
+  const body = statements.slice(start, start + length).map((each, i) => {
+    const { targets, value } = each as Extract<Statement, { kind: 'assignment' }>;
+    let k = 0;
+    const replace = (number: number): Expression | null => {
+      if (!moving[i]![k++]) return null;
+      const apart = number - first;
+      if (apart === 0) return name(letter);
+      return binary(apart > 0 ? '+' : '-', name(letter), integer(Math.abs(apart)));
+    };
+    return assignment(withBrackets(targets[0]!, replace), withBrackets(value, replace));
+  });
+  const range = call(name('range'), [integer(first), integer(first - turns), integer(-1)]);
+  const span = { start: 0, end: 0 };
+  return [
+    ...statements.slice(0, start),
+    { kind: 'for', target: name(letter), iterable: range, body, span },
+    ...rolled(statements.slice(start + length * turns), variable),
+  ];
+}
+
+interface Brackets {
+  /** The statement with its bracket numbers left out. */
+  readonly text: string;
+  readonly values: readonly number[];
+}
+
+function bracketsOf(statement: Extract<Statement, { kind: 'assignment' }>): Brackets {
+  const values: number[] = [];
+  const blank = (number: number): Expression => {
+    values.push(number);
+    return name('_');
+  };
+  const target = withBrackets(statement.targets[0]!, blank);
+  const text = printStatement(assignment(target, withBrackets(statement.value, blank)));
+  return { text, values };
+}
+
+/** The run of turns that leaves the fewest lines; of those the last. */
+function bestRun(
+  steps: readonly (Brackets | null)[],
+): { start: number; length: number; turns: number } | null {
+  let best: { start: number; length: number; turns: number } | null = null;
+  const saved = (run: { length: number; turns: number }): number => run.length * (run.turns - 1);
+  for (let length = 1; length <= MAX_LENGTH; length++) {
+    for (let start = 0; start + length * MIN_TURNS <= steps.length; start++) {
+      const turns = turnsFrom(steps, start, length);
+      if (turns < MIN_TURNS) continue;
+      const run = { start, length, turns };
+      if (!best || saved(run) >= saved(best)) best = run;
+    }
+  }
+  return best;
+}
+
+function turnsFrom(steps: readonly (Brackets | null)[], start: number, length: number): number {
+  const moving: boolean[][] = [];
+  let turns = 1;
+  for (;;) {
+    for (let i = 0; i < length; i++) {
+      const [a, b] = [steps[start + (turns - 1) * length + i], steps[start + turns * length + i]];
+      if (!a || !b || a.text !== b.text) return turns;
+      const moves = a.values.map((value, k) => value - b.values[k]!);
+      if (moves.some((by) => by !== 0 && by !== 1) || (i === 0 && moves[0] !== 1)) return turns;
+      if (turns === 1) moving.push(moves.map((by) => by === 1));
+      else if (moves.some((by, k) => (by === 1) !== moving[i]![k])) return turns;
+    }
+    turns++;
+  }
+}
+
+/** Each whole number that stands alone in brackets, in order of the text, replaced where `replace` says so. */
+function withBrackets(
+  expression: Expression,
+  replace: (number: number) => Expression | null,
+): Expression {
+  const inside = (each: Expression): Expression => withBrackets(each, replace);
+  switch (expression.kind) {
+    case 'subscript': {
+      const object = inside(expression.object);
+      const [only] = expression.indices;
+      if (expression.indices.length === 1 && only!.kind === 'number' && only.integer)
+        return { ...expression, object, indices: [replace(only.value) ?? only] };
+      return { ...expression, object, indices: expression.indices.map(inside) };
+    }
+    case 'binary':
+      return { ...expression, left: inside(expression.left), right: inside(expression.right) };
+    case 'unary':
+      return { ...expression, operand: inside(expression.operand) };
+    case 'comparison':
+      return { ...expression, operands: expression.operands.map(inside) };
+    case 'attribute':
+      return { ...expression, object: inside(expression.object) };
+    case 'call':
+      return {
+        ...expression,
+        callee: inside(expression.callee),
+        arguments: expression.arguments.map(inside),
+        keywords: expression.keywords.map((each) => ({ ...each, value: inside(each.value) })),
+      };
+    case 'tuple':
+    case 'list':
+      return { ...expression, elements: expression.elements.map(inside) };
+    default:
+      return expression;
+  }
+}
