@@ -1,6 +1,5 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { derivedEquations } from '../derivation/equations.ts';
 import type { Model } from '../model/model.ts';
 import { trace } from '../program/trace.ts';
 import type { Pair, Program } from '../program/program.ts';
@@ -11,6 +10,7 @@ import { resolveSettings } from './settings.ts';
 import type { CheckOptions, Settings } from './settings.ts';
 import { coverage, equationResults, shapeResults } from './shapes.ts';
 import { broken, unchecked } from './results.ts';
+import { markedLines, verifiedDerivation } from './verified-derivation.ts';
 
 export type { CheckOptions } from './settings.ts';
 
@@ -45,11 +45,15 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
     coverage: coverage(program),
     gradients: gradients.results,
     diagnostics,
-    derived: !model.backward && program.loss && !options.shapesOnly ? derivedEquations(program) : [],
+    derived: !model.backward && program.loss && !options.shapesOnly ? derivedFrom(program, options) : [],
     evaluations: gradients.evaluations,
     durationMs: performance.now() - started,
   };
 }
+
+/** What a model without backward is offered: checked like a written one. */
+const derivedFrom = (program: Program, { crew: _, ...options }: CheckOptions): string[] =>
+  markedLines(verifiedDerivation(program, 'per-example', (model) => checkModel(model, options)));
 
 const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes: [], evaluations: 0 };
 

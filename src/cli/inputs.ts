@@ -9,8 +9,8 @@ export type Input =
   | { readonly file: string; readonly error: null }
   | { readonly file: string; readonly error: InputError };
 
-const VERBS = ['run', 'shapes'];
-const LATER_VERBS = ['derive', 'audit', 'init', 'explain', 'merge'];
+const VERBS = ['run', 'shapes', 'derive'];
+const LATER_VERBS = ['audit', 'init', 'explain', 'merge'];
 
 /** What a file is by its ending; null for what nothing here reads. */
 const KINDS: readonly (readonly [RegExp, kind: 'model' | 'source' | 'implementation'])[] = [
@@ -37,7 +37,7 @@ export function refuseMistakenVerb({ command, files }: Invocation, exists: Host[
   if (command !== 'auto' || word === undefined || !/^[a-z]+$/.test(word) || exists(word)) return;
   if (LATER_VERBS.includes(word))
     throw refusal('input/unsupported', `gradcheck ${word} is not supported yet`, null);
-  const help = suggestion(word, VERBS) ?? 'the commands are run and shapes; gradcheck --help says more';
+  const help = suggestion(word, VERBS) ?? 'the commands are run, shapes and derive; gradcheck --help says more';
   throw refusal('input/usage', `there is no command or file ${word}`, help);
 }
 

@@ -65,9 +65,7 @@ export class Assembler {
 
   /** A term whose numbers stand before a matrix product: `1/m * dZ @ A.T`. */
   private isProduct({ factors }: Term): boolean {
-    return [...factors.values()].some(
-      ({ base }) => base.kind === 'node' && base.node.operation.name === 'matmul',
-    );
+    return [...factors.values()].some((factor) => this.isMatmul(factor));
   }
 
   /** Terms in their order, a positive one in front. */
@@ -106,7 +104,7 @@ export class Assembler {
     if (turned) negative = false;
 
     const above = arrays.filter(({ exponent }) => exponent > 0);
-    above.sort((a, b) => Number(isMatmul(b)) - Number(isMatmul(a)));
+    above.sort((a, b) => Number(this.isMatmul(b)) - Number(this.isMatmul(a)));
     let body: ProgramNode | null = null;
     for (const factor of above) {
       const next = this.raised(factor, factor === turned ? -1 : 1);
@@ -138,6 +136,16 @@ export class Assembler {
       return this.emit(name, left, b);
     }
     return this.emit('multiply', front, body);
+  }
+
+  /** A matrix product that is written out. */
+  private isMatmul({ base, exponent }: Factor): boolean {
+    return (
+      base.kind === 'node' &&
+      exponent === 1 &&
+      base.node.operation.name === 'matmul' &&
+      !this.isSolid(base.node)
+    );
   }
 
   isSolid(node: ProgramNode): boolean {
@@ -214,6 +222,3 @@ export class Assembler {
 
 /** Made of numbers and sizes alone: it stands in front. */
 const isFront = (base: Base): boolean => base.kind === 'size' || (base.kind === 'node' && isFixed(base.node));
-
-const isMatmul = ({ base, exponent }: Factor): boolean =>
-  base.kind === 'node' && base.node.operation.name === 'matmul' && exponent === 1;

@@ -1,6 +1,6 @@
 import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
-import { assignment, binary, call, integer, name } from './trees.ts';
+import { assignment, binary, call, integer, mapped, name } from './trees.ts';
 
 /** The same step fewer times than this is written out. */
 const MIN_TURNS = 3;
@@ -96,38 +96,11 @@ function turnsFrom(steps: readonly (Brackets | null)[], start: number, length: n
 }
 
 /** Each whole number that stands alone in brackets, in order of the text, replaced where `replace` says so. */
-function withBrackets(
-  expression: Expression,
-  replace: (number: number) => Expression | null,
-): Expression {
-  const inside = (each: Expression): Expression => withBrackets(each, replace);
-  switch (expression.kind) {
-    case 'subscript': {
-      const object = inside(expression.object);
-      const [only] = expression.indices;
-      if (expression.indices.length === 1 && only!.kind === 'number' && only.integer)
-        return { ...expression, object, indices: [replace(only.value) ?? only] };
-      return { ...expression, object, indices: expression.indices.map(inside) };
-    }
-    case 'binary':
-      return { ...expression, left: inside(expression.left), right: inside(expression.right) };
-    case 'unary':
-      return { ...expression, operand: inside(expression.operand) };
-    case 'comparison':
-      return { ...expression, operands: expression.operands.map(inside) };
-    case 'attribute':
-      return { ...expression, object: inside(expression.object) };
-    case 'call':
-      return {
-        ...expression,
-        callee: inside(expression.callee),
-        arguments: expression.arguments.map(inside),
-        keywords: expression.keywords.map((each) => ({ ...each, value: inside(each.value) })),
-      };
-    case 'tuple':
-    case 'list':
-      return { ...expression, elements: expression.elements.map(inside) };
-    default:
-      return expression;
-  }
-}
+const withBrackets = (expression: Expression, replace: (number: number) => Expression | null): Expression =>
+  mapped(expression, (each, inside) => {
+    if (each.kind !== 'subscript' || each.indices.length !== 1) return null;
+    const [only] = each.indices;
+    if (only!.kind !== 'number' || !only!.integer) return null;
+    const object = inside(each.object);
+    return { ...each, object, indices: [replace(only!.value) ?? only!] };
+  });

@@ -69,7 +69,9 @@ export class Names {
 
   /** The name to give to a value's gradient: as declared, else the first usual one that is free and pairs with it. */
   gradientOf(of: string): string | null {
-    const declared = [...this.program.model.gradients].find(([, pair]) => pair.of === of)?.[0];
+    const { model, pairs } = this.program;
+    const written = pairs.find((pair) => pair.of === of)?.name;
+    const declared = written ?? [...model.gradients].find(([, pair]) => pair.of === of)?.[0];
     const [, base = of, layer = ''] = /^(.*?)(\[-?\d+\])?$/.exec(of) ?? [];
     const usual = [gradientNameOf(of), `d_${of}`, `grad_${of}`, `${base}_grad${layer}`];
     const known = (each: string): boolean => this.program.held.has(each);

@@ -1,0 +1,82 @@
+import { plainSource } from '../diagnostics/source-text.ts';
+import type { Convention } from '../derivation/convention.ts';
+import { derivedStatements } from '../derivation/equations.ts';
+import type { DerivationOptions } from '../derivation/equations.ts';
+import { parseEquations } from '../language/parse.ts';
+import { printStatement } from '../language/print.ts';
+import type { Statement } from '../language/syntax.ts';
+import type { Model } from '../model/model.ts';
+import type { Program } from '../program/program.ts';
+import type { CaseResult } from './result.ts';
+
+export interface VerifiedDerivation {
+  /** The equations; a comment stands for what the language cannot say. */
+  readonly statements: readonly (Statement | string)[];
+  /** The same without loops. */
+  readonly unrolled: readonly (Statement | string)[];
+  /** The result of the check with these equations as backward; null where there are none. */
+  readonly result: CaseResult | null;
+  /** Every parameter has a gradient that the check has confirmed, shape and number. */
+  readonly verified: boolean;
+  /** Why not, for each gradient: its name and a reason. */
+  readonly doubts: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Derives the backward equations of a traced program and has them checked like written ones. Where the short form
+ * does not pass, the rules' own form is tried.
+ */
+export function verifiedDerivation(
+  program: Program,
+  convention: Convention,
+  check: (model: Model) => CaseResult,
+): VerifiedDerivation {
+  const short = verified(program, { convention }, check);
+  if (short.verified || short.result === null) return short;
+  const plain = verified(program, { convention, tidy: false }, check);
+  return plain.doubts.length < short.doubts.length ? plain : short;
+}
+
+function verified(
+  program: Program,
+  options: DerivationOptions,
+  check: (model: Model) => CaseResult,
+): VerifiedDerivation {
+  const { model } = program;
+  const statements = derivedStatements(program, options);
+  const unrolled = statements.some((each) => typeof each !== 'string' && each.kind === 'for')
+    ? derivedStatements(program, { ...options, roll: false })
+    : statements;
+  const lines = linesOf(statements);
+  const comments = statements.filter((each) => typeof each === 'string');
+  const missing = comments.map((text) => {
+    const [, name = '', reason = text] = /^# (\S+) cannot be written as an equation: (.*)$/.exec(text) ?? [];
+    return { name, reason };
+  });
+  if (comments.length === statements.length)
+    return { statements, unrolled, result: null, verified: false, doubts: missing };
+  const source = plainSource(lines.join('\n'));
+  const result = check({ ...model, backward: { source, statements: parseEquations(source).statements } });
+  const doubts = result.gradients
+    .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'vacuous')
+    .map(({ name, verdict, reason }) => ({ name, reason: reason ?? verdict }));
+  const errors = result.diagnostics
+    .filter(({ severity, equation }) => severity === 'error' && !doubts.some(({ name }) => name === equation))
+    .map(({ equation, message }) => ({ name: equation ?? '', reason: message }));
+  const all = [...missing, ...doubts, ...errors];
+  return { statements, unrolled, result, verified: all.length === 0, doubts: all };
+}
+
+/** The equations as lines; those of gradients that were not verified are comments that say so. */
+export function markedLines({ statements, doubts }: VerifiedDerivation): string[] {
+  const reasons = new Map(doubts.map(({ name, reason }) => [name, reason]));
+  return linesOf(statements).map((line) => {
+    const [, name] = /^(\w+(?:\[\d+\])?)(?:\[.*\])? [-+]?= /.exec(line) ?? [];
+    const reason = name === undefined ? undefined : reasons.get(name);
+    return reason === undefined ? line : `# not verified (${reason}): ${line}`;
+  });
+}
+
+/** Statements and comments as lines of text. */
+export const linesOf = (statements: readonly (Statement | string)[]): string[] =>
+  statements.flatMap((each) => (typeof each === 'string' ? [each] : printStatement(each).split('\n')));

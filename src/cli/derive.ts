@@ -1,0 +1,155 @@
+// `gradcheck derive`: the backward equations of a model, from its forward equations alone.
+import { markedLines, verifiedDerivation } from '../check/verified-derivation.ts';
+import type { VerifiedDerivation } from '../check/verified-derivation.ts';
+import { withBackward } from '../derivation/complete.ts';
+import { examplesOf } from '../derivation/convention.ts';
+import type { Convention } from '../derivation/convention.ts';
+import { latexOf } from '../derivation/latex.ts';
+import { Unprintable } from '../derivation/names.ts';
+import { numpyFunction } from '../derivation/numpy.ts';
+import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { renderDiagnostic } from '../diagnostics/frame.ts';
+import type { Model } from '../model/model.ts';
+import type { Program } from '../program/program.ts';
+import { trace } from '../program/trace.ts';
+import { printDimension } from '../shapes/dimension.ts';
+import { styleFor, widthOf } from './colour.ts';
+import type { Invocation } from './command-line.ts';
+import { exitCodes } from './exit-code.ts';
+import { diagnosticsOf } from './failed-case.ts';
+import type { Format } from './formats.ts';
+import type { Host } from './host.ts';
+import { collectInputs } from './inputs.ts';
+
+/** What a file gave: text for stdout, and how much of it can be relied on. */
+interface Derived {
+  readonly text: string;
+  readonly code: number;
+}
+
+/** Derives for every file; mistakes in one are said on stderr, and the others are derived. @returns the exit code */
+export async function derive(invocation: Invocation, host: Host): Promise<number> {
+  const { checker, stdout, stderr, env } = host;
+  const codes: number[] = [];
+  const debug = (env.GRADCHECK_DEBUG ?? '') !== '';
+  for (const { file, error } of collectInputs(invocation, host, checker)) {
+    const sources = new Map<string, string>();
+    try {
+      if (error) throw error;
+      const { text, readValueFile } = checker.readModelFile(file);
+      sources.set(file, text.replace(/^\ufeff/, ''));
+      const models = checker.loadModels(file, text, readValueFile);
+      const derived = derivedFile(file, text, models, invocation, host);
+      codes.push(derived.code);
+      await stdout.write(derived.text);
+    } catch (thrown) {
+      const options = { style: styleFor(stderr, env, invocation.color), width: widthOf(stderr, env), sources };
+      const said = diagnosticsOf(thrown, debug);
+      const underivable = said.every(({ code }) => code.startsWith('shape/') && code !== 'shape/not-traced');
+      codes.push(underivable ? exitCodes.inconclusive : exitCodes.error);
+      await stderr.write(said.map((each) => `${renderDiagnostic(each, options)}\n`).join('\n'));
+    }
+  }
+  return [exitCodes.error, exitCodes.inconclusive].find((code) => codes.includes(code)) ?? exitCodes.pass;
+}
+
+function derivedFile(
+  file: string,
+  text: string,
+  models: readonly Model[],
+  { settings, derivation: { convention, format } }: Invocation,
+  { checker }: Host,
+): Derived {
+  const cases = models.map((model) => {
+    const program = tracedForward(model);
+    const options = { ...model.check, ...settings };
+    return {
+      program,
+      derivation: verifiedDerivation(program, convention, (each) => checker.checkModel(each, options)),
+    };
+  });
+  const code = cases.every(({ derivation }) => derivation.verified) ? exitCodes.pass : exitCodes.inconclusive;
+  if (format === 'yaml') return { text: completed(file, text, models, cases), code };
+  const texts = cases.map(({ program, derivation }) => {
+    const head = cases.length > 1 ? `${format === 'latex' ? '%' : '#'} ${program.model.name}\n` : '';
+    return head + formatted(format, program, derivation, convention);
+  });
+  return { text: texts.join('\n'), code };
+}
+
+/** The forward pass. Throws its mistakes. */
+function tracedForward(model: Model): Program {
+  const program = trace({ ...model, backward: null }, model.sizes);
+  const errors = program.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new InputError(...errors);
+  return program;
+}
+
+function formatted(
+  format: Exclude<Format, 'yaml'>,
+  program: Program,
+  derivation: VerifiedDerivation,
+  convention: Convention,
+): string {
+  const { model, sizes } = program;
+  const remarks = remarksOn(program, derivation, convention);
+  switch (format) {
+    case 'equations':
+      return [...markedLines(derivation), ...remarks.map((each) => `# ${each}`), ''].join('\n');
+    case 'numpy':
+      try {
+        return `${remarks.map((each) => `# ${each}\n`).join('')}${numpyFunction(program, derivation.statements)}`;
+      } catch (error) {
+        if (!(error instanceof Unprintable)) throw error;
+        throw new InputError(
+          diagnostic({
+            code: 'input/unsupported',
+            message: `${model.name} cannot be written as a NumPy function: ${error.message}`,
+          }),
+        );
+      }
+    case 'latex': {
+      const isNumber = (name: string): boolean => sizes.has(name) || model.constants.has(name);
+      return `${remarks.map((each) => `% ${each}\n`).join('')}${latexOf(derivation.unrolled, isNumber)}`;
+    }
+  }
+}
+
+/** What was verified, and what the convention means here. */
+function remarksOn(
+  program: Program,
+  { result, verified, doubts }: VerifiedDerivation,
+  convention: Convention,
+): string[] {
+  const examples = convention === 'per-example' ? examplesOf(program) : null;
+  const { lossName } = program;
+  const scaled = result?.gradients.some(({ scale }) => scale !== null) ?? false;
+  return [
+    verified
+      ? `verified: all ${result!.gradients.length} gradients agree with finite differences at ${result!.trials} ${result!.trials === 1 ? 'trial' : 'trials'}`
+      : `not verified: ${doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)).join(', ')}`,
+    ...(examples && scaled
+      ? [`per example: an intermediate's gradient is ${printDimension(examples)} times that of ${lossName} (else --convention total)`]
+      : []),
+  ];
+}
+
+/** The file with the equations as its backward. All cases of `vary` must have the same. */
+function completed(
+  file: string,
+  text: string,
+  models: readonly Model[],
+  cases: readonly { readonly derivation: VerifiedDerivation }[],
+): string {
+  const refuse = (message: string, help: string): never => {
+    throw new InputError(diagnostic({ code: 'input/usage', message, help }));
+  };
+  if (models.some(({ backward }) => backward))
+    refuse(`${file} has a backward already`, `gradcheck derive ${file} prints the derived equations`);
+  const all = cases.map(({ derivation }) => markedLines(derivation));
+  if (all.some((lines) => lines.join('\n') !== all[0]!.join('\n')))
+    refuse(`the cases of ${file} have different equations`, `gradcheck derive ${file} prints those of each case`);
+  const whole = withBackward(text, all[0]!, /\.json$/i.test(file));
+  return whole ?? refuse(`${file} is YAML in braces, which is not completed`, 'write one key a line');
+}
+
