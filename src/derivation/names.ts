@@ -121,6 +121,15 @@ export class Names {
     return name(this.taken.has(each) || each.includes('.') || !functionNamed(each) ? `np.${each}` : each);
   }
 
+  /** An array of forward that has this dimension alone along an axis: one with a name, or an indexed one. */
+  arrayWith(dimension: Dimension): { readonly node: ProgramNode; readonly axis: number } | null {
+    for (const node of [...this.values.keys(), ...this.program.nodes]) {
+      const axis = node.shape.findIndex(({ key }) => key === dimension.key);
+      if (axis >= 0 && (this.values.has(node) || node.operation.name === 'index')) return { node, axis };
+    }
+    return null;
+  }
+
   /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */
   dimension(dimension: Dimension): Expression {
     const { held, sizes } = this.program;

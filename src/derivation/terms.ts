@@ -159,8 +159,14 @@ export function power(sum: Sum, exponent: number): Sum | null {
 export function asTerm(sum: Sum): Term {
   if (sum.length === 1) return sum[0]!;
   const common = commonOf(sum);
-  const inverse = power([common], -1)!;
-  const rest = sum.map((term) => productOf(inverse[0]!, term));
+  const [inverted] = power([{ ...common, numerator: 1, divisor: 1 }], -1)!;
+  const rest = sum.map(({ numerator, divisor, factors }) =>
+    productOf(
+      inverted!,
+      // All numerators are multiples of the common one, or plus or minus it.
+      termOf((numerator / common.numerator) * common.divisor, divisor, factors),
+    ),
+  );
   const base = sumBase(rest);
   const factors = new Map(common.factors);
   factors.set(base.key, { base, exponent: (factors.get(base.key)?.exponent ?? 0) + 1 });

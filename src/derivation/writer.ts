@@ -212,7 +212,7 @@ export class Writer {
       base.inputs.length > 0 &&
       expression.kind === 'call' &&
       !base.operation.put &&
-      base.operation.name !== 'broadcast_to';
+      !READ_ONLY.has(base.operation.name);
     return isFresh || expression.kind === 'binary' ? expression : call(attribute(expression, 'copy'), []);
   }
 
@@ -246,6 +246,9 @@ export class Writer {
     return name(temporary);
   }
 }
+
+/** Calls whose result NumPy does not let be written to. */
+const READ_ONLY = new Set(['broadcast_to', 'diag', 'diagonal']);
 
 interface Place {
   readonly indices: readonly Expression[];
