@@ -3,6 +3,7 @@ import { printStatement } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import { integerOf } from '../operations/integers.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import { accumulated } from './accumulation.ts';
 import { compoundOf } from './compounds.ts';
 import type { Compound } from './compounds.ts';
 import { examplesOf } from './convention.ts';
@@ -100,7 +101,10 @@ export function derivedStatements(
     lines = new Set(chosen.map(({ of }) => of));
   }
   const written = [...new Writer(chosen, names).lines()];
-  return roll && tidy ? rolled(written, () => names.layer()) : written;
+  if (!roll || !tidy) return written;
+  const valueOf = (gradient: string): string | null => names.valueOf(gradient);
+  const sums = accumulated(written, valueOf, () => names.layer(), names.function('zeros_like'));
+  return rolled(sums, () => names.layer());
 }
 
 /** The same as lines of text. */

@@ -1,4 +1,5 @@
 import { printStatement } from '../language/print.ts';
+import { tokenize } from '../language/tokens.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { assignment, binary, call, integer, mapped, name } from './trees.ts';
 
@@ -14,9 +15,45 @@ export function rolled(
   statements: readonly (Statement | string)[],
   variable: () => string,
 ): (Statement | string)[] {
-  const steps = statements.map((each) =>
-    typeof each === 'string' || each.kind !== 'assignment' ? null : bracketsOf(each),
+  const [inOrder, together] = [statements, gathered(statements)].map((each) => withLoops(each, variable));
+  return tokensOf(together!) < tokensOf(inOrder!) ? together! : inOrder!;
+}
+
+export const tokensOf = (statements: readonly (Statement | string)[]): number =>
+  statements.reduce(
+    (sum, each) => sum + (typeof each === 'string' ? 0 : tokenize(printStatement(each)).length),
+    0,
   );
+
+const stepsOf = (statements: readonly (Statement | string)[]): (Brackets | null)[] =>
+  statements.map((each) => (typeof each === 'string' || each.kind !== 'assignment' ? null : bracketsOf(each)));
+
+/** The next turn of a line right after it, where nothing in between is needed for it. */
+function gathered(statements: readonly (Statement | string)[]): (Statement | string)[] {
+  const out = [...statements];
+  for (let at = 0; at < out.length; at++) {
+    const steps = stepsOf(out);
+    const step = steps[at];
+    if (!step) continue;
+    const next = steps.findIndex(
+      (each, i) => i > at && each?.text === step.text && each.values.every((value, k) => step.values[k]! - value === 1),
+    );
+    if (next <= at + 1) continue;
+    const text = printStatement(out[next] as Statement);
+    const needed = out.slice(at + 1, next).some((each) => {
+      if (typeof each === 'string' || each.kind !== 'assignment') return true;
+      return text.includes(printStatement({ kind: 'expression', value: each.targets[0]!, span: each.span }));
+    });
+    if (!needed) out.splice(at + 1, 0, ...out.splice(next, 1));
+  }
+  return out;
+}
+
+function withLoops(
+  statements: readonly (Statement | string)[],
+  variable: () => string,
+): (Statement | string)[] {
+  const steps = stepsOf(statements);
   const found = bestRun(steps);
   if (!found) return [...statements];
   const { start, length, turns } = found;
@@ -39,9 +76,9 @@ export function rolled(
   const range = call(name('range'), [integer(first), integer(first - turns), integer(-1)]);
   const span = { start: 0, end: 0 };
   return [
-    ...statements.slice(0, start),
+    ...withLoops(statements.slice(0, start), variable),
     { kind: 'for', target: name(letter), iterable: range, body, span },
-    ...rolled(statements.slice(start + length * turns), variable),
+    ...withLoops(statements.slice(start + length * turns), variable),
   ];
 }
 

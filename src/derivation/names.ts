@@ -17,6 +17,7 @@ export class Names {
   private readonly values = new Map<ProgramNode, string>();
   private readonly sizes = new Map<string, string>();
   private readonly constants = new Map<number, string | null>();
+  private readonly gradients = new Map<string, string>();
   private temporaries = 0;
 
   constructor(program: Program) {
@@ -81,8 +82,17 @@ export class Names {
         (each === declared ||
           (!this.program.model.gradients.has(each) && valueNamesOf(each).find(known) === of)),
     );
-    if (free) this.take(free);
+    if (free) {
+      this.take(free);
+      this.gradients.set(free, of);
+    }
     return free ?? null;
+  }
+
+  /** The value that a name was given for by `gradientOf`, where it can be referred to. */
+  valueOf(gradient: string): string | null {
+    const of = this.gradients.get(gradient);
+    return of !== undefined && this.program.held.get(of)?.kind === 'array' ? of : null;
   }
 
   temporary(): string {
@@ -101,7 +111,8 @@ export class Names {
       const value = held.get(letter);
       return value?.kind === 'integer' && constantOf(value.dimension) !== null && !sizes.has(letter);
     };
-    return ['l', 't', 'i', 'layer'].find((each) => isLeft(each) || this.isFree(each)) ?? this.temporary();
+    const letters = ['l', 't', 'i', 'layer'];
+    return letters.find(isLeft) ?? letters.find((each) => this.isFree(each)) ?? this.temporary();
   }
 
   private isFree(each: string): boolean {
