@@ -61,7 +61,13 @@ function verified(
     .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'vacuous')
     .map(({ name, verdict, reason }) => ({ name, reason: reason ?? verdict }));
   const errors = result.diagnostics
-    .filter(({ severity, equation }) => severity === 'error' && !doubts.some(({ name }) => name === equation))
+    .filter(
+      ({ severity, equation, code }) =>
+        severity === 'error' &&
+        !doubts.some(({ name }) => name === equation) &&
+        // A comment says it already.
+        !(code === 'gradient/missing' && missing.length > 0),
+    )
     .map(({ equation, message }) => ({ name: equation ?? '', reason: message }));
   const all = [...missing, ...doubts, ...errors];
   return { statements, unrolled, result, verified: all.length === 0, doubts: all };

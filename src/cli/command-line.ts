@@ -109,7 +109,7 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
   for (const command of [program, ...program.commands])
     command
       .exitOverride()
-      .configureHelp({ showGlobalOptions: true, helpWidth: 80 })
+      .configureHelp({ showGlobalOptions: true, helpWidth: 80, subcommandTerm })
       .configureOutput({ writeOut: (text) => (written += text), outputError: () => {} });
 
   try {
@@ -123,6 +123,16 @@ export function parseCommandLine(args: readonly string[], version: string): Invo
   const read = invocation as Invocation | null;
   return read && read.files.length > 0 ? read : { text: program.helpInformation() + EXAMPLES, mistake: true };
 }
+
+/** `derive <file...>`: that a command has options of its own is said by its help. */
+const subcommandTerm = (command: Command): string =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((each) => {
+      const name = each.name() + (each.variadic ? '...' : '');
+      return each.required ? `<${name}>` : `[${name}]`;
+    }),
+  ].join(' ');
 
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
   const { reporter, strict = false, quiet = false, color, workers, ...rest } = flags;

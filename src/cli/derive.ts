@@ -32,18 +32,23 @@ export async function derive(invocation: Invocation, host: Host): Promise<number
   const { checker, stdout, stderr, env } = host;
   const codes: number[] = [];
   const debug = (env.GRADCHECK_DEBUG ?? '') !== '';
-  for (const { file, error } of collectInputs(invocation, host, checker)) {
+  const inputs = collectInputs(invocation, host, checker);
+  for (const { file, error } of inputs) {
     const sources = new Map<string, string>();
     try {
       if (error) throw error;
       const { text, readValueFile } = checker.readModelFile(file);
       sources.set(file, text.replace(/^\ufeff/, ''));
       const models = checker.loadModels(file, text, readValueFile);
-      const derived = derivedFile(file, text, models, invocation, host);
+      const derived = derivedFile(file, text, models, inputs.length > 1, invocation, host);
+      await stdout.write((inputs.length > 1 && codes.length > 0 ? '\n' : '') + derived.text);
       codes.push(derived.code);
-      await stdout.write(derived.text);
     } catch (thrown) {
-      const options = { style: styleFor(stderr, env, invocation.color), width: widthOf(stderr, env), sources };
+      const options = {
+        style: styleFor(stderr, env, invocation.color),
+        width: widthOf(stderr, env),
+        sources,
+      };
       const said = diagnosticsOf(thrown, debug);
       const underivable = said.every(({ code }) => code.startsWith('shape/') && code !== 'shape/not-traced');
       codes.push(underivable ? exitCodes.inconclusive : exitCodes.error);
@@ -57,6 +62,7 @@ function derivedFile(
   file: string,
   text: string,
   models: readonly Model[],
+  several: boolean,
   { settings, derivation: { convention, format } }: Invocation,
   { checker }: Host,
 ): Derived {
@@ -71,7 +77,8 @@ function derivedFile(
   const code = cases.every(({ derivation }) => derivation.verified) ? exitCodes.pass : exitCodes.inconclusive;
   if (format === 'yaml') return { text: completed(file, text, models, cases), code };
   const texts = cases.map(({ program, derivation }) => {
-    const head = cases.length > 1 ? `${format === 'latex' ? '%' : '#'} ${program.model.name}\n` : '';
+    const head =
+      several || cases.length > 1 ? `${format === 'latex' ? '%' : '#'} ${program.model.name}\n` : '';
     return head + formatted(format, program, derivation, convention);
   });
   return { text: texts.join('\n'), code };
@@ -122,17 +129,20 @@ function remarksOn(
   convention: Convention,
 ): string[] {
   const examples = convention === 'per-example' ? examplesOf(program) : null;
-  const { lossName } = program;
-  const scaled = result?.gradients.some(({ scale }) => scale !== null) ?? false;
+  const scaled = result?.gradients.find(({ scale }) => scale !== null);
+  const [count, trials] = [result?.gradients.length ?? 0, result?.trials ?? 0];
+  const text = verified
+    ? `verified: ${plural(count, 'gradient')} ${count === 1 ? 'agrees' : 'agree'} with finite differences at ${plural(trials, 'trial')}`
+    : `not verified: ${doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)).join(', ')}`;
+  if (!examples || !scaled) return [text];
+  const [m, partial] = [printDimension(examples), `∂${program.lossName}/∂${scaled.of}`];
   return [
-    verified
-      ? `verified: all ${result!.gradients.length} gradients agree with finite differences at ${result!.trials} ${result!.trials === 1 ? 'trial' : 'trials'}`
-      : `not verified: ${doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)).join(', ')}`,
-    ...(examples && scaled
-      ? [`per example: an intermediate's gradient is ${printDimension(examples)} times that of ${lossName} (else --convention total)`]
-      : []),
+    text,
+    `per example: ${scaled.name} is ${m} * ${partial}, and so on (--convention total: ${partial})`,
   ];
 }
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The file with the equations as its backward. All cases of `vary` must have the same. */
 function completed(
@@ -148,8 +158,10 @@ function completed(
     refuse(`${file} has a backward already`, `gradcheck derive ${file} prints the derived equations`);
   const all = cases.map(({ derivation }) => markedLines(derivation));
   if (all.some((lines) => lines.join('\n') !== all[0]!.join('\n')))
-    refuse(`the cases of ${file} have different equations`, `gradcheck derive ${file} prints those of each case`);
+    refuse(
+      `the cases of ${file} have different equations`,
+      `gradcheck derive ${file} prints those of each case`,
+    );
   const whole = withBackward(text, all[0]!, /\.json$/i.test(file));
   return whole ?? refuse(`${file} is YAML in braces, which is not completed`, 'write one key a line');
 }
-

@@ -37,7 +37,8 @@ export function refuseMistakenVerb({ command, files }: Invocation, exists: Host[
   if (command !== 'auto' || word === undefined || !/^[a-z]+$/.test(word) || exists(word)) return;
   if (LATER_VERBS.includes(word))
     throw refusal('input/unsupported', `gradcheck ${word} is not supported yet`, null);
-  const help = suggestion(word, VERBS) ?? 'the commands are run, shapes and derive; gradcheck --help says more';
+  const help =
+    suggestion(word, VERBS) ?? 'the commands are run, shapes and derive; gradcheck --help says more';
   throw refusal('input/usage', `there is no command or file ${word}`, help);
 }
 

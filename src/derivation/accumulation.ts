@@ -90,10 +90,7 @@ const placed = (statement: Statement, letter: string): Statement => {
 };
 
 /** A sum whose terms differ in their steps alone. */
-function sumOver(
-  statement: Statement,
-  valueOf: (gradient: string) => string | null,
-): Accumulation | null {
+function sumOver(statement: Statement, valueOf: (gradient: string) => string | null): Accumulation | null {
   if (statement.kind !== 'assignment') return null;
   const target = printExpression(statement.targets[0]!);
   if (valueOf(target) === null) return null;
@@ -111,7 +108,8 @@ function runFrom(
   at: number,
 ): { accumulation: Accumulation; turns: number } | null {
   const first = source[at]!;
-  if (typeof first === 'string' || first.kind !== 'augmented' || first.target.kind !== 'subscript') return null;
+  if (typeof first === 'string' || first.kind !== 'augmented' || first.target.kind !== 'subscript')
+    return null;
   const target = printExpression(first.target.object);
   const run: Extract<Statement, { kind: 'augmented' }>[] = [];
   for (const each of source.slice(at)) {

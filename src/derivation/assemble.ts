@@ -41,8 +41,7 @@ export class Assembler {
     if (sum.length === 0) return this.simplifier.number(0, 'float');
     if (sum.length === 1) return this.distributed(sum[0]!) ?? this.term(sum[0]!);
     const whole = asTerm(sum);
-    if ([...whole.factors.values()].some(({ base }) => !isFront(base)))
-      return this.term(whole);
+    if ([...whole.factors.values()].some(({ base }) => !isFront(base))) return this.term(whole);
     const scalars = [...whole.factors.values()].some(({ base }) => isFront(base));
     const products = sum.filter((term) => this.isProduct(term)).length;
     return scalars && products === 0 ? this.term(whole) : this.added(sum, 1);
@@ -50,8 +49,9 @@ export class Assembler {
 
   /** Products and other terms with a number before them: `1/m * dZ @ A.T + lam/m * W` rather than 1/m * (… + …). */
   private distributed({ factors, ...number }: Term): ProgramNode | null {
-    const inner = [...factors.values()].find(({ base, exponent }) => base.kind === 'sum' && exponent === 1)
-      ?.base;
+    const inner = [...factors.values()].find(
+      ({ base, exponent }) => base.kind === 'sum' && exponent === 1,
+    )?.base;
     if (inner?.kind !== 'sum' || factors.size === 1) return null;
     const others = new Map([...factors].filter(([key]) => key !== inner.key));
     const products = inner.sum.filter((term) => this.isProduct(term));
@@ -118,7 +118,8 @@ export class Assembler {
       front = this.simplifier.number(-front.attributes.value, front.type);
       negative = false;
     }
-    let node = body === null ? (front ?? this.simplifier.number(1, 'int')) : front ? this.inFront(front, body) : body;
+    let node =
+      body === null ? (front ?? this.simplifier.number(1, 'int')) : front ? this.inFront(front, body) : body;
     if (negative) node = this.negated(node);
     for (const { base, exponent } of below) {
       const divided = this.raised({ base, exponent: -exponent }, 1);
@@ -212,7 +213,11 @@ export class Assembler {
           ? this.simplifier.emit('<size>', [], { size: integerOf(base.dimension, this.simplifier.domain) })
           : base.node;
     if (exponent === 1) return node;
-    return this.emit('power', node, this.simplifier.number(exponent, Number.isInteger(exponent) ? 'int' : 'float'));
+    return this.emit(
+      'power',
+      node,
+      this.simplifier.number(exponent, Number.isInteger(exponent) ? 'int' : 'float'),
+    );
   }
 
   private emit(name: string, a: ProgramNode, b: ProgramNode): ProgramNode {

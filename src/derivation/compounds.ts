@@ -33,7 +33,8 @@ function sigmoidOf({ operation, inputs: [one, whole] }: ProgramNode): Compound |
 
 /** Also with a shift that is the same along the axis, which leaves a softmax as it is and so has no gradient: `exp(x - max(x, axis, keepdims=True))`. */
 function softmaxOf({ operation, inputs: [e, total] }: ProgramNode): Compound | null {
-  if (operation.name !== 'divide' || e!.operation.name !== 'exp' || total!.operation.name !== 'sum') return null;
+  if (operation.name !== 'divide' || e!.operation.name !== 'exp' || total!.operation.name !== 'sum')
+    return null;
   const { axis, keepdims } = total!.attributes;
   if (total!.inputs[0] !== e || !keepdims || !Array.isArray(axis) || axis.length !== 1) return null;
   const input = e!.inputs[0]!;
@@ -46,8 +47,7 @@ function softmaxOf({ operation, inputs: [e, total] }: ProgramNode): Compound | n
     input.operation.name === 'subtract' &&
     x.shape.length === input.shape.length &&
     x.shape.every(({ key }, i) => key === input.shape[i]!.key) &&
-    (shift.shape.length === 0 ||
-      (shift.shape.length === x.shape.length && isOne(shift.shape[along]!)));
+    (shift.shape.length === 0 || (shift.shape.length === x.shape.length && isOne(shift.shape[along]!)));
   return shifts
     ? { operation: softmax, input: x, attributes, inner: [e!, total!, input] }
     : { operation: softmax, input, attributes, inner: [e!, total!] };

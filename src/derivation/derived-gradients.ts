@@ -80,7 +80,9 @@ function targetOf(statement: Statement): string | null {
           : null;
   if (target === null) return null;
   const text = printExpression(target);
-  return /^\w+(\[\d+\])?$/.test(text) ? text : printExpression(target.kind === 'subscript' ? target.object : target);
+  return /^\w+(\[\d+\])?$/.test(text)
+    ? text
+    : printExpression(target.kind === 'subscript' ? target.object : target);
 }
 
 /** The terms of a sum; (a + b) * c, c * (a + b) and (a + b) / c are sums of two. */
@@ -93,7 +95,8 @@ export function summandsOf(expression: Expression): Expression[] {
     case 'binary': {
       const { operator, left, right } = expression;
       if (operator === '+') return [...summandsOf(left), ...summandsOf(right)];
-      if (operator === '-') return [...summandsOf(left), ...summandsOf(right).map((each) => unary('-', each))];
+      if (operator === '-')
+        return [...summandsOf(left), ...summandsOf(right).map((each) => unary('-', each))];
       return distributed(operator, left, right);
     }
     default:

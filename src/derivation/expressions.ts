@@ -141,14 +141,14 @@ function attributeExpression(parameter: Parameter, value: unknown, write: Write,
   const inner = (each: unknown): Expression => attributeExpression(parameter, each, write, names);
   if (parameter.role === 'dtype')
     return name(`np.${value === 'float' ? 'float64' : value === 'int' ? 'int64' : 'bool_'}`);
-  if (Array.isArray(value) && value.length === 1 && parameter.role === 'axes')
-    return inner(value[0]);
+  if (Array.isArray(value) && value.length === 1 && parameter.role === 'axes') return inner(value[0]);
   if (Array.isArray(value)) return tuple(value.map(inner));
   if (typeof value === 'number')
     return number(value, parameter.role === 'number' && !Number.isInteger(value));
   if (typeof value === 'string') return text(value);
   if (typeof value === 'boolean' || value === null) return truth(value);
-  if (typeof value === 'object' && 'dimension' in value) return integerExpression(value as Integer, write, names);
+  if (typeof value === 'object' && 'dimension' in value)
+    return integerExpression(value as Integer, write, names);
   throw new Unprintable(`the argument ${parameter.name} has no spelling`);
 }
 

@@ -74,7 +74,10 @@ class Latex {
       case 'comparison':
         return [
           `\\mathbb{1}\\{${expression.operands
-            .map((each, i) => (i === 0 ? '' : ` ${this.relation(expression.operators[i - 1]!)} `) + this.at(each, SUM))
+            .map(
+              (each, i) =>
+                (i === 0 ? '' : ` ${this.relation(expression.operators[i - 1]!)} `) + this.at(each, SUM),
+            )
             .join('')}\\}`,
           TIGHT,
         ];
@@ -115,7 +118,10 @@ class Latex {
         return [`${this.at(left, PRODUCT)} ${sign} ${this.at(right, PRODUCT)}`, PRODUCT];
       }
       default:
-        return [`${this.at(left, PRODUCT)} \\mathbin{\\texttt{${escaped(operator)}}} ${this.at(right, PRODUCT)}`, PRODUCT];
+        return [
+          `${this.at(left, PRODUCT)} \\mathbin{\\texttt{${escaped(operator)}}} ${this.at(right, PRODUCT)}`,
+          PRODUCT,
+        ];
     }
   }
 
@@ -139,7 +145,11 @@ class Latex {
     }
   }
 
-  private call({ callee, arguments: operands, keywords }: Extract<Expression, { kind: 'call' }>): [string, number] {
+  private call({
+    callee,
+    arguments: operands,
+    keywords,
+  }: Extract<Expression, { kind: 'call' }>): [string, number] {
     const name = printExpression(callee).replace(/^(np|numpy)\./, '');
     const [first] = operands;
     const axis = keywords.find((each) => each.name === 'axis')?.value;
@@ -165,7 +175,8 @@ class Latex {
 
   private trailed(expression: Extract<Expression, { kind: 'subscript' | 'attribute' }>): string {
     if (expression.kind === 'attribute') {
-      if (expression.name !== 'T') return `${this.at(expression.object, TIGHT)}.\\text{${escaped(expression.name)}}`;
+      if (expression.name !== 'T')
+        return `${this.at(expression.object, TIGHT)}.\\text{${escaped(expression.name)}}`;
       const object = this.at(expression.object, TIGHT);
       // W^{[2]T}, as the lectures write it.
       return /\^\{[^{}]*\}$/.test(object) ? `${object.slice(0, -1)}T}` : `${object}^{T}`;
@@ -212,4 +223,6 @@ const letter = (text: string): string =>
           : text;
 
 const escaped = (text: string): string =>
-  text.replaceAll(/[\\{}_^#&$%~]/g, (each) => (each === '\\' ? '\\textbackslash{}' : each === '^' || each === '~' ? `\\${each}{}` : `\\${each}`));
+  text.replaceAll(/[\\{}_^#&$%~]/g, (each) =>
+    each === '\\' ? '\\textbackslash{}' : each === '^' || each === '~' ? `\\${each}{}` : `\\${each}`,
+  );

@@ -26,7 +26,9 @@ export const tokensOf = (statements: readonly (Statement | string)[]): number =>
   );
 
 const stepsOf = (statements: readonly (Statement | string)[]): (Brackets | null)[] =>
-  statements.map((each) => (typeof each === 'string' || each.kind !== 'assignment' ? null : bracketsOf(each)));
+  statements.map((each) =>
+    typeof each === 'string' || each.kind !== 'assignment' ? null : bracketsOf(each),
+  );
 
 /** The next turn of a line right after it, where nothing in between is needed for it. */
 function gathered(statements: readonly (Statement | string)[]): (Statement | string)[] {
@@ -36,7 +38,8 @@ function gathered(statements: readonly (Statement | string)[]): (Statement | str
     const step = steps[at];
     if (!step) continue;
     const next = steps.findIndex(
-      (each, i) => i > at && each?.text === step.text && each.values.every((value, k) => step.values[k]! - value === 1),
+      (each, i) =>
+        i > at && each?.text === step.text && each.values.every((value, k) => step.values[k]! - value === 1),
     );
     if (next <= at + 1) continue;
     const text = printStatement(out[next] as Statement);

@@ -32,7 +32,9 @@ export function numpyFunction(program: Program, backward: readonly (Statement | 
   const gradients = gradientsOf(program, backward);
   const body = [
     ...sizeLines(program, used),
-    ...[...model.constants].filter(([each]) => mentions(used, each)).map(([each, value]) => `${each} = ${value}`),
+    ...[...model.constants]
+      .filter(([each]) => mentions(used, each))
+      .map(([each, value]) => `${each} = ${value}`),
     ...(made.length > 0 ? [`${made.join(', ')} = ${made.map(() => '{}').join(', ')}`] : []),
     '',
     ...forward,
@@ -59,7 +61,12 @@ const mentions = (text: string, word: string): boolean =>
 
 /** Names that stand for values: everything that is declared or assigned. */
 function ownNames({ model, sizes, held }: Program, backward: readonly (Statement | string)[]): Set<string> {
-  const names = new Set([...model.entries.keys(), ...sizes.keys(), ...model.constants.keys(), ...held.keys()]);
+  const names = new Set([
+    ...model.entries.keys(),
+    ...sizes.keys(),
+    ...model.constants.keys(),
+    ...held.keys(),
+  ]);
   const targets = (statement: Statement): void => {
     if (statement.kind === 'for') {
       names.add(printStatement({ kind: 'expression', value: statement.target, span: statement.span }));
@@ -83,10 +90,13 @@ function inNumpy(own: ReadonlySet<string>, needed: Set<string>): Replace {
       needed.add(canonical);
       return nameTree(canonical);
     }
-    return operationNamed(each) || multiResultNamed(each) || NUMPY_NAMES.has(each) ? nameTree(`np.${each}`) : null;
+    return operationNamed(each) || multiResultNamed(each) || NUMPY_NAMES.has(each)
+      ? nameTree(`np.${each}`)
+      : null;
   };
   return (each) => {
-    if (each.kind === 'name' && !own.has(each.name) && !PYTHON_NAMES.has(each.name)) return functionTree(each.name);
+    if (each.kind === 'name' && !own.has(each.name) && !PYTHON_NAMES.has(each.name))
+      return functionTree(each.name);
     if (each.kind === 'prime')
       throw new Unprintable(`${each.name}' has no spelling in NumPy: write the derivative out`);
     if (
@@ -103,7 +113,20 @@ function inNumpy(own: ReadonlySet<string>, needed: Set<string>): Replace {
 }
 
 const NUMPY_NAMES = new Set(['array', 'asarray']);
-const PYTHON_NAMES = new Set(['range', 'len', 'reversed', 'enumerate', 'zip', 'int', 'float', 'bool', 'tuple', 'list', 'abs', 'np']);
+const PYTHON_NAMES = new Set([
+  'range',
+  'len',
+  'reversed',
+  'enumerate',
+  'zip',
+  'int',
+  'float',
+  'bool',
+  'tuple',
+  'list',
+  'abs',
+  'np',
+]);
 
 /** Helpers with those that they call, in the order in which they are defined. */
 function withTheirs(needed: ReadonlySet<string>): string[] {
@@ -132,10 +155,7 @@ function sizeLines({ model, sizes }: Program, text: string): string[] {
   for (const name of sizes.keys()) if (mentions(text, name)) visit(name);
   const brackets = [...found.keys()].filter((name) => name.includes('['));
   const bases = [...new Set(brackets.map(baseOf))];
-  return [
-    ...bases.map((base) => `${base} = {}`),
-    ...[...found].map(([name, value]) => `${name} = ${value}`),
-  ];
+  return [...bases.map((base) => `${base} = {}`), ...[...found].map(([name, value]) => `${name} = ${value}`)];
 }
 
 /** Names that are set by layer: `Z[1] = …` where Z is no value of its own. */

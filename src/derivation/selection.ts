@@ -29,7 +29,9 @@ export function selected(
       continue;
     }
     if (twins.length > 0) continue;
-    const uses = rest.flatMap((each) => (each.gradient ? usesIn(each.gradient, gradient, lines, isNamed) : []));
+    const uses = rest.flatMap((each) =>
+      each.gradient ? usesIn(each.gradient, gradient, lines, isNamed) : [],
+    );
     if (uses.length === 0) {
       dropped.add(target);
       lines.delete(gradient);

@@ -388,7 +388,11 @@ function softmaxAxis({ operation, inputs: [x, by] }: ProgramNode): readonly numb
   const { axis, keepdims } = total.attributes;
   if (total.operation.name !== 'logsumexp' || total.inputs[0] !== x || !Array.isArray(axis)) return null;
   const rank = x!.shape.length;
-  const normal = (axes: readonly number[]): string => axes.map((each) => (each + rank) % rank).sort().join();
+  const normal = (axes: readonly number[]): string =>
+    axes
+      .map((each) => (each + rank) % rank)
+      .sort()
+      .join();
   return restored
     ? !keepdims && normal(by!.attributes.axis) === normal(axis)
       ? axis

@@ -294,4 +294,3 @@ export function sizeSum(dimension: Dimension): Sum {
     number(term!.coefficient),
   );
 }
-

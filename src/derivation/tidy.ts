@@ -6,7 +6,19 @@ import { oneAlong } from './labels.ts';
 import type { Names } from './names.ts';
 import { gathered, isScatter, scatteredFactor, sumOfScattered } from './scatter.ts';
 import type { Simplifier } from './simplify.ts';
-import { add, asTerm, costOf, isScalar, multiply, number, one, power, power1, scale, sizeSum } from './terms.ts';
+import {
+  add,
+  asTerm,
+  costOf,
+  isScalar,
+  multiply,
+  number,
+  one,
+  power,
+  power1,
+  scale,
+  sizeSum,
+} from './terms.ts';
 import type { Base, Factor, Sum, Term } from './terms.ts';
 
 /** Linear in each of these operands: numbers are written in front. */
@@ -45,7 +57,10 @@ export class Tidier {
   private readonly assembler: Assembler;
   private readonly uses: ReadonlyMap<ProgramNode, number>;
   /** Gradients that have a name: what they have become. */
-  private readonly replaced = new Map<ProgramNode, { readonly node: ProgramNode; readonly sum: Sum; readonly inline: boolean }>();
+  private readonly replaced = new Map<
+    ProgramNode,
+    { readonly node: ProgramNode; readonly sum: Sum; readonly inline: boolean }
+  >();
   private memo = new Map<ProgramNode, Sum>();
   private whole = new Map<ProgramNode, ProgramNode>();
   private readonly costs = new Map<ProgramNode, number>();
@@ -126,7 +141,10 @@ export class Tidier {
   /** A node as a sum of products. */
   private normal(node: ProgramNode): Sum {
     const replaced = this.replaced.get(node);
-    if (replaced) return this.opened || replaced.inline ? replaced.sum : power1(this.base(replaced.node, isScatter(replaced.node) ? this.costOfScatter(replaced.node) : 1));
+    if (replaced)
+      return this.opened || replaced.inline
+        ? replaced.sum
+        : power1(this.base(replaced.node, isScatter(replaced.node) ? this.costOfScatter(replaced.node) : 1));
     const isLine = !this.opened && this.assembler.solid.has(node);
     if (isLine || (this.names.of(node) !== undefined && node.operation.name !== '<constant>'))
       return power1(this.base(node, 1));
@@ -208,8 +226,7 @@ export class Tidier {
       sum.some(({ factors }) =>
         [...factors.values()].some(({ base }) => base.kind === 'node' && isScatter(base.node)),
       );
-    if (scattered(a))
-      return a.reduce<Sum>((sum, term) => this.added(sum, this.multiplied([term], b)), []);
+    if (scattered(a)) return a.reduce<Sum>((sum, term) => this.added(sum, this.multiplied([term], b)), []);
     if (scattered(b)) return this.multiplied(b, a);
     const product = multiply(a, b);
     if (product.length !== 1) return this.named(product);
@@ -227,9 +244,7 @@ export class Tidier {
         ),
       this.normal(scatter.inputs[1]!),
     );
-    const numbers = new Map(
-      [...term.factors].filter(([, { base }]) => isScalar(base)),
-    );
+    const numbers = new Map([...term.factors].filter(([, { base }]) => isScalar(base)));
     const stored = multiply([{ ...term, factors: numbers }], value);
     return power1(this.base(this.scatterOf(stored, scatter)));
   }
@@ -269,7 +284,9 @@ export class Tidier {
       const sums = [node.inputs[1]!, node.inputs[2]!].map((each) => this.normal(each));
       return sums[2 - which]!.length === 0 ? multiply([rest], sums[which - 1]!) : null;
     };
-    const [then, otherwise] = part(first, 1) ? [part(first, 1), part(other, 2)] : [part(other, 1), part(first, 2)];
+    const [then, otherwise] = part(first, 1)
+      ? [part(first, 1), part(other, 2)]
+      : [part(other, 1), part(first, 2)];
     if (!then || !otherwise) return null;
     const operands = [first.node.inputs[0]!, this.assembler.float(then), this.assembler.float(otherwise)];
     return power1(this.base(this.simplifier.make('where', operands)));
@@ -359,8 +376,7 @@ export class Tidier {
       ) as [Map<string, Factor>, Map<string, Factor>];
       if (kept.size === 0) return this.tidied(input);
       // The sign of Y - A stays where it is.
-      const sign =
-        term.numerator < 0 && [...kept.values()].some(({ base }) => base.kind === 'sum') ? -1 : 1;
+      const sign = term.numerator < 0 && [...kept.values()].some(({ base }) => base.kind === 'sum') ? -1 : 1;
       front = multiply(front, [{ ...term, numerator: sign * term.numerator, factors: moved }]);
       return this.assembler.node([{ numerator: sign, divisor: 1, factors: kept }], input);
     });
@@ -474,8 +490,7 @@ const isNumber = (sum: Sum): boolean =>
 
 /** A number times what has a name. */
 const isMultiple = (sum: Sum): boolean => {
-  const arrays =
-    sum.length === 1 ? [...sum[0]!.factors.values()].filter(({ base }) => !isScalar(base)) : [];
+  const arrays = sum.length === 1 ? [...sum[0]!.factors.values()].filter(({ base }) => !isScalar(base)) : [];
   return arrays.length === 1 && arrays[0]!.base.cost === 1 && arrays[0]!.exponent === 1;
 };
 

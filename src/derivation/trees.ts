@@ -127,10 +127,7 @@ export const expressionStatement = (value: Expression): Statement => ({ kind: 'e
 export const parsed = (source: string): Expression => parseExpression(plainSource(source));
 
 /** What takes the place of a part; null: the part stays, and is looked into. `inside` maps a part of it. */
-export type Replace = (
-  expression: Expression,
-  inside: (part: Expression) => Expression,
-) => Expression | null;
+export type Replace = (expression: Expression, inside: (part: Expression) => Expression) => Expression | null;
 
 /** The expression with parts replaced, from the outside in and from left to right. */
 export function mapped(expression: Expression, replace: Replace): Expression {

@@ -35,10 +35,7 @@ export function fitted(expressions: readonly Expression[], turn: Expression): Fi
 }
 
 /** The common form of expressions, with what `progress` says for numbers that go on evenly. */
-function shape(
-  list: readonly Expression[],
-  progress: (values: number[]) => Expression,
-): Expression | null {
+function shape(list: readonly Expression[], progress: (values: number[]) => Expression): Expression | null {
   const [first] = list as [Expression, ...Expression[]];
   const text = printExpression(first);
   if (list.every((each) => printExpression(each) === text)) return first;
@@ -54,10 +51,7 @@ const isEven = (values: readonly number[]): boolean =>
   values.every((value, i) => i === 0 || value - values[i - 1]! === values[1]! - values[0]!);
 
 /** F + 2, F + 1, F are F plus a number. */
-function added(
-  list: readonly Expression[],
-  progress: (values: number[]) => Expression,
-): Expression | null {
+function added(list: readonly Expression[], progress: (values: number[]) => Expression): Expression | null {
   const parts = list.map((each): [string, Expression, number] | null =>
     each.kind === 'binary' && each.operator === '+' && each.right.kind === 'number' && each.right.integer
       ? [printExpression(each.left), each.left, each.right.value]
@@ -71,10 +65,7 @@ function added(
   return isEven(values) ? binary('+', first[1], progress(values)) : null;
 }
 
-function alike(
-  list: readonly Expression[],
-  progress: (values: number[]) => Expression,
-): Expression | null {
+function alike(list: readonly Expression[], progress: (values: number[]) => Expression): Expression | null {
   const [first] = list as [Expression];
   if (list.some(({ kind }) => kind !== first.kind)) return null;
   const part = <K extends string>(key: K): Expression | null | undefined => {
@@ -85,7 +76,12 @@ function alike(
   const parts = (key: string): Expression[] | undefined => {
     const lists = list.map((each) => (each as unknown as Record<string, readonly Expression[]>)[key]!);
     if (lists.some(({ length }) => length !== lists[0]!.length)) return undefined;
-    const found = lists[0]!.map((_, i) => shape(lists.map((each) => each[i]!), progress));
+    const found = lists[0]!.map((_, i) =>
+      shape(
+        lists.map((each) => each[i]!),
+        progress,
+      ),
+    );
     return found.includes(null) ? undefined : (found as Expression[]);
   };
   const same = (key: string): boolean =>

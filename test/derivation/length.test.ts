@@ -19,19 +19,22 @@ const models = ['course', 'contrast'].flatMap((folder) =>
   ),
 );
 
-describe.each(['per-example', 'total'] as const)('%s: at most 1.5 times what a person wrote', (convention) => {
-  it.each(models)('%s', (_, model) => {
-    const written = trace(model, model.sizes);
-    // The same gradients: of all parameters, and of the inputs that the person chose.
-    const keep = written.pairs.flatMap(({ of, role }) => (role === 'input' ? [of] : []));
-    const lines = derivedEquations(trace({ ...model, backward: null }, model.sizes), { convention, keep });
-    expect(lines.filter((line) => line.startsWith('#'))).toEqual([]);
-    const source = plainSource(lines.join('\n'));
-    const backward = { source, statements: parseEquations(source).statements };
-    const derived = trace({ ...model, backward }, model.sizes);
-    const covered = new Set(derived.pairs.map(({ of }) => of));
-    for (const { of, role } of written.pairs) if (role !== 'intermediate') expect(covered).toContain(of);
-    const ratio = tokensOf(lines.join('\n')) / tokensOf(model.backward!.source.text);
-    expect(ratio, lines.join('\n')).toBeLessThanOrEqual(1.5);
-  });
-});
+describe.each(['per-example', 'total'] as const)(
+  '%s: at most 1.5 times what a person wrote',
+  (convention) => {
+    it.each(models)('%s', (_, model) => {
+      const written = trace(model, model.sizes);
+      // The same gradients: of all parameters, and of the inputs that the person chose.
+      const keep = written.pairs.flatMap(({ of, role }) => (role === 'input' ? [of] : []));
+      const lines = derivedEquations(trace({ ...model, backward: null }, model.sizes), { convention, keep });
+      expect(lines.filter((line) => line.startsWith('#'))).toEqual([]);
+      const source = plainSource(lines.join('\n'));
+      const backward = { source, statements: parseEquations(source).statements };
+      const derived = trace({ ...model, backward }, model.sizes);
+      const covered = new Set(derived.pairs.map(({ of }) => of));
+      for (const { of, role } of written.pairs) if (role !== 'intermediate') expect(covered).toContain(of);
+      const ratio = tokensOf(lines.join('\n')) / tokensOf(model.backward!.source.text);
+      expect(ratio, lines.join('\n')).toBeLessThanOrEqual(1.5);
+    });
+  },
+);

@@ -56,7 +56,15 @@ const fixtures = ['course', 'contrast'].flatMap((folder) =>
 );
 
 const activations = [
-  'log_sigmoid', 'selu', 'gelu', 'mish', 'softsign', 'hard_sigmoid', 'hard_tanh', 'erfc', 'log_softmax',
+  'log_sigmoid',
+  'selu',
+  'gelu',
+  'mish',
+  'softsign',
+  'hard_sigmoid',
+  'hard_tanh',
+  'erfc',
+  'log_softmax',
 ].map((f) =>
   caseOf(
     f,
@@ -69,46 +77,49 @@ const activations = [
   ),
 );
 
-test.skipIf(!hasNumpy)('the NumPy functions of the fixtures compute loss and gradients (python3 with numpy)', () => {
-  const cases = [...fixtures, ...activations];
-  const input = cases.map(({ code, values, model }) => ({
-    code,
-    names: [...values.keys()],
-    values: Object.fromEntries(
-      [...values].map(([name, { shape, data }]) => [
-        name,
-        [shape, [...data], model.entries.get(name)!.init.kind === 'integers' ? 'int64' : 'float64'],
-      ]),
-    ),
-  }));
-  const out = JSON.parse(
-    execFileSync('python3', ['-c', DRIVER], { input: JSON.stringify(input), encoding: 'utf8' }),
-  ) as { loss: number; gradients: Record<string, number[]> }[];
-  cases.forEach(({ title, model, values }, i) => {
-    const program = trace({ ...model, backward: null }, model.sizes);
-    const parameters = [...model.entries.values()].flatMap(({ name, role }) =>
-      role === 'parameter' ? [name] : [],
-    );
-    const { nodes, of } = gradients(
-      program,
-      parameters.map((name) => program.entries.get(name)!),
-    );
-    const right = evaluateNodes(nodes, values, model.sizes);
-    const loss = right[program.loss!.index]!.data[0]!;
-    expect(Math.abs(out[i]!.loss - loss), title).toBeLessThan(1e-12 * (1 + Math.abs(loss)));
-    const found = Object.entries(out[i]!.gradients);
-    expect(found, title).toHaveLength(parameters.length);
-    found.forEach(([name, data], k) => {
-      const gradient = of.get(program.entries.get(parameters[k]!)!);
-      const expected = gradient ? [...right[gradient.index]!.data] : data.map(() => 0);
-      const scale = Math.max(1e-3, ...expected.map(Math.abs));
-      expect(data, `${title} ${name}`).toHaveLength(expected.length);
-      data.forEach((value, j) =>
-        expect(Math.abs(value - expected[j]!) / scale, `${title} ${name}`).toBeLessThan(1e-11),
+test.skipIf(!hasNumpy)(
+  'the NumPy functions of the fixtures compute loss and gradients (python3 with numpy)',
+  () => {
+    const cases = [...fixtures, ...activations];
+    const input = cases.map(({ code, values, model }) => ({
+      code,
+      names: [...values.keys()],
+      values: Object.fromEntries(
+        [...values].map(([name, { shape, data }]) => [
+          name,
+          [shape, [...data], model.entries.get(name)!.init.kind === 'integers' ? 'int64' : 'float64'],
+        ]),
+      ),
+    }));
+    const out = JSON.parse(
+      execFileSync('python3', ['-c', DRIVER], { input: JSON.stringify(input), encoding: 'utf8' }),
+    ) as { loss: number; gradients: Record<string, number[]> }[];
+    cases.forEach(({ title, model, values }, i) => {
+      const program = trace({ ...model, backward: null }, model.sizes);
+      const parameters = [...model.entries.values()].flatMap(({ name, role }) =>
+        role === 'parameter' ? [name] : [],
       );
+      const { nodes, of } = gradients(
+        program,
+        parameters.map((name) => program.entries.get(name)!),
+      );
+      const right = evaluateNodes(nodes, values, model.sizes);
+      const loss = right[program.loss!.index]!.data[0]!;
+      expect(Math.abs(out[i]!.loss - loss), title).toBeLessThan(1e-12 * (1 + Math.abs(loss)));
+      const found = Object.entries(out[i]!.gradients);
+      expect(found, title).toHaveLength(parameters.length);
+      found.forEach(([name, data], k) => {
+        const gradient = of.get(program.entries.get(parameters[k]!)!);
+        const expected = gradient ? [...right[gradient.index]!.data] : data.map(() => 0);
+        const scale = Math.max(1e-3, ...expected.map(Math.abs));
+        expect(data, `${title} ${name}`).toHaveLength(expected.length);
+        data.forEach((value, j) =>
+          expect(Math.abs(value - expected[j]!) / scale, `${title} ${name}`).toBeLessThan(1e-11),
+        );
+      });
     });
-  });
-});
+  },
+);
 
 test('what NumPy cannot say is refused', () => {
   const model = defineModel({
