@@ -52,8 +52,12 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
 }
 
 /** What a model without backward is offered: checked like a written one. */
-const derivedFrom = (program: Program, { crew: _, ...options }: CheckOptions): string[] =>
-  markedLines(verifiedDerivation(program, 'per-example', (model) => checkModel(model, options)));
+function derivedFrom(program: Program, options: CheckOptions): string[] {
+  const own: CheckOptions = { ...options, mode: 'projection' };
+  // The threads know the model as it is in the file.
+  delete (own as { crew?: unknown }).crew;
+  return markedLines(verifiedDerivation(program, 'per-example', (model) => checkModel(model, own)));
+}
 
 const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes: [], evaluations: 0 };
 

@@ -32,7 +32,8 @@ export function verifiedDerivation(
   check: (model: Model) => CaseResult,
 ): VerifiedDerivation {
   const short = verified(program, { convention }, check);
-  if (short.verified || short.result === null) return short;
+  // What cannot be decided is no more certain in another form.
+  if (short.result === null || short.result.verdict !== 'fail') return short;
   const plain = verified(program, { convention, tidy: false }, check);
   return plain.doubts.length < short.doubts.length ? plain : short;
 }

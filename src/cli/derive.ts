@@ -133,7 +133,7 @@ function remarksOn(
   const [count, trials] = [result?.gradients.length ?? 0, result?.trials ?? 0];
   const text = verified
     ? `verified: ${plural(count, 'gradient')} ${count === 1 ? 'agrees' : 'agree'} with finite differences at ${plural(trials, 'trial')}`
-    : `not verified: ${doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)).join(', ')}`;
+    : `not verified: ${listed(doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)))}`;
   if (!examples || !scaled) return [text];
   const [m, partial] = [printDimension(examples), `∂${program.lossName}/∂${scaled.of}`];
   return [
@@ -141,6 +141,10 @@ function remarksOn(
     `per example: ${scaled.name} is ${m} * ${partial}, and so on (--convention total: ${partial})`,
   ];
 }
+
+/** Nobody reads more than a few. */
+const listed = (names: readonly string[]): string =>
+  names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 

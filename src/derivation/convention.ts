@@ -1,5 +1,4 @@
-import type { ProgramNode } from '../program/program.ts';
-import type { Program } from '../program/program.ts';
+import type { Program, ProgramNode } from '../program/program.ts';
 import { multiply, named, namesOf, one } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { reducedCount } from '../operations/reducing.ts';

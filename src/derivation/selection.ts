@@ -16,46 +16,58 @@ export function selected(
   costOf: (node: ProgramNode, lines: ReadonlySet<ProgramNode>) => number,
 ): Target[] {
   const mustStay = (target: Target): boolean => isEntry(target) || isKept(target);
+  const left = new Set(targets);
   const lines = new Set(targets.flatMap(({ gradient }) => gradient ?? []));
-  const dropped = new Set<Target>();
+  const twins = (target: Target): Target[] =>
+    [...(sharing.get(target.gradient) ?? [])].filter((each) => each !== target && left.has(each));
+  const sharing = new Map<ProgramNode | null, Target[]>();
+  for (const target of targets)
+    sharing.set(target.gradient, [...(sharing.get(target.gradient) ?? []), target]);
+
+  /** By line, how it uses other lines; and by line, which use it. */
+  const uses = new Map<ProgramNode, Map<ProgramNode, Use[]>>();
+  const users = new Map<ProgramNode, Set<ProgramNode>>();
+  const look = (line: ProgramNode): void => {
+    uses.set(line, usesIn(line, lines, isNamed));
+    for (const used of uses.get(line)!.keys()) users.set(used, (users.get(used) ?? new Set()).add(line));
+  };
+  const forget = (line: ProgramNode): void => {
+    lines.delete(line);
+    for (const used of uses.get(line)?.keys() ?? []) users.get(used)!.delete(line);
+    uses.delete(line);
+  };
+  for (const line of lines) look(line);
+
   // A gradient's users stand after it; from the last to the first, what a user needs is known.
   for (const target of targets.toReversed()) {
     const { gradient } = target;
     if (mustStay(target)) continue;
-    const rest = targets.filter((each) => !dropped.has(each) && each !== target);
-    const twins = rest.filter((each) => each.gradient === gradient);
-    if (!gradient || twins.some((each) => !isEntry(each))) {
-      dropped.add(target);
-      continue;
-    }
-    if (twins.length > 0) continue;
-    const uses = rest.flatMap((each) =>
-      each.gradient ? usesIn(each.gradient, gradient, lines, isNamed) : [],
-    );
-    if (uses.length === 0) {
-      dropped.add(target);
-      lines.delete(gradient);
+    const others = twins(target);
+    if (!gradient || others.some((each) => !isEntry(each))) left.delete(target);
+    else if (others.length === 0 && (users.get(gradient)?.size ?? 0) === 0) {
+      left.delete(target);
+      forget(gradient);
     }
   }
   for (const target of targets) {
     const { gradient } = target;
-    if (!gradient || mustStay(target) || dropped.has(target)) continue;
-    const rest = targets.filter((each) => !dropped.has(each) && each !== target);
-    if (rest.some((each) => each.gradient === gradient)) continue;
-    const users = rest.filter(
-      (each) => each.gradient && usesIn(each.gradient, gradient, lines, isNamed).length > 0,
-    );
-    const [user] = users;
-    if (!user?.gradient || users.some((each) => each.gradient !== user.gradient)) continue;
-    const [use, ...more] = usesIn(user.gradient, gradient, lines, isNamed);
+    if (!gradient || mustStay(target) || !left.has(target) || twins(target).length > 0) continue;
+    const [user, ...further] = users.get(gradient) ?? [];
+    if (!user || further.length > 0) continue;
+    const [use, ...more] = uses.get(user)!.get(gradient)!;
     if (more.length > 0 || !use!.elementwise) continue;
-    const without = new Set(lines);
-    without.delete(gradient);
-    if (costOf(user.gradient, without) > LONG) continue;
     lines.delete(gradient);
-    dropped.add(target);
+    if (costOf(user, lines) > LONG) {
+      lines.add(gradient);
+      continue;
+    }
+    left.delete(target);
+    forget(gradient);
+    forget(user);
+    lines.add(user);
+    look(user);
   }
-  return targets.filter((target) => !dropped.has(target));
+  return targets.filter((target) => left.has(target));
 }
 
 interface Use {
@@ -63,24 +75,23 @@ interface Use {
   readonly elementwise: boolean;
 }
 
-/** Where a line uses a gradient; it is not looked into other lines. */
+/** How a line uses others; it is not looked into them. */
 function usesIn(
   root: ProgramNode,
-  gradient: ProgramNode,
   lines: ReadonlySet<ProgramNode>,
   isNamed: (node: ProgramNode) => boolean,
-): Use[] {
-  const uses: Use[] = [];
+): Map<ProgramNode, Use[]> {
+  const uses = new Map<ProgramNode, Use[]>();
   const seen = new Set<ProgramNode>();
   const open: [ProgramNode, boolean][] = [[root, true]];
   while (open.length > 0) {
-    const [node, elementwise] = open.pop()!;
+    const [node, plain] = open.pop()!;
     if (seen.has(node)) continue;
     seen.add(node);
+    const elementwise = plain && node.operation.elementwise === true;
     for (const input of node.inputs) {
-      const plain = elementwise && node.operation.elementwise === true;
-      if (input === gradient) uses.push({ elementwise: plain });
-      else if (!lines.has(input) && !isNamed(input)) open.push([input, plain]);
+      if (lines.has(input)) uses.set(input, [...(uses.get(input) ?? []), { elementwise }]);
+      else if (!isNamed(input)) open.push([input, elementwise]);
     }
   }
   return uses;

@@ -42,6 +42,12 @@ const LINEAR: Readonly<Record<string, readonly number[]>> = {
 const SHARED = 8;
 const SHARED_GRADIENT = 3;
 
+/** What a name of forward stands for, as powers of bases. */
+interface Known {
+  readonly base: Base;
+  readonly factors: readonly (readonly [key: string, exponent: number])[];
+}
+
 interface Single {
   readonly node: ProgramNode;
   readonly rest: Term;
@@ -67,7 +73,7 @@ export class Tidier {
   private readonly gradients = new Map<ProgramNode, boolean>();
   private opened = false;
   /** Products and powers that have a name at the end of forward. */
-  private known: { readonly base: Base; readonly factors: readonly (readonly [string, number])[] }[] = [];
+  private readonly known = new Map<string, Known[]>();
 
   constructor(simplifier: Simplifier, names: Names, uses: ReadonlyMap<ProgramNode, number>) {
     this.simplifier = simplifier;
@@ -117,14 +123,17 @@ export class Tidier {
     return cost;
   }
 
-  /** About as many tokens as a line takes where these nodes have lines of their own. */
-  lengthOf(node: ProgramNode, lines: ReadonlySet<ProgramNode>): number {
+  /** About as many tokens as a line takes where these nodes have lines of their own; not counted beyond `enough`. */
+  lengthOf(node: ProgramNode, lines: ReadonlySet<ProgramNode>, enough = 100): number {
     const { inputs, operation } = node;
     if (inputs.length === 0) return this.costOfNode(node);
-    const rest = inputs.map((input) =>
-      lines.has(input) || this.names.of(input) !== undefined ? 1 : this.lengthOf(input, lines),
-    );
-    return rest.reduce((sum, each) => sum + each, 0) + (operation.elementwise ? inputs.length - 1 : 2);
+    let length = operation.elementwise ? inputs.length - 1 : 2;
+    for (const input of inputs) {
+      if (length > enough) return length;
+      const isName = lines.has(input) || this.names.of(input) !== undefined;
+      length += isName ? 1 : this.lengthOf(input, lines, enough - length);
+    }
+    return length;
   }
 
   private ownCost({ operation: { name }, inputs, attributes, type }: ProgramNode): number {
@@ -455,14 +464,16 @@ export class Tidier {
     const plain = factors.length === 1 && factors[0]![1] === 1;
     if (factors.length === 0 || (plain && !isSum)) return;
     if (plain && factors[0]![0] === `#${node.index}`) return;
-    this.known.push({ base: this.base(node, 1), factors });
+    const [key] = factors[0]!;
+    this.known.set(key, [...(this.known.get(key) ?? []), { base: this.base(node, 1), factors }]);
   }
 
   /** With names for parts where that is shorter. */
   private named(sum: Sum): Sum {
-    if (sum.length === 0 || this.known.length === 0) return sum;
+    if (sum.length === 0 || this.known.size === 0) return sum;
     const term = asTerm(sum);
-    for (const { base, factors } of this.known) {
+    const candidates = [...term.factors.keys()].flatMap((key) => this.known.get(key) ?? []);
+    for (const { base, factors } of candidates) {
       const times = Math.min(
         ...factors.map(([key, exponent]) => {
           const own = (term.factors.get(key)?.exponent ?? 0) / exponent;

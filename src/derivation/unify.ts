@@ -14,7 +14,11 @@ export interface Fitted {
 /** Null where they differ in more than that, or not at all. `turn` stands for the turn's number. */
 export function fitted(expressions: readonly Expression[], turn: Expression): Fitted | null {
   const found: number[][] = [];
-  if (!shape(expressions, (values) => (found.push(values), turn))) return null;
+  const collect = (values: number[]): Expression => {
+    found.push(values);
+    return turn;
+  };
+  if (!shape(expressions, collect)) return null;
   const slowest = found.reduce<number[] | null>(
     (best, each) => (!best || Math.abs(each[1]! - each[0]!) < Math.abs(best[1]! - best[0]!) ? each : best),
     null,
@@ -48,7 +52,7 @@ function shape(list: readonly Expression[], progress: (values: number[]) => Expr
 }
 
 const isEven = (values: readonly number[]): boolean =>
-  values.every((value, i) => i === 0 || value - values[i - 1]! === values[1]! - values[0]!);
+  values.every((value, i) => i === 0 || value === values[0]! + i * (values[1]! - values[0]!));
 
 /** F + 2, F + 1, F are F plus a number. */
 function added(list: readonly Expression[], progress: (values: number[]) => Expression): Expression | null {
