@@ -95,7 +95,7 @@ export function derivedStatements(
           isEntry,
           ({ of }) => keep.includes(of),
           (node) => names.of(node) !== undefined,
-          (node, each) => tidier.lengthOf(node, each),
+          (node, each) => tidier.costs.ofLine(node, each),
         )
       : done;
     lines = new Set(chosen.map(({ of }) => of));

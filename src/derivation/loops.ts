@@ -33,8 +33,8 @@ const stepsOf = (statements: readonly (Statement | string)[]): (Brackets | null)
 /** The next turn of a line right after it, where nothing in between is needed for it. */
 function gathered(statements: readonly (Statement | string)[]): (Statement | string)[] {
   const out = [...statements];
+  const steps = stepsOf(out);
   for (let at = 0; at < out.length; at++) {
-    const steps = stepsOf(out);
     const step = steps[at];
     if (!step) continue;
     const next = steps.findIndex(
@@ -47,7 +47,9 @@ function gathered(statements: readonly (Statement | string)[]): (Statement | str
       if (typeof each === 'string' || each.kind !== 'assignment') return true;
       return text.includes(printStatement({ kind: 'expression', value: each.targets[0]!, span: each.span }));
     });
-    if (!needed) out.splice(at + 1, 0, ...out.splice(next, 1));
+    if (needed) continue;
+    out.splice(at + 1, 0, ...out.splice(next, 1));
+    steps.splice(at + 1, 0, ...steps.splice(next, 1));
   }
   return out;
 }

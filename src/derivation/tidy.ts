@@ -1,7 +1,11 @@
 import { normalizeAxes } from '../operations/rules.ts';
 import type { ProgramNode } from '../program/program.ts';
-import { isOne, namesOf } from '../shapes/dimension.ts';
+import { isOne } from '../shapes/dimension.ts';
 import { Assembler } from './assemble.ts';
+import { Costs } from './costs.ts';
+import { KnownParts } from './known-parts.ts';
+import { joinedTerms } from './joining.ts';
+import type { Joining } from './joining.ts';
 import { oneAlong } from './labels.ts';
 import type { Names } from './names.ts';
 import { gathered, isScatter, scatteredFactor, sumOfScattered } from './scatter.ts';
@@ -42,17 +46,6 @@ const LINEAR: Readonly<Record<string, readonly number[]>> = {
 const SHARED = 8;
 const SHARED_GRADIENT = 3;
 
-/** What a name of forward stands for, as powers of bases. */
-interface Known {
-  readonly base: Base;
-  readonly factors: readonly (readonly [key: string, exponent: number])[];
-}
-
-interface Single {
-  readonly node: ProgramNode;
-  readonly rest: Term;
-}
-
 /**
  * Writes derived nodes as short as known identities make them: common factors in front, what cancels left out, parts
  * that have a name by that name. `replaced` holds what gradients with a name have become.
@@ -69,18 +62,27 @@ export class Tidier {
   >();
   private memo = new Map<ProgramNode, Sum>();
   private whole = new Map<ProgramNode, ProgramNode>();
-  private readonly costs = new Map<ProgramNode, number>();
+  readonly costs: Costs;
   private readonly gradients = new Map<ProgramNode, boolean>();
   private opened = false;
-  /** Products and powers that have a name at the end of forward. */
-  private readonly known = new Map<string, Known[]>();
+  private readonly joining: Joining = {
+    normal: (node) => this.normal(node),
+    base: (node) => this.base(node),
+    assembled: (sum, like) => (like ? this.assembler.node(sum, like) : this.assembler.float(sum)),
+    made: (name, inputs, attributes) => this.simplifier.make(name, inputs, attributes),
+    isLine: (node) => this.assembler.isSolid(node),
+  };
+  private readonly known = new KnownParts();
 
   constructor(simplifier: Simplifier, names: Names, uses: ReadonlyMap<ProgramNode, number>) {
     this.simplifier = simplifier;
     this.names = names;
     this.uses = uses;
+    this.costs = new Costs(names);
     this.assembler = new Assembler(simplifier);
-    for (const node of names.nodes()) this.learn(node);
+    for (const node of names.nodes())
+      if (node.type === 'float' && node.shape.length > 0 && node.inputs.length > 0)
+        this.known.learn(node, this.base(node, 1), this.written(node));
   }
 
   /**
@@ -109,42 +111,8 @@ export class Tidier {
 
   /** It has a name, or will get one. */
   private solidify(node: ProgramNode): void {
-    this.costs.set(node, 1);
+    this.costs.setName(node);
     this.assembler.solid.add(node);
-  }
-
-  /** About as many tokens as it takes to write a node where it stands. */
-  costOfNode(node: ProgramNode): number {
-    let cost = this.costs.get(node);
-    if (cost === undefined) {
-      cost = this.names.of(node) === undefined ? this.ownCost(node) : 1;
-      this.costs.set(node, cost);
-    }
-    return cost;
-  }
-
-  /** About as many tokens as a line takes where these nodes have lines of their own; not counted beyond `enough`. */
-  lengthOf(node: ProgramNode, lines: ReadonlySet<ProgramNode>, enough = 100): number {
-    const { inputs, operation } = node;
-    if (inputs.length === 0) return this.costOfNode(node);
-    let length = operation.elementwise ? inputs.length - 1 : 2;
-    for (const input of inputs) {
-      if (length > enough) return length;
-      const isName = lines.has(input) || this.names.of(input) !== undefined;
-      length += isName ? 1 : this.lengthOf(input, lines, enough - length);
-    }
-    return length;
-  }
-
-  private ownCost({ operation: { name }, inputs, attributes, type }: ProgramNode): number {
-    if (name === '<size>') return 2 * namesOf(attributes.size.dimension).length - 1;
-    const rest = inputs.reduce((sum, input) => sum + this.costOfNode(input), 0);
-    if (inputs.length === 0) return type === 'float' && name.startsWith('<') ? 1 : 3;
-    if (name === 'transpose' || name === '<same>') return rest + 2;
-    const said = Object.values(attributes).filter(
-      (value) => value !== null && value !== undefined && value !== false,
-    );
-    return rest + (name === 'matmul' ? 2 : 2 + inputs.length + 4 * said.length);
   }
 
   /** A node as a sum of products. */
@@ -199,7 +167,7 @@ export class Tidier {
         break;
       }
       case 'square':
-        return this.named(power(this.normal(a), 2)!);
+        return this.known.named(power(this.normal(a), 2)!);
       case 'reciprocal':
       case 'power': {
         const exponent = operation.name === 'power' ? numberOf(b) : -1;
@@ -207,7 +175,7 @@ export class Tidier {
           exponent !== null && Math.abs(exponent) <= 4 && exponent !== 0 && a.type === 'float'
             ? power(this.normal(a), exponent)
             : null;
-        if (raised) return this.named(raised);
+        if (raised) return this.known.named(raised);
         break;
       }
       case 'zeros_like':
@@ -238,10 +206,10 @@ export class Tidier {
     if (scattered(a)) return a.reduce<Sum>((sum, term) => this.added(sum, this.multiplied([term], b)), []);
     if (scattered(b)) return this.multiplied(b, a);
     const product = multiply(a, b);
-    if (product.length !== 1) return this.named(product);
+    if (product.length !== 1) return this.known.named(product);
     const [term] = product as [Term];
     const found = scatteredFactor(term.factors.values());
-    if (!found || (!this.opened && this.assembler.solid.has(found[0]))) return this.named(product);
+    if (!found || (!this.opened && this.assembler.solid.has(found[0]))) return this.known.named(product);
     const [scatter, others] = found;
     const value = others.reduce(
       (sum, { base, exponent }) =>
@@ -260,7 +228,7 @@ export class Tidier {
 
   /** A statement of its own, and one that stores. */
   private costOfScatter({ inputs }: ProgramNode): number {
-    return 10 + inputs.reduce((sum, input) => sum + this.costOfNode(input), 0);
+    return 10 + inputs.reduce((sum, input) => sum + this.costs.of(input), 0);
   }
 
   private scatterOf(value: Sum, { operation, inputs, attributes }: ProgramNode): ProgramNode {
@@ -277,58 +245,12 @@ export class Tidier {
     const sum = add(a, b);
     for (const [i, first] of sum.entries())
       for (const second of sum.slice(i + 1)) {
-        const joined = this.chosen(first, second) ?? this.summed(first, second);
+        const joined = joinedTerms(first, second, this.joining);
         if (!joined) continue;
         const rest = sum.filter((term) => term !== first && term !== second);
         if (costOf(joined) < costOf([first, second])) return this.added(rest, joined);
       }
-    return this.named(sum);
-  }
-
-  /** where(c, x, 0) * p + where(c, 0, y) * q = where(c, x * p, y * q). */
-  private chosen(a: Term, b: Term): Sum | null {
-    const [first, other] = [a, b].map((term) => this.single(term, 'where')) as [Single | null, Single | null];
-    if (!first || !other || first.node.inputs[0] !== other.node.inputs[0]) return null;
-    const part = ({ node, rest }: Single, which: 1 | 2): Sum | null => {
-      const sums = [node.inputs[1]!, node.inputs[2]!].map((each) => this.normal(each));
-      return sums[2 - which]!.length === 0 ? multiply([rest], sums[which - 1]!) : null;
-    };
-    const [then, otherwise] = part(first, 1)
-      ? [part(first, 1), part(other, 2)]
-      : [part(other, 1), part(first, 2)];
-    if (!then || !otherwise) return null;
-    const operands = [first.node.inputs[0]!, this.assembler.float(then), this.assembler.float(otherwise)];
-    return power1(this.base(this.simplifier.make('where', operands)));
-  }
-
-  /** sum(x, axis) + sum(y, axis) = sum(x + y, axis). */
-  private summed(a: Term, b: Term): Sum | null {
-    const [first, other] = [a, b].map((term) => this.single(term, 'sum')) as [Single | null, Single | null];
-    if (!first || !other) return null;
-    const [x, y] = [first.node.inputs[0]!, other.node.inputs[0]!];
-    const alike =
-      JSON.stringify(first.node.attributes) === JSON.stringify(other.node.attributes) &&
-      x.shape.length === y.shape.length &&
-      x.type === 'float' &&
-      y.type === 'float' &&
-      x.shape.every(({ key }, axis) => key === y.shape[axis]!.key);
-    if (!alike || costOf([first.rest]) > 1 || costOf([other.rest]) > 1) return null;
-    const inner = add(multiply([first.rest], this.normal(x)), multiply([other.rest], this.normal(y)));
-    if (inner.length === 0) return [];
-    const node = this.assembler.node(inner, x);
-    return power1(this.base(this.simplifier.make('sum', [node], first.node.attributes)));
-  }
-
-  /** The only factor of a term with this operation, and the others. */
-  private single(term: Term, operation: string): Single | null {
-    for (const [key, { base, exponent }] of term.factors) {
-      if (base.kind !== 'node' || exponent !== 1 || base.node.operation.name !== operation) continue;
-      if (this.assembler.isSolid(base.node)) return null;
-      const factors = new Map(term.factors);
-      factors.delete(key);
-      return { node: base.node, rest: { ...term, factors } };
-    }
-    return null;
+    return this.known.named(sum);
   }
 
   /** Whether a gradient that has a name goes into it. */
@@ -401,7 +323,7 @@ export class Tidier {
       made.operation.name === operation.name || this.names.of(made) !== undefined
         ? power1(this.base(made))
         : this.normal(made);
-    return this.named(multiply(front, inner));
+    return this.known.named(multiply(front, inner));
   }
 
   /** Elements of an array whose elements are all alike. */
@@ -448,50 +370,8 @@ export class Tidier {
     );
   }
 
-  private base(node: ProgramNode, cost = this.costOfNode(node)): Base {
+  private base(node: ProgramNode, cost = this.costs.of(node)): Base {
     return { kind: 'node', key: `#${node.index}`, cost, scalar: node.shape.length === 0, node };
-  }
-
-  /** Remembers what a name stands for, to find it again in products: xhat in dxhat * xc / std**2. */
-  private learn(node: ProgramNode): void {
-    if (node.type !== 'float' || node.shape.length === 0 || node.inputs.length === 0) return;
-    const sum = this.written(node);
-    if (sum.length === 0) return;
-    const term = asTerm(sum);
-    const isSum = sum.length > 1;
-    if (term.numerator !== 1 || term.divisor !== 1) return;
-    const factors = [...term.factors].map(([key, { exponent }]) => [key, exponent] as const);
-    const plain = factors.length === 1 && factors[0]![1] === 1;
-    if (factors.length === 0 || (plain && !isSum)) return;
-    if (plain && factors[0]![0] === `#${node.index}`) return;
-    const [key] = factors[0]!;
-    this.known.set(key, [...(this.known.get(key) ?? []), { base: this.base(node, 1), factors }]);
-  }
-
-  /** With names for parts where that is shorter. */
-  private named(sum: Sum): Sum {
-    if (sum.length === 0 || this.known.size === 0) return sum;
-    const term = asTerm(sum);
-    const candidates = [...term.factors.keys()].flatMap((key) => this.known.get(key) ?? []);
-    for (const { base, factors } of candidates) {
-      const times = Math.min(
-        ...factors.map(([key, exponent]) => {
-          const own = (term.factors.get(key)?.exponent ?? 0) / exponent;
-          return own > 0 ? Math.floor(own) : 0;
-        }),
-      );
-      if (times < 1) continue;
-      const changed = new Map(term.factors);
-      for (const [key, exponent] of factors) {
-        const factor = term.factors.get(key)!;
-        const left = factor.exponent - exponent * times;
-        if (left === 0) changed.delete(key);
-        else changed.set(key, { ...factor, exponent: left });
-      }
-      const shorter = multiply([{ ...term, factors: changed }], power1(base, times));
-      if (costOf(shorter) < costOf(sum)) return this.named(shorter);
-    }
-    return sum;
   }
 }
 
