@@ -74,15 +74,18 @@ function verified(
   return { statements, unrolled, result, verified: all.length === 0, doubts: all };
 }
 
-/** The equations as lines; those of gradients that were not verified are comments that say so. */
-export function markedLines({ statements, doubts }: VerifiedDerivation): string[] {
+/** The equations as lines; those of gradients that were not verified are comments that say so, outside of loops. */
+export function markedLines({ statements, unrolled, doubts }: VerifiedDerivation): string[] {
   const reasons = new Map(doubts.map(({ name, reason }) => [name, reason]));
-  return linesOf(statements).map((line) => {
-    const [, name] = /^(\w+(?:\[\d+\])?)(?:\[.*\])? [-+]?= /.exec(line) ?? [];
-    const reason = name === undefined ? undefined : reasons.get(name);
+  return linesOf(doubts.length > 0 ? unrolled : statements).map((line) => {
+    const [, name, scattered] = TARGET.exec(line) ?? [];
+    const reason = reasons.get(name ?? scattered ?? '');
     return reason === undefined ? line : `# not verified (${reason}): ${line}`;
   });
 }
+
+/** `dW =`, `dW[1] =`, `dW[:, 1:] +=`, `np.add.at(dW,`. */
+const TARGET = /^(?:(\w+(?:\[\d+\])?)(?:\[.*\])? [-+]?= |np\.add\.at\((\w+(?:\[\d+\])?), )/;
 
 /** Statements and comments as lines of text. */
 export const linesOf = (statements: readonly (Statement | string)[]): string[] =>

@@ -1,6 +1,7 @@
 import type { Program, ProgramNode } from '../program/program.ts';
 import { multiply, named, namesOf, one } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
+import { isDataDependent } from '../shapes/domain.ts';
 import { reducedCount } from '../operations/reducing.ts';
 
 /**
@@ -11,7 +12,7 @@ export type Convention = 'per-example' | 'total';
 
 /**
  * The number of examples that the loss is a mean over: a size that divides every summand of the loss once, and that no
- * parameter has. Null where there is none such: then both conventions are the same.
+ * parameter has, nor the data decide. Null where there is none such: then both conventions are the same.
  */
 export function examplesOf({ loss, entries, model }: Program): Dimension | null {
   if (!loss) return null;
@@ -23,7 +24,7 @@ export function examplesOf({ loss, entries, model }: Program): Dimension | null 
   const divisors = summandDivisors(loss, one).map((divisor) => namesOnce(divisor));
   const [first, ...others] = divisors;
   const shared = (first ?? []).filter(
-    (name) => !own.has(name) && others.every((names) => names.includes(name)),
+    (name) => !own.has(name) && !isDataDependent(name) && others.every((names) => names.includes(name)),
   );
   return shared.length > 0 ? named(shared[0]!) : null;
 }
