@@ -56,7 +56,11 @@ function derivedFrom(program: Program, options: CheckOptions): string[] {
   const own: CheckOptions = { ...options, mode: 'projection' };
   // The threads know the model as it is in the file.
   delete (own as { crew?: unknown }).crew;
-  return markedLines(verifiedDerivation(program, 'per-example', (model) => checkModel(model, own)));
+  return markedLines(
+    verifiedDerivation(program, 'per-example', (model, sizes) =>
+      checkModel(model, { ...own, ...(sizes && { sizes }) }),
+    ),
+  );
 }
 
 const noGradients: GradientsResult = { results: [], diagnostics: [], trialSizes: [], evaluations: 0 };

@@ -7,6 +7,7 @@ import { printStatement } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
+import { trace } from '../program/trace.ts';
 import type { CaseResult } from './result.ts';
 
 export interface VerifiedDerivation {
@@ -18,24 +19,52 @@ export interface VerifiedDerivation {
   readonly result: CaseResult | null;
   /** Every parameter has a gradient that the check has confirmed, shape and number. */
   readonly verified: boolean;
+  /** Another than asked for where only that could be verified. */
+  readonly convention: Convention;
+  /** The equations hold at the model's own sizes only: those decide how often a loop turns. */
+  readonly sizesFixed: boolean;
   /** Why not, for each gradient: its name and a reason. */
   readonly doubts: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /**
  * Derives the backward equations of a traced program and has them checked like written ones. Where the short form
- * does not pass, the rules' own form is tried.
+ * does not pass, other forms are tried: of the total convention, and that of the derivative rules as they stand.
  */
 export function verifiedDerivation(
   program: Program,
   convention: Convention,
-  check: (model: Model) => CaseResult,
+  check: (model: Model, sizes?: 'fixed') => CaseResult,
 ): VerifiedDerivation {
-  const short = verified(program, { convention }, check);
-  // What cannot be decided is no more certain in another form.
-  if (short.result === null || short.result.verdict !== 'fail') return short;
-  const plain = verified(program, { convention, tidy: false }, check);
-  return plain.doubts.length < short.doubts.length ? plain : short;
+  const isElsewhere = isSameElsewhere(program, convention);
+  const attempts: DerivationOptions[] = [
+    { convention },
+    ...(convention === 'total' ? [] : [{ convention: 'total' } as const]),
+    { convention: 'total', tidy: false },
+  ];
+  let best: VerifiedDerivation | null = null;
+  for (const options of attempts) {
+    const found = verified(program, options, isElsewhere ? check : (model) => check(model, 'fixed'));
+    if (!best || found.doubts.length < best.doubts.length) best = { ...found, sizesFixed: !isElsewhere };
+    // What cannot be decided is no more certain in another form.
+    if (best.verified || best.result?.verdict !== 'fail') break;
+  }
+  return best!;
+}
+
+/** Whether equations of a program with loops are those of other sizes too: a loop may turn more often there. */
+function isSameElsewhere(program: Program, convention: Convention): boolean {
+  if (program.loopDimensions.size === 0) return true;
+  const { model } = program;
+  const pinned = new Map([...model.pinned].map((name) => [name, model.sizes.get(name)!]));
+  const text = linesOf(derivedStatements(program, { convention })).join('\n');
+  for (const draw of [0, 1, 2]) {
+    const sizes = model.domain.draw(pinned, draw);
+    if (!sizes) continue;
+    const other = trace({ ...model, backward: null }, sizes);
+    if (linesOf(derivedStatements(other, { convention })).join('\n') !== text) return false;
+  }
+  return true;
 }
 
 function verified(
@@ -44,6 +73,7 @@ function verified(
   check: (model: Model) => CaseResult,
 ): VerifiedDerivation {
   const { model } = program;
+  const { convention = 'per-example' } = options;
   const statements = derivedStatements(program, options);
   const unrolled = statements.some((each) => typeof each !== 'string' && each.kind === 'for')
     ? derivedStatements(program, { ...options, roll: false })
@@ -55,7 +85,15 @@ function verified(
     return { name, reason };
   });
   if (comments.length === statements.length)
-    return { statements, unrolled, result: null, verified: false, doubts: missing };
+    return {
+      statements,
+      unrolled,
+      convention,
+      result: null,
+      verified: false,
+      sizesFixed: false,
+      doubts: missing,
+    };
   const source = plainSource(lines.join('\n'));
   const result = check({ ...model, backward: { source, statements: parseEquations(source).statements } });
   const doubts = result.gradients
@@ -71,7 +109,15 @@ function verified(
     )
     .map(({ equation, message }) => ({ name: equation ?? '', reason: message }));
   const all = [...missing, ...doubts, ...errors];
-  return { statements, unrolled, result, verified: all.length === 0, doubts: all };
+  return {
+    statements,
+    unrolled,
+    convention,
+    result,
+    verified: all.length === 0,
+    sizesFixed: false,
+    doubts: all,
+  };
 }
 
 /** The equations as lines; those of gradients that were not verified are comments that say so, outside of loops. */

@@ -3,7 +3,6 @@ import { markedLines, verifiedDerivation } from '../check/verified-derivation.ts
 import type { VerifiedDerivation } from '../check/verified-derivation.ts';
 import { withBackward } from '../derivation/complete.ts';
 import { examplesOf } from '../derivation/convention.ts';
-import type { Convention } from '../derivation/convention.ts';
 import { latexOf } from '../derivation/latex.ts';
 import { Unprintable } from '../derivation/names.ts';
 import { numpyFunction } from '../derivation/numpy.ts';
@@ -71,7 +70,9 @@ function derivedFile(
     const options = { ...model.check, ...settings };
     return {
       program,
-      derivation: verifiedDerivation(program, convention, (each) => checker.checkModel(each, options)),
+      derivation: verifiedDerivation(program, convention, (each, sizes = options.sizes) =>
+        checker.checkModel(each, { ...options, ...(sizes && { sizes }) }),
+      ),
     };
   });
   const code = cases.every(({ derivation }) => derivation.verified) ? exitCodes.pass : exitCodes.inconclusive;
@@ -79,7 +80,7 @@ function derivedFile(
   const texts = cases.map(({ program, derivation }) => {
     const head =
       several || cases.length > 1 ? `${format === 'latex' ? '%' : '#'} ${program.model.name}\n` : '';
-    return head + formatted(format, program, derivation, convention);
+    return head + formatted(format, program, derivation);
   });
   return { text: texts.join('\n'), code };
 }
@@ -96,10 +97,9 @@ function formatted(
   format: Exclude<Format, 'yaml'>,
   program: Program,
   derivation: VerifiedDerivation,
-  convention: Convention,
 ): string {
   const { model, sizes } = program;
-  const remarks = remarksOn(program, derivation, convention);
+  const remarks = remarksOn(program, derivation);
   switch (format) {
     case 'equations':
       return [...markedLines(derivation), ...remarks.map((each) => `# ${each}`), ''].join('\n');
@@ -125,8 +125,7 @@ function formatted(
 /** What was verified, and what the convention means here. */
 function remarksOn(
   program: Program,
-  { result, verified, doubts }: VerifiedDerivation,
-  convention: Convention,
+  { result, verified, convention, sizesFixed, doubts }: VerifiedDerivation,
 ): string[] {
   const examples = convention === 'per-example' ? examplesOf(program) : null;
   const scaled = result?.gradients.find(({ scale }) => scale !== null);
@@ -134,7 +133,12 @@ function remarksOn(
   const text = verified
     ? `verified: ${plural(count, 'gradient')} ${count === 1 ? 'agrees' : 'agree'} with finite differences at ${plural(trials, 'trial')}`
     : `not verified: ${listed(doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)))}`;
-  if (!examples || !scaled) return [text];
+  const fixed = sizesFixed
+    ? [
+        `at ${[...program.loopDimensions].map((name) => `${name} = ${program.sizes.get(name)}`).join(', ')} only: that decides how often a loop turns`,
+      ]
+    : [];
+  if (!examples || !scaled) return [text, ...fixed];
   const [m, partial] = [printDimension(examples), `∂${program.lossName}/∂${scaled.of}`];
   return [
     text,

@@ -1,6 +1,7 @@
 import { printExpression, printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { assignment, augmented, binary, call, integer, mapped, name, unary } from './trees.ts';
+import type { Names } from './names.ts';
 import { tokensOf } from './loops.ts';
 import { fitted } from './unify.ts';
 import type { Fitted } from './unify.ts';
@@ -20,22 +21,23 @@ interface Accumulation {
  * Sums over steps or layers as loops: `dW = dz[3] @ x[3].T + dz[2] @ x[2].T + dz[1] @ x[1].T` becomes
  * `dW = zeros_like(W)` and `dW += dz[t] @ x[t].T` for t = 3, 2, 1; so do runs of `dx[…] += …`. Sums over the same steps
  * share a loop, as far as nothing in between needs them.
- * @param valueOf the value that a gradient's name belongs to
  */
 export function accumulated(
   statements: readonly (Statement | string)[],
-  valueOf: (gradient: string) => string | null,
-  variable: () => string,
-  zerosLike: Expression,
+  names: Names,
 ): (Statement | string)[] {
+  const valueOf = (gradient: string): string | null => names.valueOf(gradient);
   const out: (Statement | string)[] = [];
   let pending: Accumulation[] = [];
   const flush = (): void => {
     const [first] = pending;
     if (!first) return;
-    const letter = variable();
+    const letter = names.layer();
     const { start, stop, step } = first.fit;
-    const bounds = [integer(start), integer(stop), integer(step)];
+    // From the last to the first of as many as a size says.
+    const turns = step === -1 && stop === -1 ? names.turns(start + 1) : null;
+    const last = turns ? binary('-', turns, integer(1)) : integer(start);
+    const bounds = [last, integer(stop), integer(step)];
     out.push({
       kind: 'for',
       target: name(letter),
@@ -59,7 +61,9 @@ export function accumulated(
     if (pending.some(({ target }) => mentions(statement, target))) flush();
     const sum = sumOver(statement, valueOf);
     if (sum) {
-      out.push(assignment(name(sum.target), call(zerosLike, [name(valueOf(sum.target)!)])));
+      out.push(
+        assignment(name(sum.target), call(names.function('zeros_like'), [name(valueOf(sum.target)!)])),
+      );
       add(sum);
       continue;
     }

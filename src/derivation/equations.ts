@@ -102,8 +102,7 @@ export function derivedStatements(
   }
   const written = [...new Writer(chosen, names).lines()];
   if (!roll || !tidy) return written;
-  const valueOf = (gradient: string): string | null => names.valueOf(gradient);
-  const sums = accumulated(written, valueOf, () => names.layer(), names.function('zeros_like'));
+  const sums = accumulated(written, names);
   return rolled(sums, () => names.layer());
 }
 

@@ -1,4 +1,4 @@
-import { printDimension, constantOf, namesOf } from '../shapes/dimension.ts';
+import { constantOf, evaluate, named, namesOf, printDimension } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';
@@ -130,6 +130,25 @@ export class Names {
   /** A function of the language; through NumPy where something else has its name. */
   function(each: string): Expression {
     return name(this.taken.has(each) || each.includes('.') || !functionNamed(each) ? `np.${each}` : each);
+  }
+
+  /** A number of turns as the size that decides it: an integer that forward holds, else a name of a size, if only one fits. */
+  turns(count: number): Expression | null {
+    const { held, sizes, loopDimensions } = this.program;
+    const fitting = (all: readonly Dimension[]): Dimension[] => {
+      const found = all.filter((each) => {
+        const used = namesOf(each);
+        const decides = used.length > 0 && used.every((name) => loopDimensions.has(name));
+        return decides && evaluate(each, sizes) === count;
+      });
+      return [...new Map(found.map((each) => [each.key, each])).values()];
+    };
+    const integers = [...held.values()].flatMap((value) =>
+      value.kind === 'integer' ? [value.dimension] : [],
+    );
+    const own = fitting(integers);
+    const [only, ...others] = own.length > 0 ? own : fitting([...sizes.keys()].map(named));
+    return only && others.length === 0 ? this.dimension(only) : null;
   }
 
   /** An array of forward that has this dimension alone along an axis: one with a name, or an indexed one. */
