@@ -58,14 +58,20 @@ function isSameElsewhere(program: Program, convention: Convention): boolean {
   const { model } = program;
   const pinned = new Map([...model.pinned].map((name) => [name, model.sizes.get(name)!]));
   const text = linesOf(derivedStatements(program, { convention })).join('\n');
-  for (const draw of [0, 1, 2]) {
-    const sizes = model.domain.draw(pinned, draw);
-    if (!sizes) continue;
+  let compared = 0;
+  for (let draw = 0; draw < MAX_DRAWS && compared < 3; draw++) {
+    const sizes = model.domain.draw(pinned, 'elsewhere', draw);
+    const differs = [...program.loopDimensions].some((name) => sizes?.get(name) !== program.sizes.get(name));
+    if (!sizes || !differs) continue;
     const other = trace({ ...model, backward: null }, sizes);
     if (linesOf(derivedStatements(other, { convention })).join('\n') !== text) return false;
+    compared++;
   }
-  return true;
+  return compared > 0;
 }
+
+/** Draws to find sizes at which loops turn more or less often. */
+const MAX_DRAWS = 12;
 
 function verified(
   program: Program,

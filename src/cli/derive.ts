@@ -133,18 +133,19 @@ function remarksOn(
   const text = verified
     ? `verified: ${plural(count, 'gradient')} ${count === 1 ? 'agrees' : 'agree'} with finite differences at ${plural(trials, 'trial')}`
     : `not verified: ${listed(doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)))}`;
-  const fixed = sizesFixed
-    ? [
-        `at ${[...program.loopDimensions].map((name) => `${name} = ${program.sizes.get(name)}`).join(', ')} only: that decides how often a loop turns`,
-      ]
-    : [];
+  const fixed = sizesFixed ? [sizesOf(program)] : [];
   if (!examples || !scaled) return [text, ...fixed];
   const [m, partial] = [printDimension(examples), `∂${program.lossName}/∂${scaled.of}`];
   return [
     text,
+    ...fixed,
     `per example: ${scaled.name} is ${m} * ${partial}, and so on (--convention total: ${partial})`,
   ];
 }
+
+/** At which sizes equations hold whose number of terms is a size. */
+const sizesOf = ({ loopDimensions, sizes }: Program): string =>
+  `at ${[...loopDimensions].map((name) => `${name} = ${sizes.get(name)}`).join(', ')} only: that decides how often a loop turns`;
 
 /** Nobody reads more than a few. */
 const listed = (names: readonly string[]): string =>
@@ -157,14 +158,17 @@ function completed(
   file: string,
   text: string,
   models: readonly Model[],
-  cases: readonly { readonly derivation: VerifiedDerivation }[],
+  cases: readonly { readonly program: Program; readonly derivation: VerifiedDerivation }[],
 ): string {
   const refuse = (message: string, help: string): never => {
     throw new InputError(diagnostic({ code: 'input/usage', message, help }));
   };
   if (models.some(({ backward }) => backward))
     refuse(`${file} has a backward already`, `gradcheck derive ${file} prints the derived equations`);
-  const all = cases.map(({ derivation }) => markedLines(derivation));
+  const all = cases.map(({ program, derivation }) => [
+    ...(derivation.sizesFixed ? [`# ${sizesOf(program)}`] : []),
+    ...markedLines(derivation),
+  ]);
   if (all.some((lines) => lines.join('\n') !== all[0]!.join('\n')))
     refuse(
       `the cases of ${file} have different equations`,
