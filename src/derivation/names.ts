@@ -2,6 +2,8 @@ import { constantOf, evaluate, named, namesOf, printDimension } from '../shapes/
 import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';
+import type { IndexItem } from '../operations/index-items.ts';
+import { isApart } from './simplify.ts';
 import { functionNamed } from '../program/functions.ts';
 import { gradientNameOf, valueNamesOf } from '../program/pairs.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
@@ -35,10 +37,36 @@ export class Names {
       if (value.kind === 'integer' && constantOf(value.dimension) === null && !program.sizes.has(each))
         this.sizes.set(value.dimension.key, each);
     }
+    for (const [each, value] of held) if (value.kind === 'array') this.nameElements(each, value.node);
     for (const [each, value] of model.constants) {
       // 2 and 0.5 stand in many equations for other reasons.
       if (held.has(each) || Number.isInteger(value) || value === 0.5) continue;
       this.constants.set(value, this.constants.has(value) ? null : each);
+    }
+  }
+
+  /** `h[2] = tanh(z)`: what was stored at an integer, and is still there at the end, is known as `h[2]`. */
+  private nameElements(each: string, end: ProgramNode): void {
+    if (each.includes('[')) return;
+    const later: (readonly IndexItem[])[] = [];
+    for (let node = end; node.operation.name === 'store'; node = node.inputs[0]!) {
+      const items = node.attributes.items as readonly IndexItem[];
+      const [item] = items;
+      const stored = node.inputs[1]!;
+      const at = items.length === 1 && item!.kind === 'integer' ? constantOf(item!.value.dimension) : null;
+      const fits =
+        stored.type === node.type &&
+        stored.shape.length === node.shape.length - 1 &&
+        stored.shape.every(({ key }, axis) => key === node.shape[axis + 1]!.key);
+      if (
+        at !== null &&
+        at >= 0 &&
+        fits &&
+        stored.inputs.length > 0 &&
+        later.every((other) => isApart(other, items))
+      )
+        if (!this.values.has(stored)) this.values.set(stored, `${each}[${at}]`);
+      later.push(items);
     }
   }
 

@@ -160,6 +160,8 @@ export class Simplifier {
       case 'index': {
         const other = this.untouchedBy(a, attributes.items);
         if (other) return this.make(name, [other, ...inputs.slice(1)], attributes);
+        const later = this.held.has(a) ? null : this.laterThan(a, attributes.items);
+        if (later) return this.emit(name, [later, ...inputs.slice(1)], attributes);
         break;
       }
       default:
@@ -297,10 +299,18 @@ export class Simplifier {
   }
 
   /** What lies under a store that did not touch the elements at these items. */
-  private untouchedBy(x: ProgramNode, items: readonly IndexItem[]): ProgramNode | null {
+  private untouchedBy(x: ProgramNode, items: readonly IndexItem[], until?: ProgramNode): ProgramNode | null {
     let base = x;
-    while (base.operation.name === 'store' && isApart(base.attributes.items, items)) base = base.inputs[0]!;
+    while (base !== until && base.operation.name === 'store' && isApart(base.attributes.items, items))
+      base = base.inputs[0]!;
     return base === x ? null : base;
+  }
+
+  /** What a name holds after further stores that did not touch the elements at these items. */
+  private laterThan(x: ProgramNode, items: readonly IndexItem[]): ProgramNode | null {
+    if (x.operation.name !== 'store') return null;
+    for (const node of this.held) if (this.untouchedBy(node, items, x) === x) return node;
+    return null;
   }
 
   number(value: number, type: ElementType): ProgramNode {
@@ -430,7 +440,7 @@ export function turnsMatrices(node: ProgramNode): boolean {
 }
 
 /** Whether two places cannot have an element in common: integers that differ on one axis. */
-function isApart(items: readonly IndexItem[], others: readonly IndexItem[]): boolean {
+export function isApart(items: readonly IndexItem[], others: readonly IndexItem[]): boolean {
   if (!isBasic(items) || !isBasic(others)) return false;
   for (const [k, item] of items.entries()) {
     const other = others[k];

@@ -80,6 +80,7 @@ export class Tidier {
     this.uses = uses;
     this.costs = new Costs(names);
     this.assembler = new Assembler(simplifier);
+    for (const node of names.nodes()) this.assembler.solid.add(node);
     for (const node of names.nodes())
       if (node.type === 'float' && node.shape.length > 0 && node.inputs.length > 0)
         this.known.learn(node, this.base(node, 1), this.written(node));
