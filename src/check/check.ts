@@ -1,6 +1,5 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { derivedEquations } from '../derivation/equations.ts';
 import type { Model } from '../model/model.ts';
 import { trace } from '../program/trace.ts';
 import type { Pair, Program } from '../program/program.ts';
@@ -12,6 +11,7 @@ import { resolveSettings } from './settings.ts';
 import type { CheckOptions, Settings } from './settings.ts';
 import { coverage, equationResults, shapeResults } from './shapes.ts';
 import { broken, unchecked } from './results.ts';
+import { markedLines, verifiedDerivation } from './verified-derivation.ts';
 
 export type { CheckOptions } from './settings.ts';
 
@@ -60,10 +60,22 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
     coverage: coverage(program),
     gradients: gradients.results,
     diagnostics,
-    derived: !model.backward && program.loss && !options.shapesOnly ? derivedEquations(program) : [],
+    derived: !model.backward && program.loss && !options.shapesOnly ? derivedFrom(program, options) : [],
     evaluations: gradients.evaluations,
     durationMs: performance.now() - started,
   };
+}
+
+/** What a model without backward is offered: checked like a written one. */
+function derivedFrom(program: Program, options: CheckOptions): string[] {
+  const own: CheckOptions = { ...options, mode: 'projection' };
+  // The threads know the model as it is in the file.
+  delete (own as { crew?: unknown }).crew;
+  return markedLines(
+    verifiedDerivation(program, 'per-example', (model, sizes) =>
+      checkModel(model, { ...own, ...(sizes && { sizes }) }),
+    ),
+  );
 }
 
 const noGradients: GradientsResult = {

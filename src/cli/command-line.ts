@@ -1,19 +1,24 @@
 // Arguments -> what to do. Commander does the reading; nothing is checked or written here.
 import { Command, CommanderError } from 'commander';
+import type { Convention } from '../derivation/convention.ts';
 import type { CheckSettings } from '../model/model.ts';
 import type { HintLevel } from '../report/hint.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import { formats } from './formats.ts';
+import type { Format } from './formats.ts';
 import { fraction, oneOf, seconds, wholeNumber } from './option-values.ts';
 import { addTarget } from './targets.ts';
 import type { Target } from './targets.ts';
 
 export interface Invocation {
   /** `auto` goes by the file's ending. */
-  readonly command: 'auto' | 'run' | 'shapes';
+  readonly command: 'auto' | 'run' | 'shapes' | 'derive';
   readonly files: readonly string[];
   readonly targets: readonly Target[];
   /** Only what was given: it goes before the model's own `check:`. */
   readonly settings: CheckSettings & { readonly trial?: number; readonly timeBudget?: number };
+  /** How `derive` writes what it finds. */
+  readonly derivation: { readonly convention: Convention; readonly format: Format };
   /** Threads; undefined: as many as suit the machine and the work. */
   readonly workers: number | undefined;
   /** The flags among these that a replay repeats. */
@@ -40,6 +45,8 @@ export interface Question {
 }
 
 type Flags = CheckSettings & {
+  readonly convention?: Convention;
+  readonly format?: Format;
   readonly trial?: number;
   readonly timeBudget?: number;
   readonly workers?: number;
@@ -56,6 +63,7 @@ const EXAMPLES = `
 Examples:
   gradcheck two-layer.yaml                   check shapes and gradients
   gradcheck shapes two-layer.yaml            print all equations' shapes
+  gradcheck derive two-layer.yaml            print the backward equations
   gradcheck models/                          its *.gradcheck.yaml and .json
   gradcheck explain gradient/sign            the rule, and an example
   gradcheck m.yaml --reporter json=out.json  a report for programs
@@ -84,7 +92,7 @@ export function parseCommandLine(
 
   const program = new Command('gradcheck')
     .description('Checks hand-written backpropagation, and names the first wrong equation.')
-    .usage('[run|shapes] <file...> [options]')
+    .usage('[run|shapes|derive] <file...> [options]')
     .argument('[file...]', 'model files (.yaml, .json) and folders')
     .option('--reporter <name[=file]>', 'pretty or json; to stdout or a file; repeatable', addTarget)
     .option('--seed <n>', 'seed of everything random (default 0)', wholeNumber(Number.MIN_SAFE_INTEGER))
@@ -121,11 +129,18 @@ export function parseCommandLine(
     .action((code: string | undefined, _flags: object, self: Command) => {
       question = { code: code ?? null, color: self.optsWithGlobals<Flags>().color };
     });
+  program
+    .command('derive')
+    .description('print the backward equations, verified')
+    .argument('<file...>')
+    .option('--convention <c>', 'per-example (default) or total', oneOf('per-example', 'total'))
+    .option('--format <f>', 'equations (default), yaml, numpy, latex', oneOf(...formats))
+    .action(act('derive'));
 
   for (const command of [program, ...program.commands])
     command
       .exitOverride()
-      .configureHelp({ showGlobalOptions: true, helpWidth: 80 })
+      .configureHelp({ showGlobalOptions: true, helpWidth: 80, subcommandTerm })
       .configureOutput({ writeOut: (text) => (written += text), outputError: () => {} });
 
   try {
@@ -141,9 +156,20 @@ export function parseCommandLine(
   return read && read.files.length > 0 ? read : { text: program.helpInformation() + EXAMPLES, mistake: true };
 }
 
+/** `derive <file...>`: that a command has options of its own is said by its help. */
+const subcommandTerm = (command: Command): string =>
+  [
+    command.name(),
+    ...command.registeredArguments.map((each) => {
+      const name = each.name() + (each.variadic ? '...' : '');
+      return each.required ? `<${name}>` : `[${name}]`;
+    }),
+  ].join(' ');
+
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
   const { reporter, fix = false, dryRun = false, hint, ...others } = flags;
-  const { strict = false, quiet = false, color, workers, ...settings } = others;
+  const { strict = false, quiet = false, color, workers, ...rest } = others;
+  const { convention = 'per-example', format = 'equations', ...settings } = rest;
   refuseTogether(command, flags);
   const repeated = {
     '--sizes': flags.sizes,
@@ -157,6 +183,7 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
     files,
     targets: reporter ?? [{ reporter: 'pretty', file: null }],
     settings,
+    derivation: { convention, format },
     workers,
     flags: Object.entries(repeated).flatMap(([flag, value]) =>
       value === undefined ? [] : [`${flag} ${value}`],

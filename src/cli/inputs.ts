@@ -10,8 +10,8 @@ export type Input =
   | { readonly file: string; readonly error: null }
   | { readonly file: string; readonly error: InputError };
 
-const VERBS = ['run', 'shapes', 'explain'];
-const LATER_VERBS = ['derive', 'audit', 'init', 'merge'];
+const VERBS = ['run', 'shapes', 'derive', 'explain'];
+const LATER_VERBS = ['audit', 'init', 'merge'];
 
 /** What a file is by its ending; null for what nothing here reads. */
 const KINDS: readonly (readonly [RegExp, kind: 'model' | 'source' | 'implementation'])[] = [

@@ -8,6 +8,7 @@ import { checkFiles } from './check-files.ts';
 import { styleFor, widthOf } from './colour.ts';
 import { parseCommandLine } from './command-line.ts';
 import type { Invocation } from './command-line.ts';
+import { derive } from './derive.ts';
 import { exitCode, exitCodes } from './exit-code.ts';
 import { diagnosticsOf } from './failed-case.ts';
 import { fixFiles } from './fix-files.ts';
@@ -26,13 +27,18 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
       await explain(read, host);
       return exitCodes.pass;
     }
-    if (!('text' in read)) return await check(read, host);
+    if (!('text' in read)) return await (read.command === 'derive' ? derivations : check)(read, host);
     await (read.mistake ? host.stderr : host.stdout).write(read.text);
     return read.mistake ? exitCodes.error : exitCodes.pass;
   } catch (error) {
     await complain(error, !args.includes('--no-color'), host);
     return exitCodes.error;
   }
+}
+
+async function derivations(invocation: Invocation, host: Host): Promise<number> {
+  refuseMistakenVerb(invocation, host.exists);
+  return derive(invocation, host);
 }
 
 async function check(invocation: Invocation, host: Host): Promise<number> {

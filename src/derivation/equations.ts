@@ -1,27 +1,56 @@
 import { ancestors } from '../evaluation/evaluate.ts';
 import { printStatement } from '../language/print.ts';
+import type { Statement } from '../language/syntax.ts';
+import { integerOf } from '../operations/integers.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import { accumulated } from './accumulation.ts';
+import { compoundOf } from './compounds.ts';
+import type { Compound } from './compounds.ts';
+import { examplesOf } from './convention.ts';
+import type { Convention } from './convention.ts';
 import { gradients } from './gradients.ts';
+import { rolled } from './loops.ts';
 import { Names } from './names.ts';
+import { selected } from './selection.ts';
 import { Simplifier } from './simplify.ts';
+import { inverse, one, sizeSum } from './terms.ts';
+import { Tidier } from './tidy.ts';
 import { Writer } from './writer.ts';
 import type { Target } from './writer.ts';
 
 /** Nobody reads more, and expressions nest as deep as loops are long. */
 const MAX_NODES = 5000;
 
+export interface DerivationOptions {
+  /** Default: per-example. */
+  readonly convention?: Convention;
+  /** Names of values whose gradients get a line each, whatever else does. */
+  readonly keep?: readonly string[];
+  /** False: the steps of all layers are written out, in place of a loop. */
+  readonly roll?: boolean;
+  /** Without the rewriting that makes equations short; for comparison. */
+  readonly tidy?: boolean;
+}
+
 /**
- * The backward pass of a traced program as lines of the equation language, ready to stand under `backward:`. One
- * gradient of the loss for each parameter and each forward name between parameters and loss, in reverse order of the
- * forward equations, total (∂J/∂value). What is used twice gets a line before. What the language cannot say becomes a
- * comment. Empty where the loss was not traced.
+ * The backward pass of a traced program as statements of the equation language, ready to stand under `backward:`: one
+ * gradient of the loss for each parameter, and those of intermediates that they need, in reverse order of the forward
+ * equations. A comment (a text) stands for what the language cannot say. Empty where the loss was not traced.
  */
-export function derivedEquations(program: Program): string[] {
+export function derivedStatements(
+  program: Program,
+  { convention = 'per-example', keep = [], tidy = true, roll = true }: DerivationOptions = {},
+): (Statement | string)[] {
   if (!program.loss) return [];
-  const wanted = wantedValues(program);
+  const compounds = compoundsOf(program, keep);
+  const inside = new Set([...compounds.values()].flatMap(({ inner }) => inner));
+  const wanted = wantedValues(program, keep).filter(({ node }) => !inside.has(node));
+  const examples = convention === 'per-example' ? examplesOf(program) : null;
   const derived = gradients(
     program,
     wanted.map(({ node }) => node),
+    examples && integerOf(examples, program.domain),
+    compounds,
   );
   const targets = wanted.flatMap(({ name, node }): Target[] => {
     const gradient = derived.of.get(node);
@@ -38,13 +67,78 @@ export function derivedEquations(program: Program): string[] {
   );
   simplifier.simplify(needed);
   const names = new Names(program);
-  const writer = new Writer(
-    targets.map(({ of, value, gradient }) => ({ of, value, gradient: gradient && simplifier.of(gradient) })),
-    names,
+  const simple = targets.map((target) => ({
+    ...target,
+    gradient: target.gradient && simplifier.of(target.gradient),
+  }));
+  const isEntry = ({ of }: Target): boolean => program.entries.has(of);
+  const uses = usesOf(simple, names);
+  const perExample = examples ? inverse(sizeSum(examples)) : one;
+  /** All gradients tidied; those that get no line go into those that use them. */
+  const tidied = (lines: ReadonlySet<string>): [Target[], Tidier] => {
+    const tidier = new Tidier(simplifier, names, uses);
+    const done = simple.map((target) => {
+      const { gradient, of } = target;
+      if (!gradient || (!tidy && !(examples && isEntry(target)))) return target;
+      const factor = isEntry(target) ? perExample : one;
+      return { ...target, gradient: tidier.target(gradient, factor, !lines.has(of)) };
+    });
+    return [done, tidier];
+  };
+  let chosen = simple;
+  let lines = new Set(simple.map(({ of }) => of));
+  for (let pass = 0; pass < (tidy ? 2 : 1); pass++) {
+    const [done, tidier] = tidied(lines);
+    chosen = tidy
+      ? selected(
+          done.filter(({ of }) => lines.has(of)),
+          isEntry,
+          ({ of }) => keep.includes(of),
+          (node) => names.of(node) !== undefined,
+          (node, each) => tidier.costs.ofLine(node, each),
+        )
+      : done;
+    lines = new Set(chosen.map(({ of }) => of));
+  }
+  const written = [...new Writer(chosen, names).lines()];
+  if (!roll || !tidy) return written;
+  const sums = accumulated(written, names);
+  return rolled(sums, () => names.layer());
+}
+
+/** The same as lines of text. */
+export function derivedEquations(program: Program, options: DerivationOptions = {}): string[] {
+  return derivedStatements(program, options).flatMap((line) =>
+    typeof line === 'string' ? [line] : printStatement(line).split('\n'),
   );
-  return writer
-    .lines()
-    .flatMap((line) => (typeof line === 'string' ? [line] : printStatement(line).split('\n')));
+}
+
+/** Functions written out in several equations, but for those within which a gradient is asked for. */
+function compoundsOf({ loss, held, nodes }: Program, keep: readonly string[]): Map<ProgramNode, Compound> {
+  const asked = new Set(
+    keep.flatMap((name) => {
+      const value = held.get(name);
+      return value?.kind === 'array' ? [value.node] : [];
+    }),
+  );
+  const found = new Map<ProgramNode, Compound>();
+  if (!loss) return found;
+  for (const node of nodes.slice(0, loss.index + 1)) {
+    const compound = compoundOf(node);
+    if (compound && !compound.inner.some((each) => asked.has(each))) found.set(node, compound);
+  }
+  return found;
+}
+
+/** How often a derived node is used, without what stands below names. */
+function usesOf(targets: readonly Target[], names: Names): Map<ProgramNode, number> {
+  const uses = new Map<ProgramNode, number>();
+  const roots = targets.flatMap(({ gradient }) => gradient ?? []);
+  for (const node of ancestors(roots)) {
+    if (names.of(node) !== undefined) continue;
+    for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  }
+  return uses;
 }
 
 interface Wanted {
@@ -53,14 +147,14 @@ interface Wanted {
 }
 
 /** Parameters, and what depends on them and leads to the loss: the last version of each name, in the order of their equations. */
-function wantedValues(program: Program): Wanted[] {
+function wantedValues(program: Program, keep: readonly string[]): Wanted[] {
   const { loss, entries, equations, held, model } = program;
   const path = ancestors([loss!]);
   const onPath = new Set(path);
-  const parameters = [...model.entries.values()].flatMap(({ name, role }) =>
-    role === 'parameter' ? [entries.get(name)!] : [],
+  const asked = [...model.entries.values()].flatMap(({ name, role }) =>
+    role === 'parameter' || keep.includes(name) ? [entries.get(name)!] : [],
   );
-  const carrying = new Set(parameters);
+  const carrying = new Set(asked);
   for (const node of path) if (node.inputs.some((input) => carrying.has(input))) carrying.add(node);
 
   const versions = new Map<string, ProgramNode[]>();
@@ -80,7 +174,7 @@ function wantedValues(program: Program): Wanted[] {
   const firstUse = new Map<ProgramNode, number>();
   for (const node of path)
     for (const input of node.inputs) if (!firstUse.has(input)) firstUse.set(input, node.index);
-  for (const node of parameters) {
+  for (const node of asked) {
     if (node.type !== 'float') continue;
     const use = firstUse.get(node) ?? Infinity;
     found.set(node.attributes.name, {

@@ -4,7 +4,9 @@ import { multiResult } from '../operations/linalg.ts';
 import { binaryTokens, comparisonTokens, unaryTokens } from '../operations/operators.ts';
 import type { Integer, Parameter } from '../operations/operation.ts';
 import type { ProgramNode } from '../program/program.ts';
-import { constantOf } from '../shapes/dimension.ts';
+import { constantOf, named, namesOf, printDimension, substitute } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
+import { isDataDependent } from '../shapes/domain.ts';
 import { Unprintable } from './names.ts';
 import type { Names } from './names.ts';
 import { turnsMatrices } from './simplify.ts';
@@ -14,8 +16,10 @@ import {
   call,
   comparison,
   integer,
+  mapped,
   name,
   number,
+  parsed,
   slice,
   subscript,
   text,
@@ -34,7 +38,7 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
     case '<constant>':
       return constantExpression(node, names);
     case '<size>':
-      return names.dimension(attributes.size.dimension);
+      return sizeExpression(attributes.size.dimension, write, names);
     case '<same>':
       return write(inputs[0]!);
     case '<grid>': {
@@ -63,7 +67,7 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
   if (sign && operands.length === 1) return unary(sign as never, left);
   if (infix && operands.length === 2) return binary(infix as never, left, right);
   if (relation && operands.length === 2) return comparison(relation as never, left, right);
-  return callExpression(node, operands, names);
+  return callExpression(node, operands, write, names);
 }
 
 const turned = (matrix: Expression, rank: number, names: Names): Expression =>
@@ -94,6 +98,7 @@ function writeOperand(input: ProgramNode, node: ProgramNode, write: Write): Expr
 function callExpression(
   { operation, inputs, attributes }: ProgramNode,
   operands: readonly Expression[],
+  write: Write,
   names: Names,
 ): Expression {
   if (operation.name === 'array')
@@ -116,7 +121,7 @@ function callExpression(
     } else {
       const value = attributes[parameter.name];
       if (value === undefined || (optional && sameAttribute(value, parameter.default))) continue;
-      const written = attributeExpression(parameter, value, names);
+      const written = attributeExpression(parameter, value, write, names);
       if (optional) keywords.push([parameter.name, written]);
       else positional.push(written);
     }
@@ -132,23 +137,40 @@ function nested(elements: readonly Expression[], [length, ...inner]: readonly nu
 
 const sameAttribute = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function attributeExpression(parameter: Parameter, value: unknown, names: Names): Expression {
+function attributeExpression(parameter: Parameter, value: unknown, write: Write, names: Names): Expression {
+  const inner = (each: unknown): Expression => attributeExpression(parameter, each, write, names);
   if (parameter.role === 'dtype')
     return name(`np.${value === 'float' ? 'float64' : value === 'int' ? 'int64' : 'bool_'}`);
-  if (Array.isArray(value) && value.length === 1 && parameter.role === 'axes')
-    return attributeExpression(parameter, value[0], names);
-  if (Array.isArray(value)) return tuple(value.map((each) => attributeExpression(parameter, each, names)));
+  if (Array.isArray(value) && value.length === 1 && parameter.role === 'axes') return inner(value[0]);
+  if (Array.isArray(value)) return tuple(value.map(inner));
   if (typeof value === 'number')
     return number(value, parameter.role === 'number' && !Number.isInteger(value));
   if (typeof value === 'string') return text(value);
   if (typeof value === 'boolean' || value === null) return truth(value);
-  if (typeof value === 'object' && 'dimension' in value) return integerExpression(value as Integer, names);
+  if (typeof value === 'object' && 'dimension' in value)
+    return integerExpression(value as Integer, write, names);
   throw new Unprintable(`the argument ${parameter.name} has no spelling`);
 }
 
-function integerExpression({ dimension }: Integer, names: Names): Expression {
+function integerExpression({ dimension }: Integer, write: Write, names: Names): Expression {
   const value = constantOf(dimension);
-  return value === null ? names.dimension(dimension) : integer(value);
+  return value === null ? sizeExpression(dimension, write, names) : integer(value);
+}
+
+/** A size by its name; what the data decide is read off an array that has it: `x[x > 0].shape[0]`. */
+function sizeExpression(dimension: Dimension, write: Write, names: Names): Expression {
+  const counted = namesOf(dimension).filter(isDataDependent);
+  const arrays = counted.map((each) => names.arrayWith(named(each)));
+  if (counted.length === 0 || arrays.includes(null)) return names.dimension(dimension);
+  const letters = new Map(counted.map((each, i) => [each, `_${i}`]));
+  const stand = substitute(dimension, (each) => (letters.has(each) ? named(letters.get(each)!) : null));
+  return mapped(parsed(printDimension(stand)), (each) => {
+    if (each.kind !== 'name') return null;
+    const found = arrays[[...letters.values()].indexOf(each.name)];
+    return found
+      ? subscript(attribute(write(found.node), 'shape'), [integer(found.axis)])
+      : names.dimension(named(each.name));
+  });
 }
 
 /** What stands between the brackets. */
@@ -159,11 +181,11 @@ export function indexExpressions(
   names: Names,
 ): Expression[] {
   let taken = 0;
-  const bound = (each: Integer | null): Expression | null => each && integerExpression(each, names);
+  const bound = (each: Integer | null): Expression | null => each && integerExpression(each, write, names);
   const indices = items.map((item): Expression => {
     switch (item.kind) {
       case 'integer':
-        return integerExpression(item.value, names);
+        return integerExpression(item.value, write, names);
       case 'slice':
         return slice(bound(item.start), bound(item.stop), bound(item.step));
       case 'newaxis':

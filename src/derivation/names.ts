@@ -1,7 +1,9 @@
-import { printDimension, constantOf, namesOf } from '../shapes/dimension.ts';
+import { constantOf, evaluate, named, namesOf, printDimension } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';
+import type { IndexItem } from '../operations/index-items.ts';
+import { isApart } from './simplify.ts';
 import { functionNamed } from '../program/functions.ts';
 import { gradientNameOf, valueNamesOf } from '../program/pairs.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
@@ -17,6 +19,7 @@ export class Names {
   private readonly values = new Map<ProgramNode, string>();
   private readonly sizes = new Map<string, string>();
   private readonly constants = new Map<number, string | null>();
+  private readonly gradients = new Map<string, string>();
   private temporaries = 0;
 
   constructor(program: Program) {
@@ -34,10 +37,36 @@ export class Names {
       if (value.kind === 'integer' && constantOf(value.dimension) === null && !program.sizes.has(each))
         this.sizes.set(value.dimension.key, each);
     }
+    for (const [each, value] of held) if (value.kind === 'array') this.nameElements(each, value.node);
     for (const [each, value] of model.constants) {
       // 2 and 0.5 stand in many equations for other reasons.
       if (held.has(each) || Number.isInteger(value) || value === 0.5) continue;
       this.constants.set(value, this.constants.has(value) ? null : each);
+    }
+  }
+
+  /** `h[2] = tanh(z)`: what was stored at an integer, and is still there at the end, is known as `h[2]`. */
+  private nameElements(each: string, end: ProgramNode): void {
+    if (each.includes('[')) return;
+    const later: (readonly IndexItem[])[] = [];
+    for (let node = end; node.operation.name === 'store'; node = node.inputs[0]!) {
+      const items = node.attributes.items as readonly IndexItem[];
+      const [item] = items;
+      const stored = node.inputs[1]!;
+      const at = items.length === 1 && item!.kind === 'integer' ? constantOf(item!.value.dimension) : null;
+      const fits =
+        stored.type === node.type &&
+        stored.shape.length === node.shape.length - 1 &&
+        stored.shape.every(({ key }, axis) => key === node.shape[axis + 1]!.key);
+      if (
+        at !== null &&
+        at >= 0 &&
+        fits &&
+        stored.inputs.length > 0 &&
+        later.every((other) => isApart(other, items))
+      )
+        if (!this.values.has(stored)) this.values.set(stored, `${each}[${at}]`);
+      later.push(items);
     }
   }
 
@@ -52,6 +81,16 @@ export class Names {
     return this.values.get(node);
   }
 
+  /** All nodes that have a name at the end of forward. */
+  nodes(): Iterable<ProgramNode> {
+    return this.values.keys();
+  }
+
+  /** Declared constants that are told by their value, with their names. */
+  knownConstants(): (readonly [number, string])[] {
+    return [...this.constants].flatMap(([value, each]) => (each === null ? [] : [[value, each] as const]));
+  }
+
   /** A declared constant of this value; null where none or several have it. */
   constantOf(value: number): string | null {
     return this.constants.get(value) ?? null;
@@ -59,7 +98,9 @@ export class Names {
 
   /** The name to give to a value's gradient: as declared, else the first usual one that is free and pairs with it. */
   gradientOf(of: string): string | null {
-    const declared = [...this.program.model.gradients].find(([, pair]) => pair.of === of)?.[0];
+    const { model, pairs } = this.program;
+    const written = pairs.find((pair) => pair.of === of)?.name;
+    const declared = written ?? [...model.gradients].find(([, pair]) => pair.of === of)?.[0];
     const [, base = of, layer = ''] = /^(.*?)(\[-?\d+\])?$/.exec(of) ?? [];
     const usual = [gradientNameOf(of), `d_${of}`, `grad_${of}`, `${base}_grad${layer}`];
     const known = (each: string): boolean => this.program.held.has(each);
@@ -69,8 +110,17 @@ export class Names {
         (each === declared ||
           (!this.program.model.gradients.has(each) && valueNamesOf(each).find(known) === of)),
     );
-    if (free) this.take(free);
+    if (free) {
+      this.take(free);
+      this.gradients.set(free, of);
+    }
     return free ?? null;
+  }
+
+  /** The value that a name was given for by `gradientOf`, where it can be referred to. */
+  valueOf(gradient: string): string | null {
+    const of = this.gradients.get(gradient);
+    return of !== undefined && this.program.held.get(of)?.kind === 'array' ? of : null;
   }
 
   temporary(): string {
@@ -80,6 +130,17 @@ export class Names {
       this.take(each);
       return each;
     }
+  }
+
+  /** A letter for the layer in a loop: also one that forward has left from a loop of its own. */
+  layer(): string {
+    const { held, sizes } = this.program;
+    const isLeft = (letter: string): boolean => {
+      const value = held.get(letter);
+      return value?.kind === 'integer' && constantOf(value.dimension) !== null && !sizes.has(letter);
+    };
+    const letters = ['l', 't', 'i', 'layer'];
+    return letters.find(isLeft) ?? letters.find((each) => this.isFree(each)) ?? this.temporary();
   }
 
   private isFree(each: string): boolean {
@@ -97,6 +158,34 @@ export class Names {
   /** A function of the language; through NumPy where something else has its name. */
   function(each: string): Expression {
     return name(this.taken.has(each) || each.includes('.') || !functionNamed(each) ? `np.${each}` : each);
+  }
+
+  /** A number of turns as the size that decides it: an integer that forward holds, else a name of a size, if only one fits. */
+  turns(count: number): Expression | null {
+    const { held, sizes, loopDimensions } = this.program;
+    const fitting = (all: readonly Dimension[]): Dimension[] => {
+      const found = all.filter((each) => {
+        const used = namesOf(each);
+        const decides = used.length > 0 && used.every((name) => loopDimensions.has(name));
+        return decides && evaluate(each, sizes) === count;
+      });
+      return [...new Map(found.map((each) => [each.key, each])).values()];
+    };
+    const integers = [...held.values()].flatMap((value) =>
+      value.kind === 'integer' ? [value.dimension] : [],
+    );
+    const own = fitting(integers);
+    const [only, ...others] = own.length > 0 ? own : fitting([...sizes.keys()].map(named));
+    return only && others.length === 0 ? this.dimension(only) : null;
+  }
+
+  /** An array of forward that has this dimension alone along an axis: one with a name, or an indexed one. */
+  arrayWith(dimension: Dimension): { readonly node: ProgramNode; readonly axis: number } | null {
+    for (const node of [...this.values.keys(), ...this.program.nodes]) {
+      const axis = node.shape.findIndex(({ key }) => key === dimension.key);
+      if (axis >= 0 && (this.values.has(node) || node.operation.name === 'index')) return { node, axis };
+    }
+    return null;
   }
 
   /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */

@@ -9,13 +9,17 @@ import type { Program, ProgramNode } from '../program/program.ts';
 import { constant, constantOf, floorDivide, modulo } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
+import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
+import type { Entry } from '../model/model.ts';
 
 /**
  * Rewrites derived nodes into what a person would write, value for value: factors of one, signs, stretching that
  * broadcasting does by itself, and nodes that are computed twice. Forward nodes stay as they are.
  */
 export class Simplifier {
+  private readonly program: Program;
+  private readonly held: ReadonlySet<ProgramNode>;
   private readonly builder: ProgramBuilder;
   private readonly known = new Map<string, ProgramNode>();
   private readonly simple = new Map<ProgramNode, ProgramNode>();
@@ -28,13 +32,31 @@ export class Simplifier {
   /** `named`: derived nodes that will have a name. */
   constructor(program: Program, nodes: readonly ProgramNode[], named: Iterable<ProgramNode>) {
     this.named = new Set(named);
-    for (const value of program.held.values()) if (value.kind === 'array') this.shared.add(value.node);
+    this.program = program;
+    this.held = new Set(
+      [...program.held.values()].flatMap((value) => (value.kind === 'array' ? [value.node] : [])),
+    );
+    for (const node of this.held) this.shared.add(node);
     this.builder = new ProgramBuilder(program.domain, nodes);
     for (const node of nodes.slice(0, program.nodes.length)) {
       const key = this.keyOf(node.operation.name, node.inputs, node.attributes);
       if (!this.known.has(key) || node.operation.name.startsWith('<')) this.known.set(key, node);
       this.simple.set(node, node);
     }
+  }
+
+  get domain(): Domain {
+    return this.builder.domain;
+  }
+
+  /** Whether forward gave it a name. */
+  isNamed(node: ProgramNode): boolean {
+    return this.held.has(node);
+  }
+
+  /** The declared input or parameter that a node is. */
+  entryOf(node: ProgramNode): Entry | null {
+    return this.program.model.entries.get(node.attributes.name) ?? null;
   }
 
   /** Nodes stand after their inputs, so this never recurses deeply. */
@@ -62,7 +84,7 @@ export class Simplifier {
   }
 
   /** The operation on simple inputs, in its simplest form. */
-  private make(name: string, inputs: readonly ProgramNode[], attributes: Attributes = {}): ProgramNode {
+  make(name: string, inputs: readonly ProgramNode[], attributes: Attributes = {}): ProgramNode {
     const operation = operationNamed(name) ?? identityOperation;
     const result = operation.shape(inputs, attributes, this.builder.domain);
     const keeps = (other: ProgramNode): boolean =>
@@ -107,6 +129,11 @@ export class Simplifier {
         if (isOnes(b) && keeps(a)) return a;
         if (this.hasSign(a)) return this.negated(this.make(name, [a.inputs[0]!, b]));
         break;
+      case 'exp': {
+        const axis = softmaxAxis(a);
+        if (axis) return this.make('softmax', [a.inputs[0]!], { axis });
+        break;
+      }
       case 'power':
         if (numberOf(b) === 1 && keeps(a)) return a;
         break;
@@ -133,6 +160,8 @@ export class Simplifier {
       case 'index': {
         const other = this.untouchedBy(a, attributes.items);
         if (other) return this.make(name, [other, ...inputs.slice(1)], attributes);
+        const later = this.held.has(a) ? null : this.laterThan(a, attributes.items);
+        if (later) return this.emit(name, [later, ...inputs.slice(1)], attributes);
         break;
       }
       default:
@@ -243,7 +272,7 @@ export class Simplifier {
     return alike ? this.stretched(this.make(name, plain, attributes), shape) : null;
   }
 
-  private stretched(x: ProgramNode, shape: Shape): ProgramNode {
+  stretched(x: ProgramNode, shape: Shape): ProgramNode {
     if (this.sameShape(x, { shape })) return x;
     return this.make('broadcast_to', [x], { shape: integersOf(shape, this.builder.domain) });
   }
@@ -270,18 +299,26 @@ export class Simplifier {
   }
 
   /** What lies under a store that did not touch the elements at these items. */
-  private untouchedBy(x: ProgramNode, items: readonly IndexItem[]): ProgramNode | null {
+  private untouchedBy(x: ProgramNode, items: readonly IndexItem[], until?: ProgramNode): ProgramNode | null {
     let base = x;
-    while (base.operation.name === 'store' && isApart(base.attributes.items, items)) base = base.inputs[0]!;
+    while (base !== until && base.operation.name === 'store' && isApart(base.attributes.items, items))
+      base = base.inputs[0]!;
     return base === x ? null : base;
   }
 
-  private number(value: number, type: ElementType): ProgramNode {
+  /** What a name holds after further stores that did not touch the elements at these items. */
+  private laterThan(x: ProgramNode, items: readonly IndexItem[]): ProgramNode | null {
+    if (x.operation.name !== 'store') return null;
+    for (const node of this.held) if (this.untouchedBy(node, items, x) === x) return node;
+    return null;
+  }
+
+  number(value: number, type: ElementType): ProgramNode {
     return this.emit('<constant>', [], { value, type });
   }
 
   /** A node with these inputs: one for all that ask for the same. */
-  private emit(name: string, inputs: readonly ProgramNode[], attributes: Attributes): ProgramNode {
+  emit(name: string, inputs: readonly ProgramNode[], attributes: Attributes): ProgramNode {
     const key = this.keyOf(name, inputs, attributes);
     const found = this.known.get(key);
     if (found) return found;
@@ -353,6 +390,28 @@ const isLight = ({ shape, operation: { name }, inputs }: ProgramNode): boolean =
 
 const LIGHT = new Set(['negative', 'broadcast_to', 'expand_dims', 'reshape']);
 
+/** The axis of x - logsumexp(x, axis), which is the logarithm of softmax(x, axis). */
+function softmaxAxis({ operation, inputs: [x, by] }: ProgramNode): readonly number[] | null {
+  if (operation.name !== 'subtract') return null;
+  const restored = by!.operation.name === 'expand_dims';
+  const total = restored ? by!.inputs[0]! : by!;
+  const { axis, keepdims } = total.attributes;
+  if (total.operation.name !== 'logsumexp' || total.inputs[0] !== x || !Array.isArray(axis)) return null;
+  const rank = x!.shape.length;
+  const normal = (axes: readonly number[]): string =>
+    axes
+      .map((each) => (each + rank) % rank)
+      .sort()
+      .join();
+  return restored
+    ? !keepdims && normal(by!.attributes.axis) === normal(axis)
+      ? axis
+      : null
+    : keepdims || rank === 1
+      ? axis
+      : null;
+}
+
 const isInC = ({ order }: Attributes): boolean => (order ?? 'C') === 'C';
 
 /** Which axis of the input each axis of the result is. */
@@ -381,7 +440,7 @@ export function turnsMatrices(node: ProgramNode): boolean {
 }
 
 /** Whether two places cannot have an element in common: integers that differ on one axis. */
-function isApart(items: readonly IndexItem[], others: readonly IndexItem[]): boolean {
+export function isApart(items: readonly IndexItem[], others: readonly IndexItem[]): boolean {
   if (!isBasic(items) || !isBasic(others)) return false;
   for (const [k, item] of items.entries()) {
     const other = others[k];

@@ -125,3 +125,87 @@ export const expressionStatement = (value: Expression): Statement => ({ kind: 'e
 
 /** An expression from its text. */
 export const parsed = (source: string): Expression => parseExpression(plainSource(source));
+
+/** What takes the place of a part; null: the part stays, and is looked into. `inside` maps a part of it. */
+export type Replace = (expression: Expression, inside: (part: Expression) => Expression) => Expression | null;
+
+/** The expression with parts replaced, from the outside in and from left to right. */
+export function mapped(expression: Expression, replace: Replace): Expression {
+  const inside = (each: Expression): Expression => mapped(each, replace);
+  const maybe = (each: Expression | null): Expression | null => each && inside(each);
+  const found = replace(expression, inside);
+  if (found) return found;
+  switch (expression.kind) {
+    case 'binary':
+      return { ...expression, left: inside(expression.left), right: inside(expression.right) };
+    case 'unary':
+      return { ...expression, operand: inside(expression.operand) };
+    case 'comparison':
+    case 'boolean':
+      return { ...expression, operands: expression.operands.map(inside) };
+    case 'attribute':
+      return { ...expression, object: inside(expression.object) };
+    case 'subscript':
+      return {
+        ...expression,
+        object: inside(expression.object),
+        indices: expression.indices.map(inside),
+      };
+    case 'slice':
+      return {
+        ...expression,
+        lower: maybe(expression.lower),
+        upper: maybe(expression.upper),
+        step: maybe(expression.step),
+      };
+    case 'call':
+      return {
+        ...expression,
+        callee: inside(expression.callee),
+        arguments: expression.arguments.map(inside),
+        keywords: expression.keywords.map((each) => ({ ...each, value: inside(each.value) })),
+      };
+    case 'tuple':
+    case 'list':
+      return { ...expression, elements: expression.elements.map(inside) };
+    case 'conditional':
+      return {
+        ...expression,
+        then: inside(expression.then),
+        test: inside(expression.test),
+        otherwise: inside(expression.otherwise),
+      };
+    default:
+      return expression;
+  }
+}
+
+/** A statement with parts of its expressions replaced, in the bodies of loops too. */
+export function mappedStatement(statement: Statement, replace: Replace): Statement {
+  const inside = (each: Expression): Expression => mapped(each, replace);
+  const all = (body: readonly Statement[]): Statement[] => body.map((each) => mappedStatement(each, replace));
+  switch (statement.kind) {
+    case 'assignment':
+      return { ...statement, targets: statement.targets.map(inside), value: inside(statement.value) };
+    case 'augmented':
+      return { ...statement, target: inside(statement.target), value: inside(statement.value) };
+    case 'expression':
+      return { ...statement, value: inside(statement.value) };
+    case 'for':
+      return {
+        ...statement,
+        target: inside(statement.target),
+        iterable: inside(statement.iterable),
+        body: all(statement.body),
+      };
+    case 'if':
+      return {
+        ...statement,
+        test: inside(statement.test),
+        then: all(statement.then),
+        otherwise: all(statement.otherwise),
+      };
+    default:
+      return statement;
+  }
+}

@@ -1,5 +1,6 @@
 import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
+import { mayRepeat } from '../operations/indexing.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { expressionOf, indexExpressions } from './expressions.ts';
 import { Unprintable } from './names.ts';
@@ -173,7 +174,7 @@ export class Writer {
       indices,
       value: stored,
       added: () =>
-        operation.name === 'accumulate' && arrays.length > 0
+        operation.name === 'accumulate' && mayRepeat(attributes.items, arrays)
           ? expressionStatement(call(name('np.add.at'), [name(target), index, stored]))
           : stored.kind === 'unary' && stored.operator === '-'
             ? augmented(subscript(name(target), indices), '-', stored.operand)
@@ -211,7 +212,7 @@ export class Writer {
       base.inputs.length > 0 &&
       expression.kind === 'call' &&
       !base.operation.put &&
-      base.operation.name !== 'broadcast_to';
+      !READ_ONLY.has(base.operation.name);
     return isFresh || expression.kind === 'binary' ? expression : call(attribute(expression, 'copy'), []);
   }
 
@@ -245,6 +246,9 @@ export class Writer {
     return name(temporary);
   }
 }
+
+/** Calls whose result NumPy does not let be written to. */
+const READ_ONLY = new Set(['broadcast_to', 'diag', 'diagonal']);
 
 interface Place {
   readonly indices: readonly Expression[];

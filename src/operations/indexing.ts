@@ -124,7 +124,7 @@ function staying(region: Node, base: Node, items: readonly IndexItem[], arrays: 
 }
 
 /** Whether `base[items]` may name an element twice: not with masks, nor with `arange` beside vectors. */
-function mayRepeat(items: readonly IndexItem[], arrays: readonly Node[]): boolean {
+export function mayRepeat(items: readonly IndexItem[], arrays: readonly Node[]): boolean {
   const counts = (array: Node): boolean => array.operation.name === 'arange';
   return hasArrays(items) && !(arrays.some(counts) && arrays.every(({ shape }) => shape.length <= 1));
 }

@@ -100,7 +100,7 @@ describe('arguments that are refused', () => {
   test.each([
     ['shpaes', 'did you mean `shapes`'],
     ['rnu', 'did you mean `run`'],
-    ['derive', 'gradcheck derive is not supported yet'],
+    ['audit', 'gradcheck audit is not supported yet'],
   ])('the word %s in front', async (word, text) => {
     const { code, stderr } = await gradcheck([word, 'm.yaml'], { files });
     expect(code).toBe(2);

@@ -32,13 +32,19 @@ describe('how they are written', () => {
     const [model] = loadModels('f', readFileSync('fixtures/course/two-layer-tanh.yaml', 'utf8'), () => {
       throw new Error('no files');
     });
+    expect(derive(model!, model!.sizes, 'per-example')).toEqual([
+      'dZ2 = A2 - Y',
+      'dW2 = 1/m * dZ2 @ A1.T',
+      'db2 = 1/m * sum(dZ2, axis=1, keepdims=True)',
+      'dZ1 = W2.T @ dZ2 * (1 - A1**2)',
+      'dW1 = 1/m * dZ1 @ X.T',
+      'db1 = 1/m * sum(dZ1, axis=1, keepdims=True)',
+    ]);
     expect(derive(model!)).toEqual([
-      'dA2 = 1/m * (1 - Y) / (1 - A2) - 1/m * Y / A2',
-      'dZ2 = dA2 * A2 * (1 - A2)',
+      'dZ2 = 1/m * (A2 - Y)',
       'dW2 = dZ2 @ A1.T',
       'db2 = sum(dZ2, axis=1, keepdims=True)',
-      'dA1 = W2.T @ dZ2',
-      'dZ1 = dA1 * (1 - A1**2)',
+      'dZ1 = W2.T @ dZ2 * (1 - A1**2)',
       'dW1 = dZ1 @ X.T',
       'db1 = sum(dZ1, axis=1, keepdims=True)',
     ]);
@@ -54,7 +60,7 @@ describe('how they are written', () => {
     [
       'what is used twice on a line before',
       { forward: 'J = sum(tanh(exp(W) @ X) * (exp(W) @ X))' },
-      ['t1 = tanh(exp(W) @ X)', 'dW = t1 @ X.T * exp(W) + exp(W) @ X * (1 - t1**2) @ X.T * exp(W)'],
+      ['t1 = tanh(exp(W) @ X)', 'dW = exp(W) * (t1 @ X.T + exp(W) @ X * (1 - t1**2) @ X.T)'],
     ],
     [
       'slices as stores into the sum',
@@ -69,7 +75,7 @@ describe('how they are written', () => {
     [
       'an earlier version in its place',
       { forward: 'Z = W @ X\nA = tanh(Z)\nZ = exp(A)\nJ = sum(Z)' },
-      ['dZ = ones_like(Z)', 'dA = Z', 'dW = dA * (1 - A**2) @ X.T'],
+      ['dA = Z', 'dW = dA * (1 - A**2) @ X.T'],
     ],
     [
       'masks',
@@ -78,6 +84,113 @@ describe('how they are written', () => {
     ],
   ])('%s', (_, parts, expected) => {
     expect(linesOf({ inputs: { X: '(k, m)' }, parameters: { W: '(n, k)' }, ...parts })).toEqual(expected);
+  });
+});
+
+describe('what is known of labels and of functions that are written out', () => {
+  const inputs = { X: '(N, D)', Y: { shape: '(N, C)', init: { onehot: { axis: 1 } } } } as const;
+  const perExample = (definition: ModelDefinition): string[] => {
+    const model = defineModel(definition);
+    return derive(model, model.sizes, 'per-example');
+  };
+  const softmax = 'S = X @ W\nP = softmax(S, axis=1)\nJ = -sum(Y * log(P)) / N';
+  const parameters = { W: '(D, C)' };
+
+  it.each<[string, ModelDefinition, string]>([
+    ['one-hot labels', { inputs, parameters, forward: softmax }, 'dS = P - Y'],
+    [
+      'labels of any kind',
+      { inputs: { ...inputs, Y: '(N, C)' }, parameters, forward: softmax },
+      'dS = P * sum(Y, axis=1, keepdims=True) - Y',
+    ],
+    [
+      'one-hot along another axis',
+      {
+        inputs: { ...inputs, Y: { shape: '(N, C)', init: { onehot: { axis: 0 } } } },
+        parameters,
+        forward: softmax,
+      },
+      'dS = P * sum(Y, axis=1, keepdims=True) - Y',
+    ],
+    [
+      'given labels, which may be anything',
+      {
+        dims: { N: 2, D: 3, C: 2 },
+        inputs: {
+          ...inputs,
+          Y: {
+            shape: '(N, C)',
+            value: [
+              [1, 0],
+              [0, 1],
+            ],
+          },
+        },
+        parameters,
+        forward: softmax,
+      },
+      'dS = P * sum(Y, axis=1, keepdims=True) - Y',
+    ],
+    [
+      'a softmax that is written out, with a shift',
+      {
+        inputs,
+        parameters,
+        forward:
+          'S = X @ W\ntop = max(S, axis=1, keepdims=True)\ne = exp(S - top)\nP = e / sum(e, axis=1, keepdims=True)\nJ = -sum(Y * log(P)) / N',
+      },
+      'dS = P - Y',
+    ],
+    [
+      'a sigmoid that is written out',
+      {
+        inputs: { X: '(N, D)', y: '(N,)' },
+        parameters: { w: '(D,)' },
+        forward: 'z = X @ w\np = 1 / (1 + exp(-z))\nJ = -mean(y * log(p) + (1 - y) * log(1 - p))',
+      },
+      'dz = p - y',
+    ],
+    [
+      'logsumexp',
+      { inputs, parameters, forward: 'S = X @ W\nJ = mean(logsumexp(S, axis=1) - sum(Y * S, axis=1))' },
+      'dS = softmax(S, axis=1) - Y',
+    ],
+  ])('%s', (_, definition, line) => {
+    expect(perExample(definition)).toContain(line);
+  });
+
+  it('a shift that is not the same along the axis is no shift', () => {
+    const lines = perExample({
+      inputs: { ...inputs, c: '(N, C)' },
+      parameters: { W: '(D, C)', v: '(N, C)' },
+      forward: 'S = X @ W\ne = exp(S - v)\nP = e / sum(e, axis=1, keepdims=True)\nJ = -sum(Y * log(P)) / N',
+    });
+    expect(lines.filter((line) => line.startsWith('dv ='))).not.toContain('dv = zeros_like(v)');
+  });
+
+  it('a number of elements that the data decide is read off the array', () => {
+    expect(linesOf({ parameters: { w: '(n,)' }, forward: 'h = w[w > 0]\nJ = mean(h**2)' })).toEqual([
+      'dh = 2 * h / h.shape[0]',
+      'dw = zeros_like(w)',
+      'dw[w > 0] = dh',
+    ]);
+  });
+
+  it('sums over steps are accumulated, and the same step is a loop', () => {
+    expect(
+      linesOf({
+        dims: { n: 3, m: 4 },
+        inputs: { 'x[1]': '(n, m)', 'x[2]': '(n, m)', 'x[3]': '(n, m)' },
+        parameters: { W: '(n, n)' },
+        forward: 'J = 0\nfor t in range(1, 4):\n  z[t] = W @ x[t]\n  J = J + sum(exp(z[t]) * x[t])',
+      }),
+    ).toEqual([
+      'for t in range(3, 0, -1):',
+      '    dz[t] = x[t] * exp(z[t])',
+      'dW = zeros_like(W)',
+      'for t in range(3, 0, -1):',
+      '    dW += dz[t] @ x[t].T',
+    ]);
   });
 });
 
