@@ -64,12 +64,7 @@ export function forwardDiagnoses(
       new ProgramBuilder(program.domain, recording.context.builder.nodes),
       scope,
     );
-    const vocabulary = vocabularyOf(
-      statement,
-      context,
-      analogiesOf(statement, model.forward.statements),
-      null,
-    );
+    const vocabulary = vocabularyOf(statement, context, analogiesOf(statement, model.forward.statements), []);
     return statementEdits(statement, vocabulary)
       .flatMap((edit) => {
         const unlikely = only ? 0 : (UNLIKELY[edit.kind] ?? Infinity);

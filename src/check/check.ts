@@ -68,7 +68,7 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
 
 /** What a model without backward is offered: checked like a written one. */
 function derivedFrom(program: Program, options: CheckOptions): string[] {
-  const own: CheckOptions = { ...options, mode: 'projection' };
+  const own: CheckOptions = { ...options, mode: 'projection', diagnose: false };
   // The threads know the model as it is in the file.
   delete (own as { crew?: unknown }).crew;
   return markedLines(

@@ -1,6 +1,7 @@
-import type { Statement } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
-import { derivedEquations } from '../derivation/equations.ts';
+import { derivedGradients } from '../derivation/derived-gradients.ts';
+import type { DerivedGradient } from '../derivation/derived-gradients.ts';
 import { plainSource } from '../diagnostics/source-text.ts';
 import { analogiesOf } from '../diagnosis/analogies.ts';
 import { fixOf, patched, patchOf } from '../diagnosis/patch.ts';
@@ -12,7 +13,7 @@ import { Workbench } from '../diagnosis/workbench.ts';
 import type { Affected, Ground, Wanted } from '../diagnosis/workbench.ts';
 import { ancestors, compute } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
-import { parseEquations, parseExpression } from '../language/parse.ts';
+import { parseEquations } from '../language/parse.ts';
 import type { Equations, Model } from '../model/model.ts';
 import type { Equation, Program, ProgramNode } from '../program/program.ts';
 import { Recording } from '../program/replay.ts';
@@ -79,7 +80,7 @@ export function diagnose(
           statement,
           bench.context,
           analogiesOf(statement, model.backward!.statements),
-          deep ? derived(name) : null,
+          deep ? derived(name) : [],
         );
         return repairsOf(bench, vocabulary, budget).filter(({ mends }) => mends.has(name));
       });
@@ -231,12 +232,11 @@ function idealValues(trial: Trial, rightOf: (name: string) => Float64Array | nul
   return values;
 }
 
-/** The derived right-hand side of a gradient's equation. Derived once, when first asked for. */
-function derivedBy(program: Program): (name: string) => ReturnType<typeof parseExpression> | null {
-  let lines: readonly string[] | null = null;
+/** The derived right-hand sides of a gradient's equation, in both conventions. Derived once, when first asked for. */
+function derivedBy(program: Program): (name: string) => readonly Expression[] {
+  let all: readonly ReadonlyMap<string, DerivedGradient>[] | null = null;
   return (name) => {
-    lines ??= derivedEquations(program);
-    const line = lines.find((each) => each.startsWith(`${name} = `));
-    return line === undefined ? null : parseExpression(plainSource(line.slice(name.length + 3)));
+    all ??= (['per-example', 'total'] as const).map((convention) => derivedGradients(program, convention));
+    return all.flatMap((each) => each.get(name)?.value ?? []);
   };
 }

@@ -27,7 +27,8 @@ export type EditKind =
   | 'activation'
   | 'accumulate'
   | 'index'
-  | 'derived';
+  | 'derived'
+  | 'rewritten';
 
 /** A small change of an expression: `by` in the place of `at` gives `whole`. */
 export interface Edit {

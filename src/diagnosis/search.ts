@@ -53,6 +53,8 @@ export function* expressionEdits(whole: Expression, vocabulary: Vocabulary): Gen
   yield* indexEdits(whole, vocabulary);
   yield* numberEdits(whole, vocabulary);
   yield* addedTerms(whole, vocabulary);
+  // The last resort: all of it, as it is derived.
+  for (const by of vocabulary.derived) yield { kind: 'rewritten', cost: 5, at: whole, by, whole: by };
 }
 
 /** The edits of a statement, least first, each once. */

@@ -33,9 +33,9 @@ export interface Vocabulary {
   readonly constants: readonly string[];
   /** Right-hand sides of other equations, as they are and with their layers renamed. */
   readonly analogies: readonly Expression[];
-  /** The derived right-hand side, as far as it is known. */
-  readonly derived: Expression | null;
-  /** Parts of the derived right-hand side that are more than a name. */
+  /** The derived right-hand side, in either convention, as far as it is known. */
+  readonly derived: readonly Expression[];
+  /** Parts of these that are more than a name. */
   readonly pieces: readonly Expression[];
   wordNamed(expression: Expression): Word | null;
 }
@@ -98,7 +98,7 @@ export function vocabularyOf(
   statement: Statement,
   context: Context,
   analogies: readonly Expression[],
-  derived: Expression | null,
+  derived: readonly Expression[],
 ): Vocabulary {
   const arrays = new Map<string, ProgramNode>();
   for (const [each, value] of context.scope)
@@ -131,7 +131,7 @@ export function vocabularyOf(
     constants: [...context.model.constants.keys()],
     analogies,
     derived,
-    pieces: derived ? piecesOf(derived) : [],
+    pieces: derived.flatMap(piecesOf).slice(0, MOST_PIECES),
     wordNamed: (expression) => byText.get(printExpression(expression)) ?? null,
   };
 }

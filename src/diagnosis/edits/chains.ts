@@ -228,7 +228,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
       if (!terms.has(key)) terms.set(key, { operator: operator as '+' | '-', operand, cost });
     }
   };
-  if (vocabulary.derived) offer(vocabulary.derived, 1.2);
+  for (const expression of vocabulary.derived) offer(expression, 1.2);
   for (const expression of vocabulary.analogies) offer(expression, 1.3);
   for (const { expression } of vocabulary.words) offer(expression, 2);
   for (const site of sites(whole)) {
