@@ -5,7 +5,8 @@ import { patchOf } from '../diagnosis/patch.ts';
 import type { EditKind, StatementEdit } from '../diagnosis/edit.ts';
 import { sites } from '../diagnosis/sites.ts';
 import { statementEdits } from '../diagnosis/search.ts';
-import { vocabularyOf } from '../diagnosis/vocabulary.ts';
+import { calleeName } from '../diagnosis/edits/matrices.ts';
+import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import type { Vocabulary } from '../diagnosis/vocabulary.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
@@ -32,13 +33,14 @@ const UNLIKELY: Partial<Record<EditKind, number>> = {
   'add-mean': 0.5,
   'drop-mean': 5,
   'add-factor': 1.5,
-  'drop-factor': 4,
+  'drop-factor': 3,
   'add-term': 1.5,
   'drop-term': 3,
   axis: 1.5,
   keepdims: 1.5,
   'change-derivative': 1.5,
   activation: 1.5,
+  number: 1.5,
 };
 
 /**
@@ -64,11 +66,17 @@ export function forwardDiagnoses(
       new ProgramBuilder(program.domain, recording.context.builder.nodes),
       scope,
     );
+    const isScalar = program.equations.some(
+      ({ block, span, node }) =>
+        block === 'forward' && span.start === statement.span.start && node?.shape.length === 0,
+    );
     const vocabulary = vocabularyOf(statement, context, analogiesOf(statement, model.forward.statements), []);
     return statementEdits(statement, vocabulary)
       .flatMap((edit) => {
         const unlikely = only ? 0 : (UNLIKELY[edit.kind] ?? Infinity);
-        return unlikely < Infinity && isPlausible(edit, vocabulary)
+        return unlikely < Infinity &&
+          isPlausible(edit, vocabulary, isScalar) &&
+          !(edit.kind === 'add-mean' && isMean(statement))
           ? [{ statement, edit: { ...edit, cost: edit.cost + unlikely } }]
           : [];
       })
@@ -84,13 +92,35 @@ export function forwardDiagnoses(
   return found;
 }
 
-/** Of factors only numbers, sizes and constants; of terms only those of which another equation has the like. */
-function isPlausible({ kind, piece }: StatementEdit, { sizes, constants }: Vocabulary): boolean {
-  if (!piece || (kind !== 'add-factor' && kind !== 'add-term')) return true;
+/**
+ * Whether people forget such a thing. A mean belongs into the loss; values on the way to it are scaled by constants and by
+ * roots of sizes.
+ */
+function isPlausible(
+  { kind, piece, at, by }: StatementEdit,
+  { sizes, constants }: Vocabulary,
+  isScalar: boolean,
+): boolean {
+  // Of numbers only powers: bounds and offsets are what the model is, not how it is written.
+  if (kind === 'number') return [at, by].some((each) => each.kind === 'binary' && each.operator === '**');
+  if (kind === 'add-term') return piece?.kind !== 'name';
+  if (kind === 'add-mean') return isScalar;
+  if (kind !== 'add-factor' || !piece) return true;
   const names = [...sites(piece)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
-  if (kind === 'add-term') return piece.kind !== 'name';
-  return names.every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt');
+  const known = names.every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt');
+  const isSize = piece.kind === 'name' && sizes.includes(piece.name);
+  return known && !isSize && (isScalar || names.some((each) => constants.includes(each) || each === 'sqrt'));
 }
+
+/** A second mean of the same is nobody's mistake. */
+const isMean = (statement: Statement): boolean =>
+  expressionsOf(statement).some((whole) =>
+    [...sites(whole)].some(
+      ({ node }) =>
+        (node.kind === 'binary' && node.operator === '/') ||
+        (node.kind === 'call' && calleeName(node) === 'mean'),
+    ),
+  );
 
 const nameOf = (statement: Statement, { equations }: Program): string =>
   equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start)?.name ?? '';

@@ -35,6 +35,9 @@ export interface Findings {
 /** The trial whose values tell most: the declared sizes, and nothing is zero or one. */
 const TELLING = 2;
 
+/** So much larger, in tokens, an edit of forward may be than one of a backward pass that belongs to some loss. */
+const LEANING = 2;
+
 /**
  * The diagnostics with their causes and repairs. A repair is verified by a check of the repaired model: its gradients pass
  * there, and nothing fails that did not fail before. Where one edit of the forward pass explains what several of the
@@ -108,12 +111,17 @@ function forwardFinding(
       !backward.some(({ diagnosis, result }) => result && diagnosis.repair.mends.has(name)),
   );
   const statements = new Set(backward.map(({ diagnosis }) => diagnosis.repair.statement));
-  const cost =
-    open.length > 0 ? Infinity : backward.reduce((sum, { diagnosis }) => sum + diagnosis.repair.cost, 0);
+  const isOne = open.length === 0 && statements.size === 1;
+  const [only] = backward;
+  // Several edits of backward are less likely than one of forward, whatever it is. Gradients that are those of some loss
+  // speak for the forward pass as well; only a sign is more often wrong in them.
+  const cost = !isOne
+    ? Infinity
+    : only!.diagnosis.repair.cost + (only!.diagnosis.repair.kind === 'sign' ? 0 : LEANING);
   const leaves = drawTrial(model, program.sizes, TELLING, seed);
   const symmetric = program.equations.some(({ broken }) => broken) ? null : isGradientField(program, leaves);
   // One small edit of a backward pass that belongs to no loss explains enough.
-  if (open.length === 0 && statements.size === 1 && symmetric !== true) return null;
+  if (isOne && symmetric !== true) return null;
   for (const diagnosis of forwardDiagnoses(model, program, leaves, null)) {
     if (diagnosis.repair.cost >= cost) break;
     const result = recheck([diagnosis], gradients, model, findings.check);

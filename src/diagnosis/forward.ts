@@ -8,7 +8,7 @@ import type { StatementEdit } from './edit.ts';
 import { along, directionOf, moved } from './witness.ts';
 
 /** Forward edits that are tried at the most: each is traced anew. */
-const MOST_TRIED = 400;
+const MOST_TRIED = 1200;
 const STEP = 1e-5;
 const AGREES = 1e-5;
 

@@ -77,7 +77,14 @@ export function* scalars({
   sizes,
   constants,
 }: Vocabulary): Generator<{ factor: Expression; kind: 'add-mean' | 'add-factor'; cost: number }> {
-  for (const size of sizes) yield { factor: sizeInverse(size), kind: 'add-mean', cost: 1 };
+  for (const size of sizes) {
+    yield { factor: sizeInverse(size), kind: 'add-mean', cost: 1 };
+    yield {
+      factor: binary('/', number(1), binary('*', number(2), name(size))),
+      kind: 'add-factor',
+      cost: 1.5,
+    };
+  }
   yield { factor: number(2), kind: 'add-factor', cost: 1.2 };
   yield { factor: number(0.5), kind: 'add-factor', cost: 1.2 };
   for (const constant of constants) {
@@ -99,8 +106,7 @@ export function* factorSites(whole: Expression): Generator<Site> {
     if (node.kind === 'slice' || node.kind === 'string' || node.kind === 'constant') continue;
     if (parent === null) yield site;
     else if (parent.kind === 'binary' && ['+', '-', '@'].includes(parent.operator)) yield site;
-    else if (parent.kind === 'call' && parent.arguments[0] === node) yield site;
-    else if (parent.kind === 'call' && parent.arguments[1] === node) yield site;
+    else if (parent.kind === 'call' && parent.arguments.includes(node)) yield site;
     else if (parent.kind === 'unary') yield site;
     else if (parent.kind === 'attribute' && parent.object === node && node.kind === 'binary') yield site;
   }
