@@ -8,7 +8,7 @@ import { statementEdits } from '../diagnosis/search.ts';
 import { calleeName } from '../diagnosis/edits/matrices.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import type { Vocabulary } from '../diagnosis/vocabulary.ts';
-import type { Statement } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
@@ -98,11 +98,15 @@ export function forwardDiagnoses(
  */
 function isPlausible(
   { kind, piece, at, by }: StatementEdit,
-  { sizes, constants }: Vocabulary,
+  vocabulary: Vocabulary,
   isScalar: boolean,
 ): boolean {
+  const { sizes, constants } = vocabulary;
   // Of numbers only powers: bounds and offsets are what the model is, not how it is written.
-  if (kind === 'number') return [at, by].some((each) => each.kind === 'binary' && each.operator === '**');
+  if (kind === 'number')
+    return [at, by].some(
+      (each) => each.kind === 'binary' && each.operator === '**' && !isNumber(each.left, vocabulary),
+    );
   if (kind === 'add-term') return piece?.kind !== 'name';
   if (kind === 'add-mean') return isScalar;
   if (kind !== 'add-factor' || !piece) return true;
@@ -113,6 +117,11 @@ function isPlausible(
 }
 
 /** A second mean of the same is nobody's mistake. */
+const isNumber = (expression: Expression, { sizes, constants }: Vocabulary): boolean =>
+  [...sites(expression)].every(
+    ({ node }) => node.kind !== 'name' || sizes.includes(node.name) || constants.includes(node.name),
+  );
+
 const isMean = (statement: Statement): boolean =>
   expressionsOf(statement).some((whole) =>
     [...sites(whole)].some(

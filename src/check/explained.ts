@@ -37,6 +37,15 @@ const TELLING = 2;
 
 /** So much larger, in tokens, an edit of forward may be than one of a backward pass that belongs to some loss. */
 const LEANING = 2;
+/** What the gradients of another loss differ by as a whole. */
+const FACTORS: ReadonlySet<string> = new Set([
+  'add-factor',
+  'drop-factor',
+  'change-factor',
+  'add-mean',
+  'drop-mean',
+  'number',
+]);
 
 /**
  * The diagnostics with their causes and repairs. A repair is verified by a check of the repaired model: its gradients pass
@@ -59,7 +68,14 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   const backward = verifiedBackward(findings);
   const forward = forwardFinding(findings, backward);
   if (forward) return blamed(findings, forward);
-  return diagnostics.map((each) => told(each, findings, backward));
+  return diagnostics.flatMap((each) => {
+    const own = backward.find(
+      ({ diagnosis }) => diagnosis.root !== each.equation && diagnosis.repair.mends.has(each.equation ?? ''),
+    );
+    // What an equation makes wrong that several use is one mistake, and told with the first of them.
+    const isTold = own && elsewhere(own.diagnosis, each, findings.model).length > 0;
+    return isTold && each.severity === 'error' ? [] : [told(each, findings, backward)];
+  });
 }
 
 interface Verified {
@@ -113,11 +129,11 @@ function forwardFinding(
   const statements = new Set(backward.map(({ diagnosis }) => diagnosis.repair.statement));
   const isOne = open.length === 0 && statements.size === 1;
   const [only] = backward;
-  // Several edits of backward are less likely than one of forward, whatever it is. Gradients that are those of some loss
-  // speak for the forward pass as well; only a sign is more often wrong in them.
+  // Several edits of backward are less likely than one of forward, whatever it is. Where all
+  // gradients are off by a factor the loss may be as well; a sign, a term or a variable is more often wrong in backward.
   const cost = !isOne
     ? Infinity
-    : only!.diagnosis.repair.cost + (only!.diagnosis.repair.kind === 'sign' ? 0 : LEANING);
+    : only!.diagnosis.repair.cost + (FACTORS.has(only!.diagnosis.repair.kind) ? LEANING : -LEANING);
   const leaves = drawTrial(model, program.sizes, TELLING, seed);
   const symmetric = program.equations.some(({ broken }) => broken) ? null : isGradientField(program, leaves);
   // One small edit of a backward pass that belongs to no loss explains enough.
@@ -154,7 +170,7 @@ function blamed(
   return [
     diagnostic({
       code: 'forward/loss-mismatch',
-      message: `the backward pass is right for another ${root === (model.loss?.name ?? root) ? 'loss' : root}: ${fix.replacement}`,
+      message: `${root}: the backward pass is right, but for another ${root === (model.loss?.name ?? root) ? 'loss' : root} than this`,
       equation: root,
       location: source.locate(repair.at.span),
       labels: first?.location
@@ -170,7 +186,7 @@ function blamed(
             'the written gradients are the gradient of some loss (their Jacobian is symmetric), but not of this one',
           ]
         : [],
-      help: `${fix.replacement}${verifiedNote('all gradients', agrees)}`,
+      help: `${fix.replacement}${verifiedNote(ALL, agrees)}`,
       fix,
     }),
     ...diagnostics.filter((each) => !isRoot(each)),
@@ -221,8 +237,10 @@ function elsewhere(
   return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
 }
 
+const ALL = 'all gradients';
+
 const verifiedNote = (what: string, error: number | null): string =>
-  `       verified: ${what} then ${what.endsWith('s') ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
+  `       verified: ${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
 
 /** A shape error in forward leaves no gradient to compare: what repairs it has to make all of them right. */
 function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Diagnostic[] {
@@ -235,14 +253,14 @@ function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Dia
     if (result?.verdict !== 'pass') continue;
     const fix = fixFor(diagnosis, model, true);
     const agrees = largestError(result);
-    const help = `${fix.replacement}${verifiedNote('all gradients', agrees)}`;
+    const help = `${fix.replacement}${verifiedNote(ALL, agrees)}`;
     const target = errors.find(({ equation }) => equation === diagnosis.root) ?? errors[0];
     return diagnostics.map((each) => (each === target ? { ...each, help, fix } : each));
   }
   for (const { model: other, fix } of redeclared(model, entriesIn(broken, model))) {
     const result = check(other);
     if (result.verdict !== 'pass') continue;
-    const help = `declare it as ${fix.replacement}${verifiedNote('all gradients', largestError(result))}`;
+    const help = `declare it as ${fix.replacement}${verifiedNote(ALL, largestError(result))}`;
     return diagnostics.map((each) => (each === errors[0] ? { ...each, help, fix } : each));
   }
   return [...diagnostics];

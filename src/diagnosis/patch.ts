@@ -3,7 +3,7 @@ import { plainSource } from '../diagnostics/source-text.ts';
 import type { SourceText, Span } from '../diagnostics/source-text.ts';
 import { parseEquations } from '../language/parse.ts';
 import { printExpression, printStatement } from '../language/print.ts';
-import type { Statement } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Repair } from './search.ts';
 
 /** A replacement in a block's source text. */
@@ -78,7 +78,15 @@ export function patched(text: string, patches: readonly Patch[]): string | null 
   return result + text.slice(from);
 }
 
-/** As the report has it. */
+/** `dZ[l]` sets dZ[2] in some turn of its loop; a store into a part does not set the whole. */
+const sets = (target: Expression, equation: string): boolean =>
+  target.kind === 'name'
+    ? target.name === equation
+    : target.kind === 'subscript' &&
+      target.object.kind === 'name' &&
+      equation.startsWith(`${target.object.name}[`);
+
+/** As the report has it: the right-hand side of the equation, or a whole statement where that says more. */
 export function fixOf(
   repair: Repair,
   patch: Patch,
@@ -86,11 +94,10 @@ export function fixOf(
   equation: string,
   verified: boolean,
 ): Fix {
-  const value = valueOf(repair.edited);
-  const replacement =
-    value && sameForm(repair.statement, repair.edited)
-      ? printExpression(value)
-      : printStatement(repair.edited);
+  const { edited } = repair;
+  const isOwn =
+    edited.kind === 'assignment' && sets(edited.targets[0]!, equation) && sameForm(repair.statement, edited);
+  const replacement = isOwn ? printExpression(edited.value) : printStatement(edited);
   return {
     title: `write ${replacement}`,
     equation,

@@ -105,6 +105,8 @@ function failure({ gradients, diagnostics }: CaseResult): string {
     .filter((each) => each.verdict === 'fail' && each.cause !== 'inherited')
     .map((each) => each.name);
   const errors = diagnostics.filter((each) => each.severity === 'error');
+  const forward = errors.find(({ code }) => code === 'forward/loss-mismatch');
+  if (forward) return `${forward.equation} does not fit the backward pass`;
   const named = errors.flatMap(({ equation }) => (equation === null ? [] : [equation]));
   const names = [...new Set([...roots, ...named])];
   if (names.length === 0) return errors.length === 1 ? errors[0]!.message : count(errors.length, 'error');

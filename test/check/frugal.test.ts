@@ -42,7 +42,7 @@ const found = (trial: Trial): unknown => {
   const { sizes } = trial.program;
   const { placements, alternatives } = localise(subjects, [...sizes.keys()], [sizes]);
   return {
-    alternatives,
+    alternatives: alternatives.map(({ name }) => name),
     placements: placements.map(({ subject, scale, holds, right, inheritedFrom }) => ({
       name: subject.name,
       scale: scale?.text,

@@ -16,10 +16,12 @@ const right =
 it('points at the temporary that all wrong equations use', () => {
   expect(checkModel(model(right)).verdict).toBe('pass');
   const { diagnostics } = checkModel(model(right.replace(' * (1 - h**2)', '')));
-  const [first, second] = diagnostics.filter(({ severity }) => severity === 'error');
+  const [first, ...more] = diagnostics.filter(({ severity }) => severity === 'error');
   expect(first).toMatchObject({ equation: 'dW1' });
   expect(first!.notes.join()).toMatch(/^db1 is wrong as well, and all use delta \(line \d+\)/);
-  expect(second).toMatchObject({ equation: 'db1', notes: [] });
+  // One edit of delta mends both, and is told once.
+  expect(first!.fix).toMatchObject({ verified: true, replacement: expect.stringMatching(/^delta = /) });
+  expect(more).toEqual([]);
 });
 
 it('says nothing of a temporary that only one wrong equation uses', () => {

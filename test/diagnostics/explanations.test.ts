@@ -14,7 +14,9 @@ import { check, checkText, defineImplementation, InputError } from '../../src/in
 import type { Diagnostic, Report } from '../../src/index.ts';
 
 /** A mistake that compensates needs another one, which is found too. */
-const companions: { readonly [code in Code]?: Code } = { 'gradient/compensating': 'gradient/mismatch' };
+const companions: { readonly [code in Code]?: Code } = {
+  'gradient/compensating': 'gradient/constant-factor',
+};
 
 let folder: string;
 beforeAll(() => {

@@ -33,10 +33,14 @@ export function* chains(
   }
 }
 
+const isOne = (expression: Expression): boolean => expression.kind === 'number' && expression.value === 1;
+
 /** The chain again; null where nothing is left. */
 function joined(links: readonly Link[]): Expression | null {
   const [first, ...rest] = links;
   if (!first) return null;
+  // 1 * x is x.
+  if (first.operator === '*' && isOne(first.operand) && rest[0]?.operator === '*') return joined(rest);
   const start =
     first.operator === '-'
       ? unary('-', first.operand)
@@ -112,19 +116,18 @@ export function* factorSites(whole: Expression): Generator<Site> {
   }
 }
 
-const isNumberless = (expression: Expression): boolean => expression.kind === 'number';
-
 /** `1/m * x` for a mean and numbers, `x / keep` for a division. */
 function times(x: Expression, factor: Expression): Expression {
   if (
     factor.kind === 'binary' &&
     factor.operator === '/' &&
-    isNumberless(factor.left) &&
+    factor.left.kind === 'number' &&
     factor.right.kind === 'name'
   )
-    return x.kind === 'binary' && x.operator === '@' ? binary('*', factor, x) : binary('*', factor, x);
-  if (factor.kind === 'number') return binary('*', factor, x);
-  return binary('*', x, factor);
+    return x.kind === 'unary' && x.operator === '-'
+      ? binary('*', binary('/', unary('-', factor.left), factor.right), x.operand)
+      : binary('*', factor, x);
+  return factor.kind === 'number' ? binary('*', factor, x) : binary('*', x, factor);
 }
 
 /** A factor put in, left out or put in the place of another. */
@@ -272,7 +275,7 @@ export function* signEdits(whole: Expression): Generator<Edit> {
     if (node.kind === 'unary' && node.operator === '-') yield edit('sign', 1, site, node.operand);
     else if (node.kind === 'unary' && node.operator === '~') yield edit('function', 1, site, node.operand);
     else if (site.parent === null || site.parent.kind === 'call')
-      yield edit('sign', site.parent === null ? 1 : 1.5, site, unary('-', node));
+      yield edit('sign', site.parent === null ? 1.1 : 1.5, site, unary('-', node));
   }
   for (const site of sites(whole)) {
     const { node, parent } = site;
