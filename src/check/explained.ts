@@ -1,15 +1,18 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import { causeOf } from '../diagnosis/causes.ts';
 import type { Surroundings } from '../diagnosis/causes.ts';
+import { derivedGradients } from '../derivation/derived-gradients.ts';
+import { beside } from '../diagnosis/beside.ts';
 import { redeclared } from '../diagnosis/declarations.ts';
 import { sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
-import { printExpression } from '../language/print.ts';
+import { printExpression, printStatement } from '../language/print.ts';
 import { unlogged } from '../diagnosis/unlogged.ts';
 import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
+import { gradientNameOf } from '../program/pairs.ts';
 import type { Program } from '../program/program.ts';
 import { forwardDiagnoses } from './blame.ts';
 import { fixFor, repaired, statementsIn } from './diagnose.ts';
@@ -36,7 +39,7 @@ export interface Findings {
 const TELLING = 2;
 
 /** So much larger, in tokens, an edit of forward may be than one of a backward pass that belongs to some loss. */
-const LEANING = 2;
+const LEANING = 2.5;
 /** What the gradients of another loss differ by as a whole. */
 const FACTORS: ReadonlySet<string> = new Set([
   'add-factor',
@@ -56,7 +59,10 @@ export const explained = (findings: Findings): Diagnostic[] =>
   unlogged(() => diagnosticsWithCauses(findings));
 
 function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
-  const { diagnostics, gradients, program } = findings;
+  const { gradients, program } = findings;
+  const diagnostics = findings.diagnostics.map((each) =>
+    each.code === 'gradient/missing' ? withDerived(each, program) : each,
+  );
   const wrong = gradients.some(({ cause }) => cause === 'root');
   const brokenForward = new Set(
     program.equations.flatMap(({ block, broken, span }) =>
@@ -186,7 +192,7 @@ function blamed(
             'the written gradients are the gradient of some loss (their Jacobian is symmetric), but not of this one',
           ]
         : [],
-      help: `${fix.replacement}${verifiedNote(ALL, agrees)}`,
+      help: withVerified(fix.replacement, ALL, agrees),
       fix,
     }),
     ...diagnostics.filter((each) => !isRoot(each)),
@@ -206,12 +212,12 @@ function told(
   const said = evidence.get(each.equation);
   const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
   const isMismatch = each.code === 'gradient/mismatch';
-  if (!own && !(isMismatch && isRoot && said)) return each;
+  if (!own && !isRoot) return each;
   const code = !isMismatch
     ? each.code
-    : (said?.code ?? causeOf(own!.diagnosis.repair, surroundingsOf(model, program)));
+    : (said?.code ?? (own ? causeOf(own.diagnosis.repair, surroundingsOf(model, program)) : each.code));
   const notes = said?.note ? [...each.notes, said.note] : each.notes;
-  if (!own) return { ...each, code, notes };
+  if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
   const { diagnosis, result } = own;
   const fix = fixFor(diagnosis, model, result !== null);
   const error = result?.gradients.find(({ name }) => name === diagnosis.root)?.relativeError ?? null;
@@ -220,9 +226,37 @@ function told(
     code,
     notes,
     labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
-    help: `${fix.replacement}${result ? verifiedNote(diagnosis.root, error) : ''}`,
+    help: result ? withVerified(helpOf(diagnosis, fix), diagnosis.root, error) : helpOf(diagnosis, fix),
     fix,
   };
+}
+
+/** The repair; where no small edit is one, the derived equation beside the written one. */
+function helpOf({ root, repair: { kind, at } }: Diagnosis, { replacement }: Fix): string {
+  if (kind !== 'rewritten') return replacement;
+  return `no small edit is right; by the forward equations it is\n${beside(`${root} = ${printExpression(at)}`, `${root} = ${replacement}`)}`;
+}
+
+/** A missing gradient's equation, as it is derived. */
+function withDerived(each: Diagnostic, program: Program): Diagnostic {
+  const entry = [...program.model.entries.values()].find(({ location }) => location === each.location);
+  const statements =
+    entry && derivedGradients(program, 'per-example').get(gradientNameOf(entry.name))?.statements;
+  if (!statements || statements.length === 0) return each;
+  return {
+    ...each,
+    help: `${each.help}\nderived from the forward equations:\n${statements.map(printStatement).join('\n')}`,
+  };
+}
+
+/** The derived equation, for someone to compare: nothing was verified. Null where there is none. */
+function derivedBeside(name: string, program: Program): string | null {
+  const statements = derivedGradients(program, 'per-example').get(name)?.statements ?? [];
+  const own = program.pairs.find((pair) => pair.name === name)?.equation;
+  const [only, ...more] = statements.map(printStatement);
+  if (!own || only === undefined) return null;
+  const said = more.length === 0 ? beside(own.text.replace(/\s+/g, ' '), only) : [only, ...more].join('\n');
+  return `no repair was found; derived from the forward equations:\n${said}`;
 }
 
 /** The repair may be in an equation that this one uses. */
@@ -239,8 +273,11 @@ function elsewhere(
 
 const ALL = 'all gradients';
 
-const verifiedNote = (what: string, error: number | null): string =>
-  `       verified: ${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
+/** What was verified stands beside the repair, or below one of several lines. */
+function withVerified(help: string, what: string, error: number | null): string {
+  const agreement = `${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
+  return `${help}${help.includes('\n') ? '\n' : '       '}verified: ${agreement}`;
+}
 
 /** A shape error in forward leaves no gradient to compare: what repairs it has to make all of them right. */
 function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Diagnostic[] {
@@ -253,14 +290,14 @@ function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Dia
     if (result?.verdict !== 'pass') continue;
     const fix = fixFor(diagnosis, model, true);
     const agrees = largestError(result);
-    const help = `${fix.replacement}${verifiedNote(ALL, agrees)}`;
+    const help = withVerified(fix.replacement, ALL, agrees);
     const target = errors.find(({ equation }) => equation === diagnosis.root) ?? errors[0];
     return diagnostics.map((each) => (each === target ? { ...each, help, fix } : each));
   }
   for (const { model: other, fix } of redeclared(model, entriesIn(broken, model))) {
     const result = check(other);
     if (result.verdict !== 'pass') continue;
-    const help = `declare it as ${fix.replacement}${verifiedNote(ALL, largestError(result))}`;
+    const help = withVerified(`declare it as ${fix.replacement}`, ALL, largestError(result));
     return diagnostics.map((each) => (each === errors[0] ? { ...each, help, fix } : each));
   }
   return [...diagnostics];

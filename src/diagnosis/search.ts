@@ -11,7 +11,7 @@ import {
   termEdits,
 } from './edits/chains.ts';
 import { indexEdits, indexVariants } from './edits/indices.ts';
-import { matrixEdits, reductionEdits } from './edits/matrices.ts';
+import { calleeName, matrixEdits, reductionEdits } from './edits/matrices.ts';
 import { nameEdits } from './edits/names.ts';
 import { NOWHERE } from './sites.ts';
 import { unlogged } from './unlogged.ts';
@@ -37,6 +37,7 @@ const AS_ONE: Partial<Record<StatementEdit['kind'], number>> = {
   'add-term': 6,
   derived: 6,
   swap: 3,
+  sign: 2,
 };
 /** Edits that cost this much more than the least are not looked at. */
 const ALIKE = 1;
@@ -54,8 +55,15 @@ export function* expressionEdits(whole: Expression, vocabulary: Vocabulary): Gen
   yield* numberEdits(whole, vocabulary);
   yield* addedTerms(whole, vocabulary);
   // The last resort: all of it, as it is derived.
-  for (const by of vocabulary.derived) yield { kind: 'rewritten', cost: 5, at: whole, by, whole: by };
+  for (const by of vocabulary.derived)
+    yield { kind: 'rewritten', cost: isZero(whole) ? 0 : 5, at: whole, by, whole: by };
 }
+
+/** `0 * W`, `zeros_like(W)`: nothing of it is worth keeping. */
+const isZero = (whole: Expression): boolean =>
+  (whole.kind === 'number' && whole.value === 0) ||
+  (whole.kind === 'binary' && whole.operator === '*' && (isZero(whole.left) || isZero(whole.right))) ||
+  (whole.kind === 'call' && /zeros/.test(calleeName(whole)));
 
 /** The edits of a statement, least first, each once. */
 export function statementEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {

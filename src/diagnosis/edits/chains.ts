@@ -118,17 +118,22 @@ export function* factorSites(whole: Expression): Generator<Site> {
 
 /** `1/m * x` for a mean and numbers, `x / keep` for a division. */
 function times(x: Expression, factor: Expression): Expression {
-  if (
+  const isFraction =
     factor.kind === 'binary' &&
     factor.operator === '/' &&
     factor.left.kind === 'number' &&
-    factor.right.kind === 'name'
-  )
-    return x.kind === 'unary' && x.operator === '-'
-      ? binary('*', binary('/', unary('-', factor.left), factor.right), x.operand)
-      : binary('*', factor, x);
-  return factor.kind === 'number' ? binary('*', factor, x) : binary('*', x, factor);
+    factor.right.kind === 'name';
+  if (!isFraction && factor.kind !== 'number') return binary('*', x, factor);
+  if (isFraction && x.kind === 'unary' && x.operator === '-')
+    return inFront(binary('/', unary('-', factor.left), factor.right), x.operand);
+  return inFront(factor, x);
 }
+
+/** `2 * a / b` and `1/m * a @ b`, without parentheses around what follows. */
+const inFront = (factor: Expression, x: Expression): Expression =>
+  x.kind === 'binary' && ['*', '/', '@'].includes(x.operator)
+    ? { ...x, left: inFront(factor, x.left), span: NOWHERE }
+    : binary('*', factor, x);
 
 /** A factor put in, left out or put in the place of another. */
 export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {
@@ -174,7 +179,7 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
     const isOuter = site.parent === null || (site.parent.kind === 'binary' && site.parent.operator !== '@');
     if (isOuter)
       for (const { factor, kind, cost } of scalars(vocabulary))
-        yield edit(kind, site.parent === null ? cost : cost + 0.5, site, times(site.node, factor), factor);
+        yield edit(kind, site.parent === null ? cost : cost + 0.2, site, times(site.node, factor), factor);
     for (const { expression } of vocabulary.derivatives)
       yield edit('add-derivative', 1, site, binary('*', site.node, expression), expression);
     for (const piece of vocabulary.pieces)
@@ -275,7 +280,7 @@ export function* signEdits(whole: Expression): Generator<Edit> {
     if (node.kind === 'unary' && node.operator === '-') yield edit('sign', 1, site, node.operand);
     else if (node.kind === 'unary' && node.operator === '~') yield edit('function', 1, site, node.operand);
     else if (site.parent === null || site.parent.kind === 'call')
-      yield edit('sign', site.parent === null ? 1.1 : 1.5, site, unary('-', node));
+      yield edit('sign', 1.5, site, unary('-', node));
   }
   for (const site of sites(whole)) {
     const { node, parent } = site;

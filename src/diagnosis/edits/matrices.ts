@@ -72,7 +72,7 @@ export function* matrixEdits(whole: Expression): Generator<Edit> {
     )
       yield edit(
         'transpose',
-        node.kind === 'binary' || node.kind === 'call' ? 1.2 : 1,
+        node.kind === 'binary' || node.kind === 'call' ? 1.6 : 1,
         site,
         attribute(node, 'T'),
       );
