@@ -1,11 +1,14 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
+import { shrunken } from '../model/shrunken.ts';
 import { trace } from '../program/trace.ts';
 import type { Pair, Program } from '../program/program.ts';
 import type { CaseResult, GradientResult, Verdict } from './result.ts';
 import { checkGradients } from './gradients.ts';
 import type { GradientsResult } from './gradients.ts';
+import { isTooLarge } from './diagnose.ts';
+import type { Diagnosis } from './diagnose.ts';
 import { explained } from './explained.ts';
 import { resolveSettings } from './settings.ts';
 import type { CheckOptions, Settings } from './settings.ts';
@@ -45,7 +48,9 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
           program,
           diagnostics: told,
           gradients: gradients.results,
-          found: gradients.diagnoses,
+          found: isTooLarge(program)
+            ? foundSmaller(model, gradients, settings, options)
+            : gradients.diagnoses,
           evidence: gradients.evidence,
           seed: settings.seed,
           check: (repaired) => checkModel(repaired, { ...again, diagnose: false }),
@@ -76,6 +81,22 @@ function derivedFrom(program: Program, options: CheckOptions): string[] {
       checkModel(model, { ...own, ...(sizes && { sizes }) }),
     ),
   );
+}
+
+/** The repairs of a model that is too large to try many, looked for at small sizes. */
+function foundSmaller(
+  model: Model,
+  { results }: GradientsResult,
+  settings: Settings,
+  options: CheckOptions,
+): readonly Diagnosis[] {
+  const roots = new Set(results.flatMap(({ name, cause }) => (cause === 'root' ? [name] : [])));
+  const small = roots.size > 0 ? shrunken(model, settings.seed) : null;
+  if (!small) return [];
+  const { crew: _crew, onProgress: _onProgress, ...rest } = options;
+  const program = trace(small, small.sizes);
+  if (isTooLarge(program)) return [];
+  return gradientsOf(small, program, settings, rest).diagnoses.filter(({ root }) => roots.has(root));
 }
 
 const noGradients: GradientsResult = {

@@ -11,6 +11,7 @@ import { printExpression, printStatement } from '../language/print.ts';
 import { unlogged } from '../diagnosis/unlogged.ts';
 import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
+import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { gradientNameOf } from '../program/pairs.ts';
 import type { Program } from '../program/program.ts';
@@ -249,12 +250,28 @@ function withDerived(each: Diagnostic, program: Program): Diagnostic {
   };
 }
 
+/** Whether all that a derived equation refers to is there. */
+function isWritten(statement: Statement, { model, pairs, held, sizes }: Program): boolean {
+  const written = new Set(pairs.map(({ name }) => name));
+  const isKnown = (text: string): boolean =>
+    held.has(text) || sizes.has(text) || model.constants.has(text) || written.has(text);
+  if (statement.kind !== 'assignment') return true;
+  return [...sites(statement.value)].every(
+    ({ node, parent }) =>
+      node.kind !== 'name' ||
+      node.name === 'np' ||
+      isKnown(node.name) ||
+      (parent?.kind === 'subscript' && isKnown(printExpression(parent))),
+  );
+}
+
 /** The derived equation, for someone to compare: nothing was verified. Null where there is none. */
 function derivedBeside(name: string, program: Program): string | null {
   const statements = derivedGradients(program, 'per-example').get(name)?.statements ?? [];
   const own = program.pairs.find((pair) => pair.name === name)?.equation;
   const [only, ...more] = statements.map(printStatement);
-  if (!own || only === undefined) return null;
+  // It may be made of gradients that nobody has written.
+  if (!own || only === undefined || statements.some((each) => !isWritten(each, program))) return null;
   const said = more.length === 0 ? beside(own.text.replace(/\s+/g, ' '), only) : [only, ...more].join('\n');
   return `no repair was found; derived from the forward equations:\n${said}`;
 }
