@@ -74,9 +74,7 @@ export function forwardDiagnoses(
     return statementEdits(statement, vocabulary)
       .flatMap((edit) => {
         const unlikely = only ? 0 : (UNLIKELY[edit.kind] ?? Infinity);
-        return unlikely < Infinity &&
-          isPlausible(edit, vocabulary, isScalar) &&
-          !(edit.kind === 'add-mean' && isMean(statement))
+        return unlikely < Infinity && isPlausible(edit, vocabulary, isScalar) && !isThere(edit, statement)
           ? [{ statement, edit: { ...edit, cost: edit.cost + unlikely } }]
           : [];
       })
@@ -121,6 +119,19 @@ const isNumber = (expression: Expression, { sizes, constants }: Vocabulary): boo
   [...sites(expression)].every(
     ({ node }) => node.kind !== 'name' || sizes.includes(node.name) || constants.includes(node.name),
   );
+
+/** A second mean, or a second number in front, is nobody's omission. */
+const isThere = ({ kind, piece, at }: StatementEdit, statement: Statement): boolean =>
+  (kind === 'add-mean' && isMean(statement)) ||
+  (kind === 'add-factor' && piece?.kind === 'number' && hasNumber(at));
+
+/** Among the factors that it is the product of. */
+const hasNumber = (product: Expression): boolean =>
+  product.kind === 'number' ||
+  (product.kind === 'unary' && hasNumber(product.operand)) ||
+  (product.kind === 'binary' &&
+    ['*', '/'].includes(product.operator) &&
+    (hasNumber(product.left) || hasNumber(product.right)));
 
 const isMean = (statement: Statement): boolean =>
   expressionsOf(statement).some((whole) =>

@@ -1,43 +1,16 @@
 import { diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
-import { causeOf } from '../diagnosis/causes.ts';
-import type { Surroundings } from '../diagnosis/causes.ts';
-import { derivedGradients } from '../derivation/derived-gradients.ts';
-import { beside } from '../diagnosis/beside.ts';
-import { redeclared } from '../diagnosis/declarations.ts';
-import { sites } from '../diagnosis/sites.ts';
-import { expressionsOf } from '../diagnosis/vocabulary.ts';
-import { printExpression, printStatement } from '../language/print.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { unlogged } from '../diagnosis/unlogged.ts';
 import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
-import type { Statement } from '../language/syntax.ts';
-import type { Model } from '../model/model.ts';
-import { gradientNameOf } from '../program/pairs.ts';
-import type { Program } from '../program/program.ts';
 import { forwardDiagnoses } from './blame.ts';
-import { fixFor, repaired, statementsIn } from './diagnose.ts';
+import { fixFor } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
-import type { Evidence } from './evidence.ts';
+import { recheck, TELLING, verifiedBackward } from './findings.ts';
+import type { Findings, Verified } from './findings.ts';
+import { withForwardShapes } from './forward-shapes.ts';
 import type { CaseResult, GradientResult } from './result.ts';
-import { examplesOf } from './evidence.ts';
-
-/** What a check has found, and how to check a model again. */
-export interface Findings {
-  readonly model: Model;
-  readonly program: Program;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly gradients: readonly GradientResult[];
-  /** Repairs of backward equations. */
-  readonly found: readonly Diagnosis[];
-  /** What the numbers alone say of a root. */
-  readonly evidence: ReadonlyMap<string, Evidence>;
-  readonly seed: number;
-  check(model: Model): CaseResult;
-}
-
-/** The trial whose values tell most: the declared sizes, and nothing is zero or one. */
-const TELLING = 2;
+import { ALL, elsewhere, largestError, told, withDerived, withVerified } from './told.ts';
 
 /** So much larger, in tokens, an edit of forward may be than one of a backward pass that belongs to some loss. */
 const LEANING = 2.5;
@@ -77,50 +50,16 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   if (forward) return blamed(findings, forward);
   return diagnostics.flatMap((each) => {
     const own = backward.find(
-      ({ diagnosis }) => diagnosis.root !== each.equation && diagnosis.repair.mends.has(each.equation ?? ''),
+      ({ diagnosis, result }) =>
+        result !== null &&
+        diagnosis.root !== each.equation &&
+        diagnosis.repair.mends.has(each.equation ?? ''),
     );
     // What an equation makes wrong that several use is one mistake, and told with the first of them.
     const isTold = own && elsewhere(own.diagnosis, each, findings.model).length > 0;
     return isTold && each.severity === 'error' ? [] : [told(each, findings, backward)];
   });
 }
-
-interface Verified {
-  readonly diagnosis: Diagnosis;
-  /** The check of the repaired model; null where the repair does not stand. */
-  readonly result: CaseResult | null;
-}
-
-/** All repairs together, or each alone where they do not go together. */
-function verifiedBackward({ found, gradients, model, check }: Findings): Verified[] {
-  if (found.length === 0) return [];
-  const all = recheck(found, gradients, model, check);
-  const stands = ({ repair }: Diagnosis, result: CaseResult | null): boolean =>
-    result !== null && [...repair.mends].every((name) => passes(result.gradients, name));
-  return found.map((diagnosis) => {
-    if (stands(diagnosis, all)) return { diagnosis, result: all };
-    const alone = found.length > 1 ? recheck([diagnosis], gradients, model, check) : null;
-    return { diagnosis, result: stands(diagnosis, alone) ? alone : null };
-  });
-}
-
-/** The check of the repaired model, or null where it does not read, or something fails that did not. */
-function recheck(
-  found: readonly Diagnosis[],
-  before: readonly GradientResult[],
-  model: Model,
-  check: Findings['check'],
-): CaseResult | null {
-  const mended = repaired(model, found);
-  if (!mended) return null;
-  const result = check(mended);
-  const failed = new Set(before.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name));
-  const spoilt = result.gradients.some(({ name, verdict }) => verdict === 'fail' && !failed.has(name));
-  return spoilt || result.verdict === 'error' ? null : result;
-}
-
-const passes = (gradients: readonly GradientResult[], name: string): boolean =>
-  gradients.some((each) => each.name === name && (each.verdict === 'pass' || each.verdict === 'vacuous'));
 
 /** An edit of forward that is the better explanation; null where there is none. */
 function forwardFinding(
@@ -198,150 +137,4 @@ function blamed(
     }),
     ...diagnostics.filter((each) => !isRoot(each)),
   ];
-}
-
-/** A diagnostic with what was found about its equation. */
-function told(
-  each: Diagnostic,
-  { model, program, evidence, gradients }: Findings,
-  backward: readonly Verified[],
-): Diagnostic {
-  if (each.severity !== 'error' || each.equation === null) return each;
-  const own = backward.find(
-    ({ diagnosis }) => diagnosis.root === each.equation || diagnosis.repair.mends.has(each.equation!),
-  );
-  const said = evidence.get(each.equation);
-  const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
-  const isMismatch = each.code === 'gradient/mismatch';
-  if (!own && !isRoot) return each;
-  const code = !isMismatch
-    ? each.code
-    : (said?.code ?? (own ? causeOf(own.diagnosis.repair, surroundingsOf(model, program)) : each.code));
-  const notes = said?.note ? [...each.notes, said.note] : each.notes;
-  if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
-  const { diagnosis, result } = own;
-  const fix = fixFor(diagnosis, model, result !== null);
-  const error = result?.gradients.find(({ name }) => name === diagnosis.root)?.relativeError ?? null;
-  return {
-    ...each,
-    code,
-    notes,
-    labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
-    help: result ? withVerified(helpOf(diagnosis, fix), diagnosis.root, error) : helpOf(diagnosis, fix),
-    fix,
-  };
-}
-
-/** The repair; where no small edit is one, the derived equation beside the written one. */
-function helpOf({ root, repair: { kind, at } }: Diagnosis, { replacement }: Fix): string {
-  if (kind !== 'rewritten') return replacement;
-  return `no small edit is right; by the forward equations it is\n${beside(`${root} = ${printExpression(at)}`, `${root} = ${replacement}`)}`;
-}
-
-/** A missing gradient's equation, as it is derived. */
-function withDerived(each: Diagnostic, program: Program): Diagnostic {
-  const entry = [...program.model.entries.values()].find(({ location }) => location === each.location);
-  const statements =
-    entry && derivedGradients(program, 'per-example').get(gradientNameOf(entry.name))?.statements;
-  if (!statements || statements.length === 0) return each;
-  return {
-    ...each,
-    help: `${each.help}\nderived from the forward equations:\n${statements.map(printStatement).join('\n')}`,
-  };
-}
-
-/** Whether all that a derived equation refers to is there. */
-function isWritten(statement: Statement, { model, pairs, held, sizes }: Program): boolean {
-  const written = new Set(pairs.map(({ name }) => name));
-  const isKnown = (text: string): boolean =>
-    held.has(text) || sizes.has(text) || model.constants.has(text) || written.has(text);
-  if (statement.kind !== 'assignment') return true;
-  return [...sites(statement.value)].every(
-    ({ node, parent }) =>
-      node.kind !== 'name' ||
-      node.name === 'np' ||
-      isKnown(node.name) ||
-      (parent?.kind === 'subscript' && isKnown(printExpression(parent))),
-  );
-}
-
-/** The derived equation, for someone to compare: nothing was verified. Null where there is none. */
-function derivedBeside(name: string, program: Program): string | null {
-  const statements = derivedGradients(program, 'per-example').get(name)?.statements ?? [];
-  const own = program.pairs.find((pair) => pair.name === name)?.equation;
-  const [only, ...more] = statements.map(printStatement);
-  // It may be made of gradients that nobody has written.
-  if (!own || only === undefined || statements.some((each) => !isWritten(each, program))) return null;
-  const said = more.length === 0 ? beside(own.text.replace(/\s+/g, ' '), only) : [only, ...more].join('\n');
-  return `no repair was found; derived from the forward equations:\n${said}`;
-}
-
-/** The repair may be in an equation that this one uses. */
-function elsewhere(
-  { repair, patch, block }: Diagnosis,
-  { location }: Diagnostic,
-  model: Model,
-): Diagnostic['labels'] {
-  const { source } = model[block]!;
-  const own = source.locate(repair.statement.span);
-  if (location && location.line >= own.line && location.line <= own.endLine) return [];
-  return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
-}
-
-const ALL = 'all gradients';
-
-/** What was verified stands beside the repair, or below one of several lines. */
-function withVerified(help: string, what: string, error: number | null): string {
-  const agreement = `${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
-  return `${help}${help.includes('\n') ? '\n' : '       '}verified: ${agreement}`;
-}
-
-/** A shape error in forward leaves no gradient to compare: what repairs it has to make all of them right. */
-function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Diagnostic[] {
-  const { model, program, diagnostics, seed, check } = findings;
-  const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const leaves = drawTrial(model, program.sizes, TELLING, seed);
-  for (const diagnosis of forwardDiagnoses(model, program, leaves, broken)) {
-    const mended = repaired(model, [diagnosis]);
-    const result = mended && check(mended);
-    if (result?.verdict !== 'pass') continue;
-    const fix = fixFor(diagnosis, model, true);
-    const agrees = largestError(result);
-    const help = withVerified(fix.replacement, ALL, agrees);
-    const target = errors.find(({ equation }) => equation === diagnosis.root) ?? errors[0];
-    return diagnostics.map((each) => (each === target ? { ...each, help, fix } : each));
-  }
-  for (const { model: other, fix } of redeclared(model, entriesIn(broken, model))) {
-    const result = check(other);
-    if (result.verdict !== 'pass') continue;
-    const help = withVerified(`declare it as ${fix.replacement}`, ALL, largestError(result));
-    return diagnostics.map((each) => (each === errors[0] ? { ...each, help, fix } : each));
-  }
-  return [...diagnostics];
-}
-
-/** Entries that statements name, by where these begin. */
-function entriesIn(starts: ReadonlySet<number>, model: Model): Set<string> {
-  const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
-    starts.has(start) ? [each] : [],
-  );
-  const names = statements
-    .flatMap(expressionsOf)
-    .flatMap((whole) => [...sites(whole)].map(({ node }) => printExpression(node)));
-  return new Set(names.filter((each) => model.entries.has(each)));
-}
-
-const largestError = ({ gradients }: CaseResult): number =>
-  Math.max(...gradients.map(({ relativeError }) => relativeError ?? 0));
-
-function surroundingsOf(model: Model, program: Program): Surroundings {
-  return {
-    examples: examplesOf(model, program),
-    parameters: new Set(
-      [...model.entries.values()].flatMap(({ role, name }) => (role === 'parameter' ? [name] : [])),
-    ),
-    gradients: new Set(program.pairs.map(({ name }) => name)),
-    constants: new Set(model.constants.keys()),
-    sizes: new Set(program.sizes.keys()),
-  };
 }

@@ -5,6 +5,7 @@ import type { Program } from '../program/program.ts';
 import { traceStrictly } from '../program/trace.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import type { StatementEdit } from './edit.ts';
+import { attempted } from './unlogged.ts';
 import { along, directionOf, moved } from './witness.ts';
 
 /** Forward edits that are tried at the most: each is traced anew. */
@@ -25,7 +26,7 @@ export function* forwardRepairs(
   sizes: Program['sizes'],
 ): Generator<ForwardCandidate> {
   for (const candidate of candidates.toSorted((a, b) => a.edit.cost - b.edit.cost).slice(0, MOST_TRIED)) {
-    const program = traceStrictly(withForward(model, candidate), sizes);
+    const program = attempted(() => traceStrictly(withForward(model, candidate), sizes));
     if (program && fits(program, leaves)) yield candidate;
   }
 }

@@ -14,7 +14,7 @@ import { indexEdits, indexVariants } from './edits/indices.ts';
 import { calleeName, matrixEdits, reductionEdits } from './edits/matrices.ts';
 import { nameEdits } from './edits/names.ts';
 import { NOWHERE } from './sites.ts';
-import { unlogged } from './unlogged.ts';
+import { attempted, unlogged } from './unlogged.ts';
 import type { Vocabulary } from './vocabulary.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -201,7 +201,7 @@ export function repairsOf(bench: Workbench, vocabulary: Vocabulary, budget: Budg
   for (const edit of statementEdits(statement, vocabulary)) {
     if (edit.cost > most + ALIKE || budget.left <= 0) break;
     budget.left--;
-    const mends = unlogged(() => bench.mended(edit.edited));
+    const mends = unlogged(() => attempted(() => bench.mended(edit.edited)));
     if (!mends) continue;
     found.push({ ...edit, statement, mends });
     most = Math.min(most, edit.cost);

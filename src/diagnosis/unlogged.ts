@@ -11,3 +11,12 @@ export function unlogged<T>(run: () => T): T {
     Error.stackTraceLimit = limit;
   }
 }
+
+/** Null where it throws: an edit that nobody has written is no reason to give up the check, whatever it breaks. */
+export function attempted<T>(run: () => T): T | null {
+  try {
+    return run();
+  } catch {
+    return null;
+  }
+}

@@ -1,10 +1,10 @@
 import { attribute, binary, call, integer, name, number, subscript } from '../derivation/trees.ts';
 import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
-import { Refused } from '../program/context.ts';
 import type { Context } from '../program/context.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { sites } from './sites.ts';
+import { attempted } from './unlogged.ts';
 
 /** An array that an equation can refer to. */
 export interface Word {
@@ -65,16 +65,6 @@ export const expressionsOf = (statement: Statement): readonly Expression[] => {
       return [];
   }
 };
-
-/** Null where a strict context refuses. */
-function attempted<T>(trace: () => T): T | null {
-  try {
-    return trace();
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
-}
 
 /** One step to either side. */
 export function neighbours(index: Expression): Expression[] {

@@ -7,6 +7,7 @@ import type { Program, ProgramNode } from '../program/program.ts';
 import type { Recording } from '../program/replay.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
+import { elementCount } from '../tensors/tensor.ts';
 
 /** A gradient whose equation an edit can change: what it should be is known. */
 export interface Affected {
@@ -31,8 +32,9 @@ export interface Ground {
   readonly right: ReadonlyMap<string, readonly (Float64Array | null)[]>;
 }
 
-/** Nodes that edits have added, beyond which they are forgotten. */
+/** Nodes that edits have added, and their elements, beyond which they are forgotten. */
 const MOST_NODES = 20_000;
+const MOST_ELEMENTS = 2e6;
 
 /** One statement that others are tried in the place of, at all trials. */
 export class Workbench {
@@ -76,6 +78,8 @@ class Place {
   private readonly position: number;
   private readonly last: number;
   private builder!: ProgramBuilder;
+  /** Of the nodes that edits have added. */
+  private elements = 0;
   private values!: readonly Values[];
   private sizes!: readonly Map<string, number>[];
   private known: Map<Expression, import('../program/values.ts').Value> | null = null;
@@ -102,14 +106,18 @@ class Place {
     this.builder = new ProgramBuilder(program.domain, recording.context.builder.nodes);
     this.values = trials.map(({ values }) => Object.create(values) as Values);
     this.sizes = trials.map(({ sizes }) => new Map(sizes));
+    this.elements = 0;
     this.known = isOnce(this.statement, this.ground.recording) ? new Map() : null;
   }
 
   /** Whether the gradients that hold still do; roots that are not right are taken out of `mended`. */
   keeps(edited: Statement, mended: Set<string>): boolean {
-    if (this.builder.nodes.length > this.ground.program.nodes.length + MOST_NODES) this.reset();
     const { program, recording, right } = this.ground;
+    const { nodes: all } = this.builder;
+    if (all.length > program.nodes.length + MOST_NODES || this.elements > MOST_ELEMENTS) this.reset();
+    const before = this.builder.nodes.length;
     const context = recording.replay(this.statement, edited, this.last, this.builder, this.known);
+    for (const { size } of this.builder.nodes.slice(before)) this.elements += elementCount(size) || 0;
     if (!context) return false;
     const nodes = new Map<string, ProgramNode | null>();
     for (const { name, node } of context.equations) nodes.set(name, node);

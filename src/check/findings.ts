@@ -1,0 +1,61 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Model } from '../model/model.ts';
+import type { Program } from '../program/program.ts';
+import { repaired } from './diagnose.ts';
+import type { Diagnosis } from './diagnose.ts';
+import type { Evidence } from './evidence.ts';
+import type { CaseResult, GradientResult } from './result.ts';
+
+/** What a check has found, and how to check a model again. */
+export interface Findings {
+  readonly model: Model;
+  readonly program: Program;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly gradients: readonly GradientResult[];
+  /** Repairs of backward equations. */
+  readonly found: readonly Diagnosis[];
+  /** What the numbers alone say of a root. */
+  readonly evidence: ReadonlyMap<string, Evidence>;
+  readonly seed: number;
+  check(model: Model): CaseResult;
+}
+
+/** The trial whose values tell most: the declared sizes, and nothing is zero or one. */
+export const TELLING = 2;
+
+export interface Verified {
+  readonly diagnosis: Diagnosis;
+  /** The check of the repaired model; null where the repair does not stand. */
+  readonly result: CaseResult | null;
+}
+
+/** All repairs together, or each alone where they do not go together. */
+export function verifiedBackward({ found, gradients, model, check }: Findings): Verified[] {
+  if (found.length === 0) return [];
+  const all = recheck(found, gradients, model, check);
+  const stands = ({ repair }: Diagnosis, result: CaseResult | null): boolean =>
+    result !== null && [...repair.mends].every((name) => passes(result.gradients, name));
+  return found.map((diagnosis) => {
+    if (stands(diagnosis, all)) return { diagnosis, result: all };
+    const alone = found.length > 1 ? recheck([diagnosis], gradients, model, check) : null;
+    return { diagnosis, result: stands(diagnosis, alone) ? alone : null };
+  });
+}
+
+/** The check of the repaired model, or null where it does not read, or something fails that did not. */
+export function recheck(
+  found: readonly Diagnosis[],
+  before: readonly GradientResult[],
+  model: Model,
+  check: Findings['check'],
+): CaseResult | null {
+  const mended = repaired(model, found);
+  if (!mended) return null;
+  const result = check(mended);
+  const failed = new Set(before.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name));
+  const spoilt = result.gradients.some(({ name, verdict }) => verdict === 'fail' && !failed.has(name));
+  return spoilt || result.verdict === 'error' ? null : result;
+}
+
+const passes = (gradients: readonly GradientResult[], name: string): boolean =>
+  gradients.some((each) => each.name === name && (each.verdict === 'pass' || each.verdict === 'vacuous'));

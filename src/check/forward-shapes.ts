@@ -1,0 +1,47 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { redeclared } from '../diagnosis/declarations.ts';
+import { sites } from '../diagnosis/sites.ts';
+import { expressionsOf } from '../diagnosis/vocabulary.ts';
+import { printExpression } from '../language/print.ts';
+import { drawTrial } from '../model/draw.ts';
+import type { Model } from '../model/model.ts';
+import { forwardDiagnoses } from './blame.ts';
+import { fixFor, repaired, statementsIn } from './diagnose.ts';
+import { TELLING } from './findings.ts';
+import type { Findings } from './findings.ts';
+import { ALL, largestError, withVerified } from './told.ts';
+
+/** A shape error in forward leaves no gradient to compare: what repairs it has to make all of them right. */
+export function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Diagnostic[] {
+  const { model, program, diagnostics, seed, check } = findings;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const leaves = drawTrial(model, program.sizes, TELLING, seed);
+  for (const diagnosis of forwardDiagnoses(model, program, leaves, broken)) {
+    const mended = repaired(model, [diagnosis]);
+    const result = mended && check(mended);
+    if (result?.verdict !== 'pass') continue;
+    const fix = fixFor(diagnosis, model, true);
+    const agrees = largestError(result);
+    const help = withVerified(fix.replacement, ALL, agrees);
+    const target = errors.find(({ equation }) => equation === diagnosis.root) ?? errors[0];
+    return diagnostics.map((each) => (each === target ? { ...each, help, fix } : each));
+  }
+  for (const { model: other, fix } of redeclared(model, entriesIn(broken, model))) {
+    const result = check(other);
+    if (result.verdict !== 'pass') continue;
+    const help = withVerified(`declare it as ${fix.replacement}`, ALL, largestError(result));
+    return diagnostics.map((each) => (each === errors[0] ? { ...each, help, fix } : each));
+  }
+  return [...diagnostics];
+}
+
+/** Entries that statements name, by where these begin. */
+function entriesIn(starts: ReadonlySet<number>, model: Model): Set<string> {
+  const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
+    starts.has(start) ? [each] : [],
+  );
+  const names = statements
+    .flatMap(expressionsOf)
+    .flatMap((whole) => [...sites(whole)].map(({ node }) => printExpression(node)));
+  return new Set(names.filter((each) => model.entries.has(each)));
+}

@@ -1,0 +1,130 @@
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
+import { derivedGradients } from '../derivation/derived-gradients.ts';
+import { beside } from '../diagnosis/beside.ts';
+import { causeOf } from '../diagnosis/causes.ts';
+import type { Surroundings } from '../diagnosis/causes.ts';
+import { sites } from '../diagnosis/sites.ts';
+import { printExpression, printStatement } from '../language/print.ts';
+import type { Statement } from '../language/syntax.ts';
+import type { Model } from '../model/model.ts';
+import { gradientNameOf } from '../program/pairs.ts';
+import type { Program } from '../program/program.ts';
+import { fixFor } from './diagnose.ts';
+import type { Diagnosis } from './diagnose.ts';
+import { examplesOf } from './evidence.ts';
+import type { Findings, Verified } from './findings.ts';
+import type { CaseResult } from './result.ts';
+
+/** A diagnostic with what was found about its equation. */
+export function told(
+  each: Diagnostic,
+  { model, program, evidence, gradients }: Findings,
+  backward: readonly Verified[],
+): Diagnostic {
+  if (each.severity !== 'error' || each.equation === null) return each;
+  // What does not stand in a check is not offered.
+  const own = backward.find(
+    ({ diagnosis, result }) =>
+      result !== null && (diagnosis.root === each.equation || diagnosis.repair.mends.has(each.equation!)),
+  );
+  const said = evidence.get(each.equation);
+  const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
+  const isMismatch = each.code === 'gradient/mismatch';
+  if (!own && !isRoot) return each;
+  const code = !isMismatch
+    ? each.code
+    : (said?.code ?? (own ? causeOf(own.diagnosis.repair, surroundingsOf(model, program)) : each.code));
+  const notes = said?.note ? [...each.notes, said.note] : each.notes;
+  if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
+  const { diagnosis, result } = own;
+  const fix = fixFor(diagnosis, model, true);
+  const error = result!.gradients.find(({ name }) => name === diagnosis.root)?.relativeError ?? null;
+  return {
+    ...each,
+    code,
+    notes,
+    labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
+    help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error),
+    fix,
+  };
+}
+
+/** The repair; where no small edit is one, the derived equation beside the written one. */
+function helpOf({ root, repair: { kind, at } }: Diagnosis, { replacement }: Fix): string {
+  if (kind !== 'rewritten') return replacement;
+  return `no small edit is right; by the forward equations it is\n${beside(`${root} = ${printExpression(at)}`, `${root} = ${replacement}`)}`;
+}
+
+/** A missing gradient's equation, as it is derived. */
+export function withDerived(each: Diagnostic, program: Program): Diagnostic {
+  const entry = [...program.model.entries.values()].find(({ location }) => location === each.location);
+  const statements =
+    entry && derivedGradients(program, 'per-example').get(gradientNameOf(entry.name))?.statements;
+  if (!statements || statements.length === 0) return each;
+  return {
+    ...each,
+    help: `${each.help}\nderived from the forward equations:\n${statements.map(printStatement).join('\n')}`,
+  };
+}
+
+/** Whether all that a derived equation refers to is there. */
+function isWritten(statement: Statement, { model, pairs, held, sizes }: Program): boolean {
+  const written = new Set(pairs.map(({ name }) => name));
+  const isKnown = (text: string): boolean =>
+    held.has(text) || sizes.has(text) || model.constants.has(text) || written.has(text);
+  if (statement.kind !== 'assignment') return true;
+  return [...sites(statement.value)].every(
+    ({ node, parent }) =>
+      node.kind !== 'name' ||
+      node.name === 'np' ||
+      isKnown(node.name) ||
+      (parent?.kind === 'subscript' && isKnown(printExpression(parent))),
+  );
+}
+
+/** The derived equation, for someone to compare: nothing was verified. Null where there is none. */
+function derivedBeside(name: string, program: Program): string | null {
+  const statements = derivedGradients(program, 'per-example').get(name)?.statements ?? [];
+  const own = program.pairs.find((pair) => pair.name === name)?.equation;
+  const [only, ...more] = statements.map(printStatement);
+  // It may be made of gradients that nobody has written.
+  if (!own || only === undefined || statements.some((each) => !isWritten(each, program))) return null;
+  const said = more.length === 0 ? beside(own.text.replace(/\s+/g, ' '), only) : [only, ...more].join('\n');
+  return `no repair was found; derived from the forward equations:\n${said}`;
+}
+
+/** The repair may be in an equation that this one uses. */
+export function elsewhere(
+  { repair, patch, block }: Diagnosis,
+  { location }: Diagnostic,
+  model: Model,
+): Diagnostic['labels'] {
+  const { source } = model[block]!;
+  const own = source.locate(repair.statement.span);
+  if (location && location.line >= own.line && location.line <= own.endLine) return [];
+  return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
+}
+
+export const ALL = 'all gradients';
+
+/** What was verified stands beside the repair, or below one of several lines. */
+export function withVerified(help: string, what: string, error: number | null): string {
+  const agreement = `${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
+  return `${help}${help.includes('\n') ? '\n' : '       '}verified: ${agreement}`;
+}
+
+/** Of all gradients. */
+export const largestError = ({ gradients }: CaseResult): number =>
+  Math.max(...gradients.map(({ relativeError }) => relativeError ?? 0));
+
+function surroundingsOf(model: Model, program: Program): Surroundings {
+  return {
+    examples: examplesOf(model, program),
+    parameters: new Set(
+      [...model.entries.values()].flatMap(({ role, name }) => (role === 'parameter' ? [name] : [])),
+    ),
+    gradients: new Set(program.pairs.map(({ name }) => name)),
+    constants: new Set(model.constants.keys()),
+    sizes: new Set(program.sizes.keys()),
+  };
+}
