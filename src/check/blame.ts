@@ -29,7 +29,7 @@ const UNLIKELY: Partial<Record<EditKind, number>> = {
   transpose: 1.5,
   swap: 1.5,
   sign: 1.5,
-  product: 1.5,
+  product: 6,
   'add-mean': 0.5,
   'drop-mean': 5,
   'add-factor': 1.5,
@@ -81,7 +81,7 @@ export function forwardDiagnoses(
       .slice(0, MOST_OF_A_STATEMENT);
   });
   const found: Diagnosis[] = [];
-  for (const { statement, edit } of forwardRepairs(model, candidates, leaves, program.sizes)) {
+  for (const { statement, edit } of forwardRepairs(model, candidates, leaves, program)) {
     const repair = { ...edit, statement, mends: new Set<string>() };
     const patch = patchOf(repair, model.forward.source);
     if (patch) found.push({ block: 'forward', root: nameOf(statement, program), repair, patch });

@@ -53,7 +53,8 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
             : gradients.diagnoses,
           evidence: gradients.evidence,
           seed: settings.seed,
-          check: (repaired) => checkModel(repaired, { ...again, diagnose: false }),
+          check: (repaired, seed = settings.seed) =>
+            checkModel(repaired, { ...again, seed, diagnose: false }),
         });
   return {
     ...emptyCase(model, settings),

@@ -23,8 +23,6 @@ import type { Occurrence } from './subjects.ts';
 import { completeValues } from './trials.ts';
 import type { Trial } from './trials.ts';
 
-/** Candidates that are tried for one case at the most. */
-const MOST_CANDIDATES = 20_000;
 /** Beyond so many nodes or elements nothing is searched for: it would take too long. */
 const MOST_NODES = 5000;
 const MOST_ELEMENTS = 2e5;
@@ -44,6 +42,7 @@ export function diagnose(
   trials: readonly Trial[],
   placements: readonly Placement[],
   roots: ReadonlySet<string>,
+  budget: Budget,
 ): Diagnosis[] {
   const [first] = trials;
   if (!first || !model.backward || roots.size === 0 || isTooLarge(first.program)) return [];
@@ -61,8 +60,7 @@ export function diagnose(
       : [],
   );
   const wanted = new Set(suspects.flatMap((each) => each.statements));
-  const grounds = groundsOf(model, trials, placements, wanted);
-  const budget: Budget = { left: MOST_CANDIDATES };
+  const grounds = groundsOf(trials, placements, wanted);
   const open = new Set(roots);
   const found: Diagnosis[] = [];
   const derived = derivedBy(first.program);
@@ -181,7 +179,6 @@ function affectedBy(
 
 /** The programs of the trials with what each gradient should be in the place of what is written. */
 function groundsOf(
-  model: Model,
   trials: readonly Trial[],
   placements: readonly Placement[],
   wanted: ReadonlySet<Statement>,
@@ -200,7 +197,7 @@ function groundsOf(
     );
     return {
       program,
-      recording: new Recording(model, program.sizes, wanted),
+      recording: new Recording(program.model, program.sizes, wanted),
       right,
       trials: own.map(({ trial }, k) => ({
         values: idealValues(trial, (name) => right.get(name)?.[k] ?? null),

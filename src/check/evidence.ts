@@ -48,6 +48,8 @@ export function evidenceOf(
   if (at.some((each, position) => each && factors[position] === null)) return null;
   const values = factors.filter((each) => each !== null);
   const constant = values.every((each) => Math.abs(each - values[0]!) <= 1e-6 * Math.abs(values[0]!));
+  // As good as right: what is wrong is no factor.
+  if (constant && Math.abs(values[0]! - 1) <= 1e-6) return null;
   const monomial = monomials.find((each) => equals(factors, each));
   const isRoot = monomials.some((each) =>
     equals(

@@ -4,9 +4,9 @@ import { unlogged } from '../diagnosis/unlogged.ts';
 import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
 import { forwardDiagnoses } from './blame.ts';
-import { fixFor } from './diagnose.ts';
+import { fixFor, repaired } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
-import { recheck, TELLING, verifiedBackward } from './findings.ts';
+import { passesElsewhere, recheck, TELLING, verifiedBackward } from './findings.ts';
 import type { Findings, Verified } from './findings.ts';
 import { withForwardShapes } from './forward-shapes.ts';
 import type { CaseResult, GradientResult } from './result.ts';
@@ -87,7 +87,11 @@ function forwardFinding(
   for (const diagnosis of forwardDiagnoses(model, program, leaves, null)) {
     if (diagnosis.repair.cost >= cost) break;
     const result = recheck([diagnosis], gradients, model, findings.check);
-    if (result?.verdict === 'pass' && !isEmptied(result.gradients, gradients))
+    if (
+      result?.verdict === 'pass' &&
+      !isEmptied(result.gradients, gradients) &&
+      passesElsewhere(repaired(model, [diagnosis])!, findings)
+    )
       return { diagnosis, result, symmetric };
   }
   return null;

@@ -1,7 +1,9 @@
 import type { Model } from '../model/model.ts';
-import { diagnose } from './diagnose.ts';
+import type { Budget } from '../diagnosis/search.ts';
+import { diagnose, isTooLarge } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Alternative, Localisation, Placement } from './localisation.ts';
+import { extended, oneMore } from './moved.ts';
 import type { Trial } from './trials.ts';
 
 /** Which equations are wrong, with the edits that mend them as far as they were found. */
@@ -10,18 +12,38 @@ export interface Explanation {
   readonly diagnoses: readonly Diagnosis[];
 }
 
+/** Statements that are executed again for one case at the most. */
+const MOST_WORK = 40_000;
 /** So many other explanations are looked at. */
 const MOST_ALTERNATIVES = 3;
 /**
  * Where no small edit mends the first explanation's equations, another one with as few wrong equations, if its are mended by
  * small edits.
  */
-export function bestExplanation(found: Localisation, model: Model, trials: readonly Trial[]): Explanation {
-  const first = explain(found, model, trials);
+export function bestExplanation(
+  found: Localisation,
+  model: Model,
+  trials: readonly Trial[],
+  seed: number,
+): Explanation {
+  if (wrongIn(found.placements).size === 0 || isTooLarge(trials[0]!.program)) return { found, diagnoses: [] };
+  const extra = oneMore(model, seed);
+  const budget: Budget = { left: MOST_WORK };
+  const explain = (each: Localisation): Explanation => ({
+    found: each,
+    diagnoses: diagnose(
+      model,
+      extra ? [...trials, extra] : trials,
+      extra ? extended(each.placements, extra) : each.placements,
+      wrongIn(each.placements),
+      budget,
+    ),
+  });
+  const first = explain(found);
   if (isMended(first)) return first;
   for (const alternative of found.alternatives.slice(0, MOST_ALTERNATIVES)) {
     if (!isMeasured(alternative, found)) continue;
-    const other = explain(turned(found, alternative), model, trials);
+    const other = explain(turned(found, alternative));
     if (isMended(other)) return other;
   }
   return first;
@@ -30,11 +52,6 @@ export function bestExplanation(found: Localisation, model: Model, trials: reado
 /** What the first explanation sets aside was not measured: no other one may judge it. */
 const isMeasured = ({ placements }: Alternative, found: Localisation): boolean =>
   placements.every(({ scale }, k) => scale === null || found.placements[k]!.scale !== null);
-
-const explain = (found: Localisation, model: Model, trials: readonly Trial[]): Explanation => ({
-  found,
-  diagnoses: diagnose(model, trials, found.placements, wrongIn(found.placements)),
-});
 
 const wrongIn = (placements: readonly Placement[]): Set<string> =>
   new Set(placements.flatMap(({ subject, holds }) => (holds ? [] : [subject.name])));

@@ -4,6 +4,7 @@ import type { Program } from '../program/program.ts';
 import { repaired } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
+import { elsewhere, withMovedConstants } from './moved.ts';
 import type { CaseResult, GradientResult } from './result.ts';
 
 /** What a check has found, and how to check a model again. */
@@ -17,7 +18,8 @@ export interface Findings {
   /** What the numbers alone say of a root. */
   readonly evidence: ReadonlyMap<string, Evidence>;
   readonly seed: number;
-  check(model: Model): CaseResult;
+  /** `seed`: that of the case by default. */
+  check(model: Model, seed?: number): CaseResult;
 }
 
 /** The trial whose values tell most: the declared sizes, and nothing is zero or one. */
@@ -42,6 +44,11 @@ export function verifiedBackward({ found, gradients, model, check }: Findings): 
   });
 }
 
+/** Whether a model passes with other data and, where they can be moved, with other constants. */
+export function passesElsewhere(model: Model, { seed, check }: Findings): boolean {
+  return check(withMovedConstants(model) ?? model, elsewhere(seed)).verdict === 'pass';
+}
+
 /** The check of the repaired model, or null where it does not read, or something fails that did not. */
 export function recheck(
   found: readonly Diagnosis[],
@@ -54,7 +61,12 @@ export function recheck(
   const result = check(mended);
   const failed = new Set(before.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name));
   const spoilt = result.gradients.some(({ name, verdict }) => verdict === 'fail' && !failed.has(name));
-  return spoilt || result.verdict === 'error' ? null : result;
+  // What was a gradient has to stay one.
+  const partial = result.diagnostics.flatMap(({ code, equation }) =>
+    code === 'gradient/partial' ? [equation] : [],
+  );
+  const lost = before.some(({ name, checked }) => checked > 0 && partial.includes(name));
+  return spoilt || lost || result.verdict === 'error' ? null : result;
 }
 
 const passes = (gradients: readonly GradientResult[], name: string): boolean =>

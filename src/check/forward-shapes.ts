@@ -7,7 +7,7 @@ import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import { forwardDiagnoses } from './blame.ts';
 import { fixFor, repaired, statementsIn } from './diagnose.ts';
-import { TELLING } from './findings.ts';
+import { passesElsewhere, TELLING } from './findings.ts';
 import type { Findings } from './findings.ts';
 import { ALL, largestError, withVerified } from './told.ts';
 
@@ -19,7 +19,7 @@ export function withForwardShapes(findings: Findings, broken: ReadonlySet<number
   for (const diagnosis of forwardDiagnoses(model, program, leaves, broken)) {
     const mended = repaired(model, [diagnosis]);
     const result = mended && check(mended);
-    if (result?.verdict !== 'pass') continue;
+    if (result?.verdict !== 'pass' || !passesElsewhere(mended!, findings)) continue;
     const fix = fixFor(diagnosis, model, true);
     const agrees = largestError(result);
     const help = withVerified(fix.replacement, ALL, agrees);

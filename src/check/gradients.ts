@@ -96,7 +96,9 @@ function compared(
   if (correctTargets(differences.entries, scaleOf)) found = localise(subjects, dimensions, sizes);
 
   const explanation =
-    options.diagnose === false ? { found, diagnoses: [] } : bestExplanation(found, model, trials);
+    options.diagnose === false
+      ? { found, diagnoses: [] }
+      : bestExplanation(found, model, trials, settings.seed);
   ({ found } = explanation);
   const factors = monomials(dimensions, sizes);
   const results = found.placements.map((placement) => {

@@ -1,4 +1,4 @@
-import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix, Location } from '../diagnostics/diagnostic.ts';
 import { derivedGradients } from '../derivation/derived-gradients.ts';
 import { beside } from '../diagnosis/beside.ts';
 import { causeOf } from '../diagnosis/causes.ts';
@@ -93,6 +93,10 @@ function derivedBeside(name: string, program: Program): string | null {
   return `no repair was found; derived from the forward equations:\n${said}`;
 }
 
+const isWithin = (a: Location, b: Location): boolean =>
+  (a.line > b.line || (a.line === b.line && a.column >= b.column)) &&
+  (a.endLine < b.endLine || (a.endLine === b.endLine && a.endColumn <= b.endColumn));
+
 /** The repair may be in an equation that this one uses. */
 export function elsewhere(
   { repair, patch, block }: Diagnosis,
@@ -101,7 +105,7 @@ export function elsewhere(
 ): Diagnostic['labels'] {
   const { source } = model[block]!;
   const own = source.locate(repair.statement.span);
-  if (location && location.line >= own.line && location.line <= own.endLine) return [];
+  if (location && isWithin(location, own)) return [];
   return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
 }
 

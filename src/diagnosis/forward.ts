@@ -8,8 +8,9 @@ import type { StatementEdit } from './edit.ts';
 import { attempted } from './unlogged.ts';
 import { along, directionOf, moved } from './witness.ts';
 
-/** Forward edits that are tried at the most: each is traced anew. */
+/** Forward edits that are tried at the most, and the nodes that these make together: each is traced anew. */
 const MOST_TRIED = 1200;
+const MOST_NODES = 200_000;
 const STEP = 1e-5;
 const AGREES = 1e-5;
 
@@ -23,9 +24,10 @@ export function* forwardRepairs(
   model: Model,
   candidates: readonly ForwardCandidate[],
   leaves: ReadonlyMap<string, Tensor>,
-  sizes: Program['sizes'],
+  { sizes, nodes: { length: nodes } }: Program,
 ): Generator<ForwardCandidate> {
-  for (const candidate of candidates.toSorted((a, b) => a.edit.cost - b.edit.cost).slice(0, MOST_TRIED)) {
+  const most = Math.min(MOST_TRIED, Math.floor(MOST_NODES / nodes));
+  for (const candidate of candidates.toSorted((a, b) => a.edit.cost - b.edit.cost).slice(0, most)) {
     const program = attempted(() => traceStrictly(withForward(model, candidate), sizes));
     if (program && fits(program, leaves)) yield candidate;
   }

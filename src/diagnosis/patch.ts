@@ -19,8 +19,13 @@ export function patchOf({ statement, edited, at, by, kind }: Repair, { text }: S
   if (kind === 'accumulate' && statement.kind !== 'expression')
     candidates.push(...signOf(statement, edited, text));
   else {
+    const small = smallest(at, by);
     const own = printExpression(by);
-    candidates.push({ span: at.span, text: own }, { span: at.span, text: `(${own})` });
+    candidates.push(
+      ...(small ? [small] : []),
+      { span: at.span, text: own },
+      { span: at.span, text: `(${own})` },
+    );
   }
   const value = valueOf(edited);
   const before = valueOf(statement);
@@ -28,6 +33,29 @@ export function patchOf({ statement, edited, at, by, kind }: Repair, { text }: S
     candidates.push({ span: before.span, text: printExpression(value) });
   candidates.push({ span: statement.span, text: wanted });
   return candidates.find((patch) => reads(patch, statement, wanted, text)) ?? null;
+}
+
+/** An operator, or the one operand that differs: the rest, and the comments between, stay as they are. */
+function smallest(at: Expression, by: Expression): Patch | null {
+  if (at.kind === 'binary' && by.kind === 'binary') {
+    const [left, right] = [at.left === by.left, at.right === by.right];
+    if (left && right) return { span: at.operatorSpan, text: by.operator };
+    if (at.operator !== by.operator || (!left && !right)) return null;
+    return left ? smallest(at.right, by.right) : smallest(at.left, by.left);
+  }
+  if (at.kind === 'call' && by.kind === 'call' && at.callee === by.callee) {
+    const values = (call: typeof at): Expression[] => [
+      ...call.arguments,
+      ...call.keywords.map(({ value }) => value),
+    ];
+    const [a, b] = [values(at), values(by)];
+    const sameNames =
+      at.keywords.map(({ name }) => name).join() === by.keywords.map(({ name }) => name).join();
+    const differing = a.flatMap((each, i) => (each === b[i] ? [] : [i]));
+    if (!sameNames || a.length !== b.length || differing.length !== 1) return null;
+    return smallest(a[differing[0]!]!, b[differing[0]!]!);
+  }
+  return at.span.end > at.span.start ? { span: at.span, text: printExpression(by) } : null;
 }
 
 const valueOf = (statement: Statement) =>

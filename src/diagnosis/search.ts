@@ -38,6 +38,7 @@ const AS_ONE: Partial<Record<StatementEdit['kind'], number>> = {
   derived: 6,
   swap: 3,
   sign: 2,
+  rewritten: 6,
 };
 /** Edits that cost this much more than the least are not looked at. */
 const ALIKE = 1;
@@ -200,7 +201,7 @@ export function repairsOf(bench: Workbench, vocabulary: Vocabulary, budget: Budg
   let most = Infinity;
   for (const edit of statementEdits(statement, vocabulary)) {
     if (edit.cost > most + ALIKE || budget.left <= 0) break;
-    budget.left--;
+    budget.left -= bench.length;
     const mends = unlogged(() => attempted(() => bench.mended(edit.edited)));
     if (!mends) continue;
     found.push({ ...edit, statement, mends });
@@ -209,7 +210,7 @@ export function repairsOf(bench: Workbench, vocabulary: Vocabulary, budget: Budg
   return found;
 }
 
-/** Candidates that may still be tried. */
+/** Statements that may still be executed. */
 export interface Budget {
   left: number;
 }

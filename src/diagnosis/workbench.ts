@@ -55,6 +55,11 @@ export class Workbench {
     return this.places[0]!.context;
   }
 
+  /** Statements that one try executes, at the first of the programs. */
+  get length(): number {
+    return this.places[0]?.length ?? 1;
+  }
+
   get isReachable(): boolean {
     return this.places.length > 0;
   }
@@ -77,6 +82,8 @@ class Place {
   private readonly ground: Ground;
   private readonly position: number;
   private readonly last: number;
+  /** Statements from the first turn to the last. */
+  readonly length: number;
   private builder!: ProgramBuilder;
   /** Of the nodes that edits have added. */
   private elements = 0;
@@ -96,6 +103,7 @@ class Place {
         names.has(name) ? [recording.stepOf(program.equations.indexOf(equation))] : [],
       ),
     );
+    this.length = Math.max(1, this.last - recording.stepBefore(statement) + 1);
     this.reset();
     this.context = recording.context.fork(this.builder, recording.scopeBefore(statement)!);
   }

@@ -49,6 +49,11 @@ export class Recording implements Recorder {
     return this.scopes.get(statement)?.scope ?? null;
   }
 
+  /** The step at which a statement was first executed. */
+  stepBefore(statement: Statement): number {
+    return this.scopes.get(statement)?.step ?? 0;
+  }
+
   /** The step that made the equation at this place in the program's list. */
   stepOf(equation: number): number {
     return this.steps.findLastIndex((step) => 'statement' in step && step.equations <= equation);
