@@ -13,7 +13,7 @@ import type { CaseResult, GradientResult } from './result.ts';
 import { ALL, elsewhere, largestError, told, withDerived, withVerified } from './told.ts';
 
 /** So much larger, in tokens, an edit of forward may be than one of a backward pass that belongs to some loss. */
-const LEANING = 2.5;
+const LEANING = 2;
 /** What the gradients of another loss differ by as a whole. */
 const FACTORS: ReadonlySet<string> = new Set([
   'add-factor',
