@@ -178,16 +178,10 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
     for (const { expression } of vocabulary.derivatives)
       yield edit('add-derivative', 1, site, binary('*', site.node, expression), expression);
     for (const piece of vocabulary.pieces)
-      yield edit('add-factor', 2.2, site, binary('*', site.node, piece), piece);
+      yield edit('add-factor', 1.3, site, binary('*', site.node, piece), piece);
     for (const word of vocabulary.words) {
-      yield edit(
-        'add-factor',
-        site.parent === null ? 2 : 2.5,
-        site,
-        binary('*', site.node, word.expression),
-        word.expression,
-      );
-      yield edit('add-factor', 4, site, binary('/', site.node, word.expression), word.expression);
+      yield edit('add-factor', 1.2, site, binary('*', site.node, word.expression), word.expression);
+      yield edit('add-factor', 2, site, binary('/', site.node, word.expression), word.expression);
     }
   }
 }
