@@ -16,7 +16,7 @@ import { fixFor, repaired, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import type { CaseResult, GradientResult } from './result.ts';
-import { averagedIn } from './evidence.ts';
+import { averagedIn, examplesOf } from './evidence.ts';
 
 /** What a check has found, and how to check a model again. */
 export interface Findings {
@@ -282,6 +282,7 @@ const largestError = ({ gradients }: CaseResult): number =>
 
 function surroundingsOf(model: Model, program: Program): Surroundings {
   return {
+    examples: examplesOf(model, program),
     averaged: averagedIn(model, program),
     parameters: new Set(
       [...model.entries.values()].flatMap(({ role, name }) => (role === 'parameter' ? [name] : [])),

@@ -8,7 +8,9 @@ import { sites } from './sites.ts';
 
 /** What else a cause depends on. */
 export interface Surroundings {
-  /** Sizes that are averaged over. */
+  /** Sizes that count examples. */
+  readonly examples: ReadonlySet<string>;
+  /** These, and whatever else forward averages over. */
   readonly averaged: ReadonlySet<string>;
   /** Names of parameters. */
   readonly parameters: ReadonlySet<string>;
@@ -23,15 +25,16 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
   const { statement } = repair;
   const value = statement.kind === 'assignment' || statement.kind === 'augmented' ? statement.value : null;
   const { kind, at, by, piece } = smallest(repair);
+  const isWhole = at === value || (value !== null && inFrontOf(at, value));
   const isNumber = (expression: Expression): boolean =>
     namesIn(expression).every(
       (each) => about.sizes.has(each) || about.constants.has(each) || each === 'sqrt' || each === 'np',
     );
   const isAveraged = (expression: Expression): boolean =>
-    namesIn(expression).some((each) => about.averaged.has(each)) && isNumber(expression);
+    namesIn(expression).some((each) => (isWhole ? about.examples : about.averaged).has(each)) &&
+    isNumber(expression);
   const isForward = (expression: Expression): boolean =>
     namesIn(expression).every((each) => !about.gradients.has(each));
-  const isWhole = at === value || (value !== null && inFrontOf(at, value));
   const constant: Code = isWhole ? 'gradient/constant-factor' : 'gradient/mismatch';
   const isInDerivative = value !== null && isPartOfDerivative(at, value, isForward);
   const other: Code = isInDerivative ? 'gradient/wrong-activation-derivative' : 'gradient/mismatch';
@@ -53,6 +56,8 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
       return !piece || isAveraged(piece) ? 'gradient/extra-mean' : constant;
     case 'add-factor':
       if (!piece) return constant;
+      // x * x for x is another power.
+      if (isInDerivative && isPowerOf(by, piece)) return other;
       if (isNumber(piece) && isAveraged(piece) && isInverse(piece)) return 'gradient/missing-mean';
       if (isNumber(piece))
         return !isWhole && namesIn(piece).length > 0 ? 'gradient/missing-factor' : constant;
@@ -138,6 +143,9 @@ function namesIn(expression: Expression): string[] {
 /** `maximum` and `minimum` are no derivatives of each other. */
 const isChoice = (node: Expression): boolean =>
   node.kind === 'call' && ['maximum', 'minimum'].includes(calleeName(node));
+
+const isPowerOf = (by: Expression, piece: Expression): boolean =>
+  by.kind === 'binary' && by.operator === '*' && printExpression(by.left) === printExpression(piece);
 
 /** `1/m`, `1/(2*m)`. */
 const isInverse = (node: Expression): boolean =>

@@ -47,6 +47,11 @@ describe('what a repair really changes decides the cause', () => {
       { dZ: 'dH * M * (1 - sigmoid(Z)**2)' },
       'gradient/wrong-activation-derivative dZ',
     ],
+    [
+      'another power in a derivative',
+      { dZ: 'dH * M * (1 - tanh(Z))' },
+      'gradient/wrong-activation-derivative dZ',
+    ],
     ['a missing constant', { dW: 'dZ * W**2' }, 'gradient/constant-factor dW'],
     ['nothing at all', { dV: '0 * (dZ * cos(V))' }, 'gradient/zero dV'],
   ])('%s', (_, change, expected) => {
