@@ -107,6 +107,7 @@ function isPlausible(
     );
   if (kind === 'add-term') return piece?.kind !== 'name';
   if (kind === 'add-mean') return isScalar;
+  if (kind === 'drop-factor') return piece !== undefined && isNumber(piece, vocabulary);
   if (kind !== 'add-factor' || !piece) return true;
   const names = [...sites(piece)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
   const known = names.every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt');
@@ -123,7 +124,13 @@ const isNumber = (expression: Expression, { sizes, constants }: Vocabulary): boo
 /** A second mean, or a second number in front, is nobody's omission. */
 const isThere = ({ kind, piece, at }: StatementEdit, statement: Statement): boolean =>
   (kind === 'add-mean' && isMean(statement)) ||
-  (kind === 'add-factor' && piece?.kind === 'number' && hasNumber(at));
+  (kind === 'add-factor' && piece?.kind === 'number' && hasNumber(at)) ||
+  (kind === 'add-factor' &&
+    piece !== undefined &&
+    namesIn(piece).some((each) => expressionsOf(statement).some((whole) => namesIn(whole).includes(each))));
+
+const namesIn = (whole: Expression): string[] =>
+  [...sites(whole)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
 
 /** Among the factors that it is the product of. */
 const hasNumber = (product: Expression): boolean =>

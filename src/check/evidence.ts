@@ -1,8 +1,13 @@
 import type { Code } from '../diagnostics/codes.ts';
+import { sites } from '../diagnosis/sites.ts';
+import { expressionsOf } from '../diagnosis/vocabulary.ts';
+import type { Expression } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { namesOf } from '../shapes/dimension.ts';
+import type { Shape } from '../shapes/shape.ts';
 import { largest } from '../tensors/largest.ts';
+import { statementsIn } from './diagnose.ts';
 import type { Placement } from './localisation.ts';
 import { equals, ratio } from './scales.ts';
 import type { Scale } from './scales.ts';
@@ -21,6 +26,33 @@ export function examplesOf(model: Model, program: Program): Set<string> {
     ),
   );
   return new Set([...program.sizes.keys()].filter((size) => !inParameters.has(size)));
+}
+
+/** Sizes that forward averages over, and those that count examples. */
+export function averagedIn(model: Model, program: Program): Set<string> {
+  const divisors = [...statementsIn(model.forward.statements).values()]
+    .flatMap(expressionsOf)
+    .flatMap((whole) => [...sites(whole)].flatMap(({ node }) => divisorsOf(node)));
+  const means = program.nodes.flatMap(({ operation, inputs, shape }) =>
+    operation.name === 'mean' ? averagedOver(inputs[0]!.shape, shape) : [],
+  );
+  const sizes = [...divisors, ...means].filter((each) => program.sizes.has(each));
+  return new Set([...examplesOf(model, program), ...sizes]);
+}
+
+/** `N` and `D` of `x / (N * D)`; of a square root nothing. */
+function divisorsOf(node: Expression): string[] {
+  if (node.kind !== 'binary' || node.operator !== '/') return [];
+  const parts = [...sites(node.right)].map((each) => each.node);
+  return parts.some(({ kind }) => kind === 'call')
+    ? []
+    : parts.flatMap((each) => (each.kind === 'name' ? [each.name] : []));
+}
+
+/** Sizes of the axes that a reduction takes away, or leaves as one. */
+function averagedOver(before: Shape, after: Shape): string[] {
+  const kept = new Set(after.flatMap(namesOf));
+  return before.flatMap(namesOf).filter((each) => !kept.has(each));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isRemoval } from '../diagnosis/search.ts';
 import type { Model } from '../model/model.ts';
 import type { Budget } from '../diagnosis/search.ts';
 import { diagnose, isTooLarge } from './diagnose.ts';
@@ -16,9 +17,14 @@ export interface Explanation {
 const MOST_WORK = 40_000;
 /** So many other explanations are looked at. */
 const MOST_ALTERNATIVES = 3;
+/** So much less, in tokens and unusualness, what mends another explanation has to change to be the better one. */
+const CLEARLY = 1;
+/** Below this cost an edit is as small as they get. */
+const SMALL = 5;
+
 /**
- * Where no small edit mends the first explanation's equations, another one with as few wrong equations, if its are mended by
- * small edits.
+ * The first explanation, or another one with as few wrong equations: where no small edit mends the first one's, or where
+ * something has only to be taken away for the other, and what the first one needs would make up for it elsewhere.
  */
 export function bestExplanation(
   found: Localisation,
@@ -39,15 +45,20 @@ export function bestExplanation(
       budget,
     ),
   });
-  const first = explain(found);
-  if (isMended(first)) return first;
+  let best = explain(found);
   for (const alternative of found.alternatives.slice(0, MOST_ALTERNATIVES)) {
+    if (costOf(best) <= SMALL) break;
     if (!isMeasured(alternative, found)) continue;
     const other = explain(turned(found, alternative));
-    if (isMended(other)) return other;
+    const isBetter = costOf(best) === Infinity || other.diagnoses.every(({ repair }) => isRemoval(repair));
+    if (isBetter && costOf(other) < costOf(best) - CLEARLY) best = other;
   }
-  return first;
+  return best;
 }
+
+/** Infinite where something is not mended. */
+const costOf = (explanation: Explanation): number =>
+  isMended(explanation) ? explanation.diagnoses.reduce((sum, { repair }) => sum + repair.cost, 0) : Infinity;
 
 /** What the first explanation sets aside was not measured: no other one may judge it. */
 const isMeasured = ({ placements }: Alternative, found: Localisation): boolean =>

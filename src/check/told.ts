@@ -11,7 +11,7 @@ import { gradientNameOf } from '../program/pairs.ts';
 import type { Program } from '../program/program.ts';
 import { fixFor } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
-import { examplesOf } from './evidence.ts';
+import { averagedIn, examplesOf } from './evidence.ts';
 import type { Findings, Verified } from './findings.ts';
 import type { CaseResult } from './result.ts';
 
@@ -124,6 +124,7 @@ export const largestError = ({ gradients }: CaseResult): number =>
 function surroundingsOf(model: Model, program: Program): Surroundings {
   return {
     examples: examplesOf(model, program),
+    averaged: averagedIn(model, program),
     parameters: new Set(
       [...model.entries.values()].flatMap(({ role, name }) => (role === 'parameter' ? [name] : [])),
     ),

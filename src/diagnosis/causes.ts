@@ -1,14 +1,17 @@
 import type { Code } from '../diagnostics/codes.ts';
 import { printExpression, printStatement } from '../language/print.ts';
 import type { Expression } from '../language/syntax.ts';
+import { difference } from './difference.ts';
 import { calleeName } from './edits/matrices.ts';
 import type { Repair } from './search.ts';
 import { sites } from './sites.ts';
 
 /** What else a cause depends on. */
 export interface Surroundings {
-  /** Sizes that count examples: no parameter has an axis of this size. */
+  /** Sizes that count examples. */
   readonly examples: ReadonlySet<string>;
+  /** These, and whatever else forward averages over. */
+  readonly averaged: ReadonlySet<string>;
   /** Names of parameters. */
   readonly parameters: ReadonlySet<string>;
   /** Names of paired gradients. */
@@ -19,21 +22,26 @@ export interface Surroundings {
 
 /** The cause that the repair of an equation points to. */
 export function causeOf(repair: Repair, about: Surroundings): Code {
-  const { kind, at, piece, statement } = repair;
+  const { statement } = repair;
   const value = statement.kind === 'assignment' || statement.kind === 'augmented' ? statement.value : null;
+  const { kind, at, by, piece } = smallest(repair);
   const isWhole = at === value || (value !== null && inFrontOf(at, value));
-  const namesIn = (expression: Expression): string[] =>
-    [...sites(expression)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
   const isNumber = (expression: Expression): boolean =>
     namesIn(expression).every(
       (each) => about.sizes.has(each) || about.constants.has(each) || each === 'sqrt' || each === 'np',
     );
-  const isExamples = (expression: Expression): boolean =>
-    namesIn(expression).some((each) => about.examples.has(each)) && isNumber(expression);
+  const isAveraged = (expression: Expression): boolean =>
+    namesIn(expression).some((each) => (isWhole ? about.examples : about.averaged).has(each)) &&
+    isNumber(expression);
   const isForward = (expression: Expression): boolean =>
     namesIn(expression).every((each) => !about.gradients.has(each));
   const constant: Code = isWhole ? 'gradient/constant-factor' : 'gradient/mismatch';
+  const isInDerivative = value !== null && isPartOfDerivative(at, value, isForward);
+  const other: Code = isInDerivative ? 'gradient/wrong-activation-derivative' : 'gradient/mismatch';
   if (kind !== 'transpose' && onlyLayersDiffer(repair)) return 'gradient/stale';
+  // N - 1 for N is another number, and no term of a gradient.
+  if ((kind === 'add-term' || kind === 'drop-term') && at !== value && isNumber(at) && isNumber(by))
+    return other;
   switch (kind) {
     case 'transpose':
     case 'swap':
@@ -43,21 +51,26 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'sign':
       return isDerivativeLike(at) ? 'gradient/wrong-activation-derivative' : 'gradient/sign';
     case 'add-mean':
-      return !piece || isExamples(piece) ? 'gradient/missing-mean' : constant;
+      return !piece || isAveraged(piece) ? 'gradient/missing-mean' : constant;
     case 'drop-mean':
-      return !piece || isExamples(piece) ? 'gradient/extra-mean' : constant;
+      return !piece || isAveraged(piece) ? 'gradient/extra-mean' : constant;
     case 'add-factor':
-      return piece && !isNumber(piece)
-        ? 'gradient/missing-factor'
-        : piece && isExamples(piece) && !isWhole
-          ? 'gradient/missing-factor'
-          : constant;
+      if (!piece) return constant;
+      // x * x for x is another power.
+      if (isInDerivative && isPowerOf(by, piece)) return other;
+      if (isNumber(piece) && isAveraged(piece) && isInverse(piece)) return 'gradient/missing-mean';
+      if (isNumber(piece))
+        return !isWhole && namesIn(piece).length > 0 ? 'gradient/missing-factor' : constant;
+      return isForward(piece) && isSlope(piece)
+        ? 'gradient/missing-activation-derivative'
+        : 'gradient/missing-factor';
     case 'drop-factor':
+      // Of what is added up it is a term that is missing.
+      if (piece?.kind === 'number' && piece.value === 0)
+        return isWhole && statement.kind === 'assignment' ? 'gradient/zero' : 'gradient/missing-term';
       if (piece && isNumber(piece)) return constant;
       // A factor of several that make a derivative.
-      return isProduct(repair.by) && piece && isForward(piece)
-        ? 'gradient/wrong-activation-derivative'
-        : 'gradient/mismatch';
+      return isProduct(by) && piece && isForward(piece) ? 'gradient/wrong-activation-derivative' : other;
     case 'change-factor':
       return piece && isNumber(piece) ? constant : 'gradient/missing-factor';
     case 'add-derivative':
@@ -65,7 +78,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'change-derivative':
       return 'gradient/wrong-activation-derivative';
     case 'add-term':
-      return piece && isPenalty(namesIn(piece), about)
+      return isWhole && piece && isPenalty(namesIn(piece), about)
         ? 'gradient/missing-regularisation'
         : 'gradient/missing-term';
     case 'add-sum':
@@ -74,23 +87,69 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'keepdims':
       return 'gradient/wrong-axis';
     case 'derived':
-      return isForward(repair.by) ? 'gradient/wrong-activation-derivative' : 'gradient/mismatch';
-    case 'variable':
-    case 'function':
+      return isForward(by) ? 'gradient/wrong-activation-derivative' : other;
     case 'activation':
+      return isChoice(at) ? 'gradient/wrong-variable' : 'gradient/wrong-activation-derivative';
+    case 'function':
+      return isInDerivative ? other : 'gradient/wrong-variable';
+    case 'variable':
       return 'gradient/wrong-variable';
     case 'stale':
       return 'gradient/stale';
     case 'number':
-      return [at, repair.by].some((each) => printExpression(each).includes('**')) || isDerivativeLike(at)
+      return [at, by].some((each) => printExpression(each).includes('**')) || isDerivativeLike(at)
         ? 'gradient/wrong-activation-derivative'
-        : constant;
+        : isInDerivative
+          ? other
+          : constant;
     case 'accumulate':
       return 'gradient/not-accumulated';
     default:
-      return 'gradient/mismatch';
+      return other;
   }
 }
+
+type Change = Pick<Repair, 'kind' | 'at' | 'by' | 'piece'>;
+
+/** Where a part is put in as a whole, what really changes in it. */
+function smallest({ kind, at, by, piece }: Repair): Change {
+  const own: Change = { kind, at, by, ...(piece && { piece }) };
+  if (kind !== 'derived' && kind !== 'rewritten' && kind !== 'change-derivative') return own;
+  const found = difference(at, by);
+  const change: Change = { ...own, at: found.at, by: found.by, ...(found.piece && { piece: found.piece }) };
+  // A derivative's own factors are what makes it one; numbers before it are not.
+  const isNumeric = found.piece !== null && namesIn(found.piece).length === 0;
+  if (kind === 'change-derivative' && !isNumeric) return own;
+  switch (found.kind) {
+    case 'more factors':
+      return { ...change, kind: 'add-factor' };
+    case 'less factors':
+      return { ...change, kind: 'drop-factor' };
+    case 'more terms':
+      return { ...change, kind: 'add-term' };
+    case 'less terms':
+      return { ...change, kind: 'drop-term' };
+    default:
+      return isName(found.at) && isName(found.by) ? { ...change, kind: 'variable' } : own;
+  }
+}
+
+const isName = ({ kind }: Expression): boolean => kind === 'name' || kind === 'subscript';
+
+function namesIn(expression: Expression): string[] {
+  return [...sites(expression)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+}
+
+/** `maximum` and `minimum` are no derivatives of each other. */
+const isChoice = (node: Expression): boolean =>
+  node.kind === 'call' && ['maximum', 'minimum'].includes(calleeName(node));
+
+const isPowerOf = (by: Expression, piece: Expression): boolean =>
+  by.kind === 'binary' && by.operator === '*' && printExpression(by.left) === printExpression(piece);
+
+/** `1/m`, `1/(2*m)`. */
+const isInverse = (node: Expression): boolean =>
+  node.kind === 'binary' && node.operator === '/' && node.left.kind === 'number';
 
 /** `h[t]` for `h[t-1]`, A1 for A2: the same but for layers and steps. */
 function onlyLayersDiffer({ statement, edited, kind, piece }: Repair): boolean {
@@ -113,6 +172,40 @@ function inFrontOf(part: Expression, whole: Expression): boolean {
   }
   return true;
 }
+
+/**
+ * Whether a part stands in the derivative of something: in what multiplies a gradient, is made of forward values, and is
+ * more than a name or a product of names.
+ */
+function isPartOfDerivative(
+  part: Expression,
+  whole: Expression,
+  isForward: (expression: Expression) => boolean,
+): boolean {
+  const above = new Map([...sites(whole)].map(({ node, parent }) => [node, parent]));
+  let isMore = false;
+  for (let node = part, next = above.get(part); next; node = next, next = above.get(next)) {
+    isMore ||= isSlope(node);
+    if (next.kind !== 'binary' || next.operator === '@') continue;
+    const beside = next.left === node ? next.right : next.left;
+    if ((next.operator === '*' || next.operator === '/') && !isForward(beside) && isForward(node))
+      return isMore;
+  }
+  return false;
+}
+
+/** What an elementwise function's derivative looks like, and a weight does not: `cos(z)`, `1 - A**2`, `Z > 0`. */
+const isSlope = (expression: Expression): boolean =>
+  [...sites(expression)].some(
+    ({ node }) => isDerivativeLike(node) || (node.kind === 'call' && !ARRANGING.has(calleeName(node))),
+  );
+
+/** Functions that arrange or add up entries, and what norms and scales are made of. */
+const ARRANGING: ReadonlySet<string> = new Set(
+  'sum mean dot matmul outer multiply reshape transpose expand_dims squeeze ravel flip moveaxis swapaxes eye ones zeros ones_like zeros_like sqrt abs sign'.split(
+    ' ',
+  ),
+);
 
 const isProduct = (expression: Expression): boolean =>
   expression.kind === 'binary' && expression.operator === '*';

@@ -35,11 +35,14 @@ const AS_ONE: Partial<Record<StatementEdit['kind'], number>> = {
   'add-derivative': 4,
   'change-derivative': 4,
   'add-term': 6,
+  'add-factor': 6,
   derived: 6,
   swap: 3,
   sign: 2,
   rewritten: 6,
 };
+/** What is left out is found more often than what stands there by mistake, where either could be. */
+const REPLACED = 0.2;
 /** Edits that cost this much more than the least are not looked at. */
 const ALIKE = 1;
 
@@ -74,7 +77,9 @@ export function statementEdits(statement: Statement, vocabulary: Vocabulary): St
     const text = printStatement(edit.edited);
     const known = found.get(text);
     // Of two ways to the same text, the one that changes the smaller part says what was mistaken.
-    const tokens = Math.min(distance(before, tokensOf(text)), AS_ONE[edit.kind] ?? Infinity);
+    const { removed, added } = distance(before, tokensOf(text));
+    const tokens =
+      Math.min(removed + added, AS_ONE[edit.kind] ?? Infinity) + (removed > 0 && added > 0 ? REPLACED : 0);
     const cost = Math.min(known?.cost ?? Infinity, tokens + UNUSUAL * edit.cost);
     const smaller = known && sizeOf(known.at) <= sizeOf(edit.at) ? known : edit;
     found.set(text, { ...smaller, cost });
@@ -96,13 +101,17 @@ const sizeOf = ({ span }: Expression): number => span.end - span.start;
 const tokensOf = (text: string): string[] => text.match(/\w+|\*\*|[^\s\w()]/g) ?? [];
 
 /** Tokens that are taken away and put in, between what the two have in common at both ends. */
-function distance(a: readonly string[], b: readonly string[]): number {
+function distance(a: readonly string[], b: readonly string[]): { removed: number; added: number } {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;
   while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  return a.length + b.length - 2 * (start + end);
+  return { removed: a.length - start - end, added: b.length - start - end };
 }
+
+/** Nothing is put in for what is taken away. */
+export const isRemoval = ({ statement, edited }: Pick<Repair, 'statement' | 'edited'>): boolean =>
+  distance(tokensOf(printStatement(statement)), tokensOf(printStatement(edited))).added === 0;
 
 /** The expressions of a statement in which its mistake can stand. */
 function valuesOf(statement: Statement): { value: Expression; put: (value: Expression) => Statement }[] {

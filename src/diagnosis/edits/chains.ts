@@ -183,16 +183,10 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
     for (const { expression } of vocabulary.derivatives)
       yield edit('add-derivative', 1, site, binary('*', site.node, expression), expression);
     for (const piece of vocabulary.pieces)
-      yield edit('add-factor', 2.2, site, binary('*', site.node, piece), piece);
+      yield edit('add-factor', 1.3, site, binary('*', site.node, piece), piece);
     for (const word of vocabulary.words) {
-      yield edit(
-        'add-factor',
-        site.parent === null ? 2 : 2.5,
-        site,
-        binary('*', site.node, word.expression),
-        word.expression,
-      );
-      yield edit('add-factor', 4, site, binary('/', site.node, word.expression), word.expression);
+      yield edit('add-factor', 1.2, site, binary('*', site.node, word.expression), word.expression);
+      yield edit('add-factor', 2, site, binary('/', site.node, word.expression), word.expression);
     }
   }
 }
@@ -244,6 +238,19 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
   };
   for (const expression of vocabulary.derived) offer(expression, 1.2);
   for (const expression of vocabulary.analogies) offer(expression, 1.3);
+  // The derivative of a penalty on a parameter: 2 * lam * W, lam/m * W.
+  for (const { expression, node } of vocabulary.words) {
+    if (node.operation.name !== '<value>' || node.shape.length === 0) continue;
+    for (const constant of vocabulary.constants) {
+      const weight = name(constant);
+      for (const factor of [
+        weight,
+        binary('*', number(2), weight),
+        ...vocabulary.sizes.map((size) => binary('/', weight, name(size))),
+      ])
+        offer(binary('*', factor, expression), 1.4);
+    }
+  }
   for (const { expression } of vocabulary.words) offer(expression, 2);
   for (const site of sites(whole)) {
     const { node, parent } = site;
