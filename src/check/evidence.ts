@@ -81,7 +81,7 @@ export function evidenceOf(
   const values = factors.filter((each) => each !== null);
   const constant = values.every((each) => Math.abs(each - values[0]!) <= 1e-6 * Math.abs(values[0]!));
   // As good as right: what is wrong is no factor.
-  if (constant && Math.abs(values[0]! - 1) <= 1e-6) return null;
+  if (constant && Math.abs(values[0]! - 1) <= 1e-7) return null;
   const monomial = monomials.find((each) => equals(factors, each));
   const isRoot = monomials.some((each) =>
     equals(

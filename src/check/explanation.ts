@@ -33,14 +33,17 @@ export function bestExplanation(
   seed: number,
 ): Explanation {
   if (wrongIn(found.placements).size === 0 || isTooLarge(trials[0]!.program)) return { found, diagnoses: [] };
-  const extra = oneMore(model, seed);
+  const like = trials.findIndex(({ program }) =>
+    [...model.sizes].every(([name, size]) => program.sizes.get(name) === size),
+  );
+  const extra = like < 0 ? null : oneMore(model, seed);
   const budget: Budget = { left: MOST_WORK };
   const explain = (each: Localisation): Explanation => ({
     found: each,
     diagnoses: diagnose(
       model,
       extra ? [...trials, extra] : trials,
-      extra ? extended(each.placements, extra) : each.placements,
+      extra ? extended(each.placements, extra, like) : each.placements,
       wrongIn(each.placements),
       budget,
     ),

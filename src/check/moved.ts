@@ -47,16 +47,16 @@ export function oneMore(model: Model, seed: number): Trial | null {
   }
 }
 
-/** The placements with what each gradient should be at the extra trial, whose sizes are those of the first. */
-export const extended = (placements: readonly Placement[], extra: Trial): Placement[] =>
+/** The placements with what each gradient should be at the extra trial. `like`: the position of a trial of the same sizes. */
+export const extended = (placements: readonly Placement[], extra: Trial, like: number): Placement[] =>
   placements.map((placement) => {
     const { subject, scale } = placement;
-    const [own] = subject.at;
+    const own = subject.at[like];
     const pair = extra.pairs.get(subject.name);
     const version = own ? own.pair.versions.indexOf(own.value) : -1;
     return {
       ...placement,
       subject: { ...subject, at: [...subject.at, own && pair ? occurrence(extra, pair, version) : null] },
-      scale: scale && { ...scale, values: [...scale.values, scale.values[0]!] },
+      scale: scale && { ...scale, values: [...scale.values, scale.values[like]!] },
     };
   });

@@ -210,7 +210,7 @@ function factorNote({ at }: Subject, scale: Scale, monomials: readonly Scale[]):
   if (known.length === 0 || known.length < at.filter((each) => each !== null).length) return [];
   const monomial = monomials.find((each) => equals(factors, each));
   const constant = known.every((each) => Math.abs(each - known[0]!) <= 1e-6 * Math.abs(known[0]!));
-  if (!monomial && (!constant || Math.abs(known[0]! - 1) <= 1e-6)) return [];
+  if (!monomial && (!constant || Math.abs(known[0]! - 1) <= 1e-7)) return [];
   const name = monomial ? ` = ${monomial.text}` : '';
   const factor = known[0]!;
   return [
