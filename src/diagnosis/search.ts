@@ -2,14 +2,9 @@ import { assignment, augmented, call, expressionStatement, name, tuple } from '.
 import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Edit, StatementEdit } from './edit.ts';
-import {
-  addedTerms,
-  derivativeEdits,
-  factorEdits,
-  numberEdits,
-  signEdits,
-  termEdits,
-} from './edits/chains.ts';
+import { derivativeEdits, factorEdits } from './edits/factors.ts';
+import { numberEdits } from './edits/numbers.ts';
+import { addedTerms, signEdits, termEdits } from './edits/terms.ts';
 import { indexEdits, indexVariants } from './edits/indices.ts';
 import { calleeName, matrixEdits, reductionEdits } from './edits/matrices.ts';
 import { nameEdits } from './edits/names.ts';

@@ -1,0 +1,108 @@
+import { binary, name, number, unary } from '../../derivation/trees.ts';
+import { printExpression } from '../../language/print.ts';
+import type { Expression } from '../../language/syntax.ts';
+import type { Edit } from '../edit.ts';
+import { NOWHERE, sites } from '../sites.ts';
+import type { Vocabulary } from '../vocabulary.ts';
+import { chains, edit, joined } from './chains.ts';
+import type { Link } from './chains.ts';
+import { factorSites } from './factors.ts';
+
+/** A sum's terms: one left out, one with the other sign, two in the other order. */
+export function* termEdits(whole: Expression): Generator<Edit> {
+  for (const { site, links } of chains(whole, ['+', '-'])) {
+    for (const [i, { operator, operand }] of links.entries()) {
+      const left = joined(links.toSpliced(i, 1));
+      if (left) yield edit('drop-term', 2, site, left, operand);
+      const turned = joined(links.with(i, { operator: operator === '+' ? '-' : '+', operand }));
+      if (turned) yield edit('sign', i === 0 ? 1.5 : 1, site, turned, operand);
+    }
+    if (links.length === 2 && links[1]!.operator === '-')
+      yield edit('sign', 1, site, binary('-', links[1]!.operand, links[0]!.operand));
+  }
+}
+
+/** Terms of other equations and of the derived one, added. */
+export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {
+  const terms = new Map<string, { operator: '+' | '-'; operand: Expression; cost: number }>();
+  const offer = (expression: Expression, cost: number): void => {
+    const all = [...chains(expression, ['+', '-'])].find(({ site }) => site.parent === null)?.links ?? [
+      { operator: '+', operand: expression },
+    ];
+    for (const { operator, operand } of all as Link[]) {
+      const key = `${operator} ${printExpression(operand)}`;
+      if (!terms.has(key)) terms.set(key, { operator: operator as '+' | '-', operand, cost });
+    }
+  };
+  for (const expression of vocabulary.derived) offer(expression, 1.2);
+  for (const expression of vocabulary.analogies) offer(expression, 1.3);
+  // The derivative of a penalty on a parameter: 2 * lam * W, lam/m * W.
+  for (const { expression, node } of vocabulary.words) {
+    if (node.operation.name !== '<value>' || node.shape.length === 0) continue;
+    for (const constant of vocabulary.constants) {
+      const weight = name(constant);
+      for (const factor of [
+        weight,
+        binary('*', number(2), weight),
+        ...vocabulary.sizes.map((size) => binary('/', weight, name(size))),
+      ])
+        offer(binary('*', factor, expression), 1.4);
+    }
+  }
+  for (const { expression } of vocabulary.words) offer(expression, 2);
+  for (const site of sites(whole)) {
+    const { node, parent } = site;
+    const isOuter =
+      parent === null ||
+      parent.kind === 'call' ||
+      (parent.kind === 'binary' && parent.operator === '@') ||
+      parent.kind === 'attribute';
+    if (!isOuter || node.kind === 'string' || node.kind === 'constant' || node.kind === 'slice') continue;
+    for (const { operator, operand, cost } of terms.values())
+      for (const sign of [operator, operator === '+' ? '-' : '+'] as const)
+        yield edit(
+          'add-term',
+          (parent === null ? cost : cost + 1) + (sign === operator ? 0 : 0.5),
+          site,
+          binary(sign, node, operand),
+          operand,
+        );
+  }
+  // `1 - A2` for A2.
+  for (const site of sites(whole)) {
+    if (site.node.kind !== 'name' && site.node.kind !== 'subscript') continue;
+    yield edit('variable', 1.5, site, binary('-', number(1), site.node));
+  }
+  for (const { site, links } of chains(whole, ['-']))
+    if (links.length === 2 && links[0]!.operand.kind === 'number' && links[0]!.operand.value === 1)
+      yield edit('variable', 1.5, site, links[1]!.operand);
+}
+
+/** -x for x, and the reverse. */
+export function* signEdits(whole: Expression): Generator<Edit> {
+  for (const site of factorSites(whole)) {
+    const { node } = site;
+    if (node.kind === 'unary' && node.operator === '-') yield edit('sign', 1, site, node.operand);
+    else if (node.kind === 'unary' && node.operator === '~') yield edit('function', 1, site, node.operand);
+    else if (site.parent === null || site.parent.kind === 'call')
+      yield edit('sign', 1.5, site, unary('-', node));
+  }
+  for (const site of sites(whole)) {
+    const { node, parent } = site;
+    if (node.kind === 'unary' && node.operator === '-' && parent !== null)
+      yield edit('sign', 1, site, node.operand);
+    if (node.kind === 'comparison' && node.operators.length === 1) {
+      for (const operator of FLIPPED[node.operators[0]!] ?? [])
+        yield edit('change-derivative', 1, site, { ...node, operators: [operator], span: NOWHERE });
+    }
+  }
+}
+
+const FLIPPED: Readonly<Record<string, readonly ('<' | '>' | '<=' | '>=' | '==' | '!=')[]>> = {
+  '<': ['>', '>=', '<='],
+  '>': ['<', '<=', '>='],
+  '<=': ['>', '>=', '<'],
+  '>=': ['<', '<=', '>'],
+  '==': ['!='],
+  '!=': ['=='],
+};
