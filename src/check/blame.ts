@@ -109,13 +109,13 @@ function isPlausible(
   if (kind === 'add-mean') return isScalar;
   if (kind === 'drop-factor') return piece !== undefined && isNumber(piece, vocabulary);
   if (kind !== 'add-factor' || !piece) return true;
-  const names = [...sites(piece)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+  const names = namesIn(piece);
   const known = names.every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt');
   const isSize = piece.kind === 'name' && sizes.includes(piece.name);
   return known && !isSize && (isScalar || names.some((each) => constants.includes(each) || each === 'sqrt'));
 }
 
-/** A second mean of the same is nobody's mistake. */
+/** Made of sizes, constants and literals alone. */
 const isNumber = (expression: Expression, { sizes, constants }: Vocabulary): boolean =>
   [...sites(expression)].every(
     ({ node }) => node.kind !== 'name' || sizes.includes(node.name) || constants.includes(node.name),

@@ -5,7 +5,6 @@ export type EditKind =
   | 'transpose'
   | 'swap'
   | 'sign'
-  | 'operator'
   | 'product'
   | 'add-factor'
   | 'drop-factor'

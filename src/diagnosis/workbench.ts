@@ -5,6 +5,7 @@ import { ProgramBuilder } from '../program/builder.ts';
 import type { Context } from '../program/context.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 import type { Recording } from '../program/replay.ts';
+import type { Value } from '../program/values.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
 import { elementCount } from '../tensors/tensor.ts';
@@ -89,7 +90,7 @@ class Place {
   private elements = 0;
   private values!: readonly Values[];
   private sizes!: readonly Map<string, number>[];
-  private known: Map<Expression, import('../program/values.ts').Value> | null = null;
+  private known: Map<Expression, Value> | null = null;
 
   constructor(statement: Statement, affected: readonly Affected[], ground: Ground, position: number) {
     const { recording, program } = ground;

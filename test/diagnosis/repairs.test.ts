@@ -149,6 +149,26 @@ describe('a planted mistake is told by its cause and mended', () => {
     });
   });
 
+  // At lam = 1/2 the literal 1 is as good as 2 * lam: other constants tell them apart.
+  it('with the constant, not with a number that equals it today', () => {
+    const { diagnostics } = checkModel(
+      defineModel({
+        dims: { n: 3, m: 4 },
+        constants: { lam: 0.5 },
+        inputs: { X: '(n, m)', Y: '(n, m)' },
+        parameters: { W: '(n, n)' },
+        forward: 'Z = W @ X\nJ = 0.5 * sum((Z - Y)**2) + lam * sum(W**2)',
+        backward: 'dZ = Z - Y\ndW = dZ @ X.T',
+      }),
+    );
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'gradient/missing-regularisation',
+        fix: { replacement: 'dZ @ X.T + 2 * lam * W', verified: true },
+      },
+    ]);
+  });
+
   it('by the derived equation, where no small edit is right', () => {
     const { diagnostics } = network({ dU: 'U * 3' });
     const said = diagnostics.find(({ equation }) => equation === 'dU')!;
