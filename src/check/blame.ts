@@ -1,153 +1,175 @@
 import { analogiesOf } from '../diagnosis/analogies.ts';
-import { forwardRepairs } from '../diagnosis/forward.ts';
-import type { ForwardCandidate } from '../diagnosis/forward.ts';
+import type { StatementEdit } from '../diagnosis/edit.ts';
+import { forwardBench } from '../diagnosis/forward.ts';
+import type { ForwardBench } from '../diagnosis/forward.ts';
+import { missingTerms, numbersIn } from '../diagnosis/missing-terms.ts';
 import { patchOf } from '../diagnosis/patch.ts';
-import type { EditKind, StatementEdit } from '../diagnosis/edit.ts';
-import { sites } from '../diagnosis/sites.ts';
 import { statementEdits } from '../diagnosis/search.ts';
-import { calleeName } from '../diagnosis/edits/matrices.ts';
+import { namesIn } from '../diagnosis/sites.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import type { Vocabulary } from '../diagnosis/vocabulary.ts';
+import { ancestors } from '../evaluation/evaluate.ts';
+import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
-import { ProgramBuilder } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
-import { Recording } from '../program/replay.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { isTooLarge, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 
 /** Edits of forward that are looked at for each statement. */
-const MOST_OF_A_STATEMENT = 120;
-const MOST_FOUND = 3;
+const MOST_OF_A_STATEMENT = 1500;
+
+/** What is known of who may be guilty. */
+export interface Accusation {
+  /** Statements of forward, by where they begin. */
+  readonly suspects: ReadonlySet<number>;
+  /** Whether an error points to them: then nothing is implausible. */
+  readonly isBroken: boolean;
+  /** Equations of backward that do not hold, and the names of the values that these are gradients of. */
+  readonly wrong: readonly Statement[];
+  readonly values: readonly string[];
+}
+
+/** An edit of forward after which the written gradients are right along a direction. */
+export interface ForwardDiagnosis {
+  readonly diagnosis: Diagnosis;
+  readonly surprise: number;
+}
 
 /**
- * How much less people make a mistake in the forward pass than in the backward pass, in tokens; kinds that are not listed
- * are no mistakes of forward passes that run. A mean or a factor is forgotten, and hardly ever put in by mistake.
- */
-const UNLIKELY: Partial<Record<EditKind, number>> = {
-  transpose: 1.5,
-  swap: 1.5,
-  sign: 1.5,
-  product: 6,
-  'add-mean': 0.5,
-  'drop-mean': 5,
-  'add-factor': 1.5,
-  'drop-factor': 3,
-  'add-term': 1.5,
-  'drop-term': 3,
-  axis: 1.5,
-  keepdims: 1.5,
-  'change-derivative': 1.5,
-  activation: 1.5,
-  number: 1.5,
-};
-
-/**
- * Edits of forward and loss after which the written gradients are right as they are.
+ * Edits of forward and loss after which the loss changes along a random direction as the written gradients say, the least
+ * surprising ones first.
  * @param leaves values at which that is tried, at the program's sizes
- * @param only statements that an error points to; all where none does
+ * @param surpriseOf how surprising the mistake would be, were the loss `losses[1]` and not `losses[0]`
+ * @param most only less surprising ones are tried
  */
-export function forwardDiagnoses(
+export function* forwardDiagnoses(
   model: Model,
   program: Program,
   leaves: ReadonlyMap<string, Tensor>,
-  only: ReadonlySet<number> | null,
-): Diagnosis[] {
-  if (isTooLarge(program) || !model.backward) return [];
+  accusation: Accusation,
+  surpriseOf: (statement: Statement, edit: StatementEdit, losses: readonly [number, number]) => number,
+  most: number,
+): Generator<ForwardDiagnosis> {
+  if (isTooLarge(program) || !model.backward) return;
   const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
-    !only || only.has(start) ? [each] : [],
+    accusation.suspects.has(start) ? [each] : [],
   );
-  const recording = new Recording(model, program.sizes, new Set(statements));
-  const candidates = statements.flatMap((statement): ForwardCandidate[] => {
-    const scope = recording.scopeBefore(statement);
-    if (!scope) return [];
-    const context = recording.context.fork(
-      new ProgramBuilder(program.domain, recording.context.builder.nodes),
-      scope,
-    );
-    const isScalar = program.equations.some(
-      ({ block, span, node }) =>
-        block === 'forward' && span.start === statement.span.start && node?.shape.length === 0,
-    );
-    const vocabulary = vocabularyOf(statement, context, analogiesOf(statement, model.forward.statements), []);
-    return statementEdits(statement, vocabulary)
-      .flatMap((edit) => {
-        const unlikely = only ? 0 : (UNLIKELY[edit.kind] ?? Infinity);
-        return unlikely < Infinity && isPlausible(edit, vocabulary, isScalar) && !isThere(edit, statement)
-          ? [{ statement, edit: { ...edit, cost: edit.cost + unlikely } }]
-          : [];
-      })
-      .slice(0, MOST_OF_A_STATEMENT);
-  });
-  const found: Diagnosis[] = [];
-  for (const { statement, edit } of forwardRepairs(model, candidates, leaves, program)) {
+  const bench = forwardBench(program, leaves, new Set(statements));
+  if (!bench) return;
+  const likeliest = statements
+    .flatMap((statement) => candidatesOf(statement, bench, program, accusation))
+    // What the loss will be is not known yet: at best it gets out of the negative.
+    .map((each) => ({ ...each, least: surpriseOf(each.statement, each.edit, [bench.loss, 0]) }))
+    .filter(({ least }) => least < most)
+    .toSorted((a, b) => a.least - b.least || a.edit.cost - b.edit.cost);
+  let pending: ForwardDiagnosis[] = [];
+  for (const { statement, edit, least } of likeliest) {
+    if (bench.isExhausted) break;
+    const loss = bench.lossIfFits(statement, edit.edited);
+    if (loss === null) continue;
+    yield* pending.filter(({ surprise }) => surprise <= least);
+    pending = pending.filter(({ surprise }) => surprise > least);
+    const surprise = surpriseOf(statement, edit, [bench.loss, loss]);
     const repair = { ...edit, statement, mends: new Set<string>() };
     const patch = patchOf(repair, model.forward.source);
-    if (patch) found.push({ block: 'forward', root: nameOf(statement, program), repair, patch });
-    if (found.length === MOST_FOUND) break;
+    const root = equationOf(statement, program)?.name ?? '';
+    if (patch && surprise < most) pending.push({ diagnosis: { block: 'forward', root, repair, patch }, surprise });
+    pending.sort((a, b) => a.surprise - b.surprise);
   }
-  return found;
+  yield* pending;
+}
+
+function candidatesOf(
+  statement: Statement,
+  bench: ForwardBench,
+  program: Program,
+  { isBroken, wrong, values }: Accusation,
+): { readonly statement: Statement; readonly edit: StatementEdit }[] {
+  const context = bench.contextBefore(statement);
+  if (!context) return [];
+  const { forward, constants } = program.model;
+  const { isArray, unread } = namesOf(program);
+  const terms = missingTerms(statement, statementsIn(forward.statements).values(), {
+    wanted: [...new Set([...unread, ...values])],
+    isArray,
+    constants: [...constants.keys()],
+    sizes: [...program.sizes.keys()],
+  });
+  const vocabulary = {
+    ...vocabularyOf(statement, context, [...terms, ...analogiesOf(statement, forward.statements)], []),
+    pieces: wrong.flatMap((each) => numbersIn(each, isArray)),
+  };
+  const isScalar = equationOf(statement, program)?.node?.shape.length === 0;
+  return statementEdits(statement, vocabulary)
+    .filter((edit) => isBroken || isPlausible(edit, vocabulary, isScalar, unread))
+    .slice(0, MOST_OF_A_STATEMENT)
+    .map((edit) => ({ statement, edit }));
+}
+
+const equationOf = (statement: Statement, { equations }: Program) =>
+  equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start);
+
+/** What the loss does not depend on: parameters, inputs, values, and constants that no equation mentions. */
+export function namesOf(program: Program): {
+  readonly isArray: (name: string) => boolean;
+  readonly unread: ReadonlySet<string>;
+} {
+  const { model, held, loss } = program;
+  const read = new Set(loss ? ancestors([loss]) : []);
+  const arrays = [...held].flatMap(([name, each]) => (each.kind === 'array' ? [[name, each.node] as const] : []));
+  const bases = new Set(arrays.map(([name]) => name.replace(/\[.*$/, '')));
+  const mentioned = new Set(
+    [...statementsIn(model.forward.statements).values()].flatMap(expressionsOf).flatMap(namesIn),
+  );
+  return {
+    isArray: (name) => bases.has(name),
+    unread: new Set([
+      ...arrays.flatMap(([name, node]) => (read.has(node) ? [] : [name])),
+      ...[...model.constants.keys()].filter((each) => !mentioned.has(each)),
+    ]),
+  };
 }
 
 /**
  * Whether people forget such a thing. A mean belongs into the loss; values on the way to it are scaled by constants and by
- * roots of sizes.
+ * roots of sizes; names are chosen, unless one is never used.
  */
 function isPlausible(
   { kind, piece, at, by }: StatementEdit,
   vocabulary: Vocabulary,
   isScalar: boolean,
+  unread: ReadonlySet<string>,
 ): boolean {
-  const { sizes, constants } = vocabulary;
-  // Of numbers only powers: bounds and offsets are what the model is, not how it is written.
-  if (kind === 'number')
-    return [at, by].some(
-      (each) => each.kind === 'binary' && each.operator === '**' && !isNumber(each.left, vocabulary),
-    );
-  if (kind === 'add-term') return piece?.kind !== 'name';
-  if (kind === 'add-mean') return isScalar;
-  if (kind === 'drop-factor') return piece !== undefined && isNumber(piece, vocabulary);
-  if (kind !== 'add-factor' || !piece) return true;
-  const names = namesIn(piece);
-  const known = names.every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt');
-  const isSize = piece.kind === 'name' && sizes.includes(piece.name);
-  return known && !isSize && (isScalar || names.some((each) => constants.includes(each) || each === 'sqrt'));
+  const { sizes } = vocabulary;
+  switch (kind) {
+    case 'variable':
+    case 'stale':
+    case 'derived':
+    case 'change-factor':
+      return false;
+    case 'number':
+      // Bounds and offsets are what the model is, not how it is written.
+      return false;
+    case 'power':
+      return !isNumber(by.kind === 'binary' ? by.left : by, vocabulary) || at.kind === 'number';
+    case 'add-mean':
+      return isScalar || by.kind === 'call';
+    case 'add-term':
+      return piece?.kind !== 'name' || unread.has(piece.name);
+    case 'drop-factor':
+      return piece !== undefined && isNumber(piece, vocabulary);
+    case 'add-factor': {
+      if (!piece || unread.has(printExpression(piece))) return true;
+      const isSize = piece.kind === 'name' && sizes.includes(piece.name);
+      return isNumber(piece, vocabulary) && !isSize;
+    }
+    default:
+      return true;
+  }
 }
 
 /** Made of sizes, constants and literals alone. */
 const isNumber = (expression: Expression, { sizes, constants }: Vocabulary): boolean =>
-  [...sites(expression)].every(
-    ({ node }) => node.kind !== 'name' || sizes.includes(node.name) || constants.includes(node.name),
-  );
-
-/** A second mean, or a second number in front, is nobody's omission. */
-const isThere = ({ kind, piece, at }: StatementEdit, statement: Statement): boolean =>
-  (kind === 'add-mean' && isMean(statement)) ||
-  (kind === 'add-factor' && piece?.kind === 'number' && hasNumber(at)) ||
-  (kind === 'add-factor' &&
-    piece !== undefined &&
-    namesIn(piece).some((each) => expressionsOf(statement).some((whole) => namesIn(whole).includes(each))));
-
-const namesIn = (whole: Expression): string[] =>
-  [...sites(whole)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
-
-/** Among the factors that it is the product of. */
-const hasNumber = (product: Expression): boolean =>
-  product.kind === 'number' ||
-  (product.kind === 'unary' && hasNumber(product.operand)) ||
-  (product.kind === 'binary' &&
-    ['*', '/'].includes(product.operator) &&
-    (hasNumber(product.left) || hasNumber(product.right)));
-
-const isMean = (statement: Statement): boolean =>
-  expressionsOf(statement).some((whole) =>
-    [...sites(whole)].some(
-      ({ node }) =>
-        (node.kind === 'binary' && node.operator === '/') ||
-        (node.kind === 'call' && calleeName(node) === 'mean'),
-    ),
-  );
-
-const nameOf = (statement: Statement, { equations }: Program): string =>
-  equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start)?.name ?? '';
+  namesIn(expression).every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt' || each === 'np');

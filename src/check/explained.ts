@@ -4,30 +4,24 @@ import { unlogged } from '../diagnosis/unlogged.ts';
 import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
 import { forwardDiagnoses } from './blame.ts';
-import { fixFor, repaired } from './diagnose.ts';
+import type { Accusation } from './blame.ts';
+import { fixFor, repaired, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { passesElsewhere, recheck, TELLING, verifiedBackward } from './findings.ts';
 import type { Findings, Verified } from './findings.ts';
 import { withForwardShapes } from './forward-shapes.ts';
 import type { CaseResult, GradientResult } from './result.ts';
+import { Surprise } from './surprise.ts';
+import { suspects } from './suspects.ts';
 import { ALL, elsewhere, largestError, told, withDerived, withVerified } from './told.ts';
 
-/** So much larger, in tokens, an edit of forward may be than one of a backward pass that belongs to some loss. */
-const LEANING = 2;
-/** What the gradients of another loss differ by as a whole. */
-const FACTORS: ReadonlySet<string> = new Set([
-  'add-factor',
-  'drop-factor',
-  'change-factor',
-  'add-mean',
-  'drop-mean',
-  'number',
-]);
+/** Edits of forward that are checked whole, the likeliest first. */
+const MOST_CHECKED = 4;
 
 /**
  * The diagnostics with their causes and repairs. A repair is verified by a check of the repaired model: its gradients pass
- * there, and nothing fails that did not fail before. Where one edit of the forward pass explains what several of the
- * backward pass, or a larger one, would have to, that is the finding.
+ * there, and nothing fails that did not fail before. Where one edit of the forward pass explains all, and is less
+ * surprising than those of the backward pass that would, that is the finding.
  */
 export const explained = (findings: Findings): Diagnostic[] =>
   unlogged(() => diagnosticsWithCauses(findings));
@@ -61,40 +55,70 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   });
 }
 
-/** An edit of forward that is the better explanation; null where there is none. */
-function forwardFinding(
-  findings: Findings,
-  backward: readonly Verified[],
-): { diagnosis: Diagnosis; result: CaseResult; symmetric: boolean | null } | null {
+interface ForwardFinding {
+  readonly diagnosis: Diagnosis;
+  readonly result: CaseResult;
+}
+
+/** The likeliest edit of forward after which everything is right; null where there is none, or where backward explains it better. */
+function forwardFinding(findings: Findings, backward: readonly Verified[]): ForwardFinding | null {
   const { model, program, gradients, seed } = findings;
-  const open = gradients.filter(
-    ({ name, cause }) =>
-      cause === 'root' &&
-      !backward.some(({ diagnosis, result }) => result && diagnosis.repair.mends.has(name)),
-  );
-  const statements = new Set(backward.map(({ diagnosis }) => diagnosis.repair.statement));
-  const isOne = open.length === 0 && statements.size === 1;
-  const [only] = backward;
-  // Several edits of backward are less likely than one of forward, whatever it is. Where all
-  // gradients are off by a factor the loss may be as well; a sign, a term or a variable is more often wrong in backward.
-  const cost = !isOne
-    ? Infinity
-    : only!.diagnosis.repair.cost + (FACTORS.has(only!.diagnosis.repair.kind) ? LEANING : -LEANING);
   const leaves = drawTrial(model, program.sizes, TELLING, seed);
-  const symmetric = program.equations.some(({ broken }) => broken) ? null : isGradientField(program, leaves);
-  // One small edit of a backward pass that belongs to no loss explains enough.
-  if (isOne && symmetric !== true) return null;
-  for (const diagnosis of forwardDiagnoses(model, program, leaves, null)) {
-    if (diagnosis.repair.cost >= cost) break;
+  const isBroken = program.equations.some(({ broken }) => broken);
+  // Of no loss: then no other forward pass would make the gradients right.
+  if (!isBroken && isGradientField(program, leaves) === false) return null;
+  const surprise = new Surprise(model, program);
+  const inBackward = surpriseOfBackward(findings, backward, surprise);
+  const fitting = forwardDiagnoses(
+    model,
+    program,
+    leaves,
+    accusation(findings),
+    (statement, edit, losses) => surprise.inForward(statement, edit, losses),
+    inBackward,
+  );
+  let checked = 0;
+  for (const { diagnosis } of fitting) {
+    if (++checked > MOST_CHECKED) break;
     const result = recheck([diagnosis], gradients, model, findings.check);
     if (
       result?.verdict === 'pass' &&
       !isEmptied(result.gradients, gradients) &&
       passesElsewhere(repaired(model, [diagnosis])!, findings)
     )
-      return { diagnosis, result, symmetric };
+      return { diagnosis, result };
   }
   return null;
+}
+
+/** Infinite where something is not mended. */
+function surpriseOfBackward(
+  { gradients }: Findings,
+  backward: readonly Verified[],
+  surprise: Surprise,
+): number {
+  const mended = backward.flatMap(({ diagnosis, result }) => (result ? [diagnosis] : []));
+  const isOpen = gradients.some(
+    ({ name, cause }) => cause === 'root' && !mended.some(({ repair }) => repair.mends.has(name)),
+  );
+  const one = new Map(mended.map((each) => [each.repair.statement, each]));
+  return isOpen
+    ? Infinity
+    : [...one.values()].reduce((sum, { repair }) => sum + surprise.inBackward(repair.statement, repair), 0);
+}
+
+/** Who may be guilty if forward is. */
+function accusation({ model, program, gradients }: Findings): Accusation {
+  const roots = new Set(gradients.flatMap(({ name, cause }) => (cause === 'root' ? [name] : [])));
+  const others = gradients.flatMap(({ alternatives }) => alternatives);
+  const backward = statementsIn(model.backward?.statements ?? []);
+  const wrong = program.pairs.filter(({ name }) => roots.has(name));
+  return {
+    suspects: suspects(program, [roots, ...others.map((each) => new Set([each]))]),
+    isBroken: false,
+    wrong: wrong.flatMap(({ equation }) => backward.get(equation.span.start) ?? []),
+    values: wrong.map(({ of }) => of),
+  };
 }
 
 /** A loss that no longer depends on something has the gradient zero, which proves nothing. */
@@ -107,7 +131,7 @@ const isEmptied = (after: readonly GradientResult[], before: readonly GradientRe
 /** One message for all: the backward pass is right for the forward pass as it would be. */
 function blamed(
   { model, diagnostics, gradients }: Findings,
-  { diagnosis, result, symmetric }: NonNullable<ReturnType<typeof forwardFinding>>,
+  { diagnosis, result }: ForwardFinding,
 ): Diagnostic[] {
   const roots = gradients.flatMap(({ name, cause }) => (cause === 'root' ? [name] : []));
   const { root, repair } = diagnosis;
@@ -131,11 +155,9 @@ function blamed(
             },
           ]
         : [],
-      notes: symmetric
-        ? [
-            'the written gradients are the gradient of some loss (their Jacobian is symmetric), but not of this one',
-          ]
-        : [],
+      notes: [
+        'the written gradients are the gradient of some loss (their Jacobian is symmetric), but not of this one',
+      ],
       help: withVerified(fix.replacement, ALL, agrees),
       fix,
     }),

@@ -3,6 +3,8 @@ import { redeclared } from '../diagnosis/declarations.ts';
 import { sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
+import type { StatementEdit } from '../diagnosis/edit.ts';
+import type { Statement } from '../language/syntax.ts';
 import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import { forwardDiagnoses } from './blame.ts';
@@ -11,12 +13,19 @@ import { passesElsewhere, TELLING } from './findings.ts';
 import type { Findings } from './findings.ts';
 import { ALL, largestError, withVerified } from './told.ts';
 
+/** Edits that are checked whole, the least first. */
+const MOST_CHECKED = 6;
+
 /** A shape error in forward leaves no gradient to compare: what repairs it has to make all of them right. */
 export function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Diagnostic[] {
   const { model, program, diagnostics, seed, check } = findings;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  let checked = 0;
   const leaves = drawTrial(model, program.sizes, TELLING, seed);
-  for (const diagnosis of forwardDiagnoses(model, program, leaves, broken)) {
+  const accusation = { suspects: broken, isBroken: true, wrong: [], values: [] };
+  const byCost = (_: Statement, { cost }: StatementEdit): number => cost;
+  for (const { diagnosis } of forwardDiagnoses(model, program, leaves, accusation, byCost, Infinity)) {
+    if (++checked > MOST_CHECKED) break;
     const mended = repaired(model, [diagnosis]);
     const result = mended && check(mended);
     if (result?.verdict !== 'pass' || !passesElsewhere(mended!, findings)) continue;

@@ -1,6 +1,6 @@
 import { name } from '../derivation/trees.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
-import { sites } from './sites.ts';
+import { mapped } from './sites.ts';
 
 /** What other equations say, with their layer's names turned into those of this equation's layer: dW2's penalty for dW1. */
 export function analogiesOf(statement: Statement, statements: readonly Statement[]): Expression[] {
@@ -26,22 +26,15 @@ function layerOf(statement: Statement): number | null {
   return null;
 }
 
-function renamed(whole: Expression, by: number): Expression {
-  let result = whole;
-  let count = [...sites(result)].length;
-  for (let i = 0; i < count; i++) {
-    const site = [...sites(result)][i]!;
-    const { node } = site;
+const renamed = (whole: Expression, by: number): Expression =>
+  mapped(whole, (node) => {
     if (node.kind === 'name' && /\d+$/.test(node.name))
-      result = site.replace(name(node.name.replace(/\d+$/, (layer) => String(Number(layer) + by))));
-    else if (
-      node.kind === 'subscript' &&
+      return name(node.name.replace(/\d+$/, (layer) => String(Number(layer) + by)));
+    const [index, ...more] = node.kind === 'subscript' ? node.indices : [];
+    return node.kind === 'subscript' &&
       node.object.kind === 'name' &&
-      node.indices[0]?.kind === 'number' &&
-      node.indices.length === 1
-    )
-      result = site.replace(name(`${node.object.name}[${node.indices[0].value + by}]`));
-    count = [...sites(result)].length;
-  }
-  return result;
-}
+      index?.kind === 'number' &&
+      more.length === 0
+      ? name(`${node.object.name}[${index.value + by}]`)
+      : null;
+  });

@@ -96,6 +96,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
       return 'gradient/wrong-variable';
     case 'stale':
       return 'gradient/stale';
+    case 'power':
     case 'number':
       return [at, by].some((each) => printExpression(each).includes('**')) || isDerivativeLike(at)
         ? 'gradient/wrong-activation-derivative'

@@ -22,6 +22,7 @@ export type EditKind =
   | 'variable'
   | 'stale'
   | 'number'
+  | 'power'
   | 'function'
   | 'activation'
   | 'accumulate'
@@ -47,5 +48,14 @@ export interface Edit {
 export interface StatementEdit extends Omit<Edit, 'whole'> {
   /** Tokens that change, and how unusual the mistake is. */
   readonly cost: number;
+  /** How unusual the mistake is, alone. */
+  readonly unusual: number;
   readonly edited: Statement;
+  readonly changed: ChangedTokens;
+}
+
+/** Tokens that an edit takes away and puts in. */
+export interface ChangedTokens {
+  readonly removed: number;
+  readonly added: number;
 }

@@ -1,69 +1,141 @@
 import { EvaluationError, evaluateNodes } from '../evaluation/evaluate.ts';
-import type { Statement } from '../language/syntax.ts';
-import type { Model } from '../model/model.ts';
-import type { Program } from '../program/program.ts';
-import { traceStrictly } from '../program/trace.ts';
+import type { Values } from '../evaluation/evaluate.ts';
+import { valueOf } from '../evaluation/on-demand.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
+import { ProgramBuilder } from '../program/builder.ts';
+import type { Context } from '../program/context.ts';
+import type { Program, ProgramNode } from '../program/program.ts';
+import { Recording } from '../program/replay.ts';
+import { isOne } from '../shapes/dimension.ts';
+import type { Value } from '../program/values.ts';
 import type { Tensor } from '../tensors/tensor.ts';
-import type { StatementEdit } from './edit.ts';
 import { attempted } from './unlogged.ts';
 import { along, directionOf, moved } from './witness.ts';
 
-/** Forward edits that are tried at the most, and the nodes that these make together: each is traced anew. */
-const MOST_TRIED = 1200;
-const MOST_NODES = 200_000;
+type Leaves = ReadonlyMap<string, Tensor>;
+
 const STEP = 1e-5;
 const AGREES = 1e-5;
+/** Nodes that edits have added, beyond which they are forgotten, and beyond which no more are tried. */
+const MOST_ADDED = 20_000;
+const MOST_IN_ALL = 100_000;
 
-export interface ForwardCandidate {
-  readonly statement: Statement;
-  readonly edit: StatementEdit;
+/** The values of a program's nodes at one point, to which those of edits are added. */
+interface Point {
+  readonly values: Values;
+  readonly sizes: Map<string, number>;
 }
 
-/** The forward edits after which the written gradients are those of the loss along random directions, least first. */
-export function* forwardRepairs(
-  model: Model,
-  candidates: readonly ForwardCandidate[],
-  leaves: ReadonlyMap<string, Tensor>,
-  { sizes, nodes: { length: nodes } }: Program,
-): Generator<ForwardCandidate> {
-  const most = Math.min(MOST_TRIED, Math.floor(MOST_NODES / nodes));
-  for (const candidate of candidates.toSorted((a, b) => a.edit.cost - b.edit.cost).slice(0, most)) {
-    const program = attempted(() => traceStrictly(withForward(model, candidate), sizes));
-    if (program && fits(program, leaves)) yield candidate;
+/** Edits of forward statements, tried on the loss along one direction: replayed from the statement on, both blocks. */
+export class ForwardBench {
+  private readonly program: Program;
+  private readonly recording: Recording;
+  private readonly direction: Leaves;
+  /** At the point, a step further and a step back. */
+  private readonly points: readonly [Point, Point, Point];
+  private builder!: ProgramBuilder;
+  private added = 0;
+  /** The statement that was tried last, and what its parts give. */
+  private at: Statement | null = null;
+  private known: Map<Expression, Value> | null = null;
+  private own!: [Point, Point, Point];
+
+  /** `statements`: those that others will be tried in the place of. Throws EvaluationError. */
+  constructor(program: Program, leaves: Leaves, statements: ReadonlySet<Statement>) {
+    this.program = program;
+    this.recording = new Recording(program.model, program.sizes, statements);
+    this.direction = directionOf(program, leaves, 'forward');
+    const at = (by: number): Point => {
+      const sizes = new Map(program.sizes);
+      const where = by === 0 ? leaves : moved(leaves, this.direction, by);
+      return { values: evaluateNodes(program.nodes, where, program.sizes, { known: sizes }), sizes };
+    };
+    this.points = [at(0), at(STEP), at(-STEP)];
+    this.reset();
+  }
+
+  /** Whether so much was tried that it is enough. */
+  get isExhausted(): boolean {
+    return this.added > MOST_IN_ALL;
+  }
+
+  private reset(): void {
+    this.at = null;
+    this.builder = new ProgramBuilder(this.program.domain, this.recording.context.builder.nodes);
+    const grown = ({ values, sizes }: Point): Point => ({
+      values: Object.create(values) as Values,
+      sizes: new Map(sizes),
+    });
+    const [here, up, down] = this.points;
+    this.own = [grown(here), grown(up), grown(down)];
+  }
+
+  /** The state in which a statement is first executed; null where it never is. */
+  contextBefore(statement: Statement): Context | null {
+    const scope = this.recording.scopeBefore(statement);
+    return scope && this.recording.context.fork(this.builder, scope);
+  }
+
+  /** As it is written. */
+  get loss(): number {
+    const { values } = this.points[0];
+    return this.program.loss ? values[this.program.loss.index]!.data[0]! : NaN;
+  }
+
+  /**
+   * The loss with `edited` in place of the statement, if then it changes as the written gradients say; else null.
+   */
+  lossIfFits(statement: Statement, edited: Statement): number | null {
+    if (this.builder.nodes.length > this.program.nodes.length + MOST_ADDED) this.reset();
+    const before = this.builder.nodes.length;
+    const found = attempted(() => this.tried(statement, edited));
+    this.added += this.builder.nodes.length - before + 1;
+    return found;
+  }
+
+  private tried(statement: Statement, edited: Statement): number | null {
+    if (this.at !== statement) {
+      this.at = statement;
+      this.known = this.recording.isOnce(statement) ? new Map() : null;
+    }
+    const context = this.recording.replayDependent(statement, edited, this.builder, this.known);
+    const loss = context && this.lossIn(context);
+    if (!loss) return null;
+    const [here, up, down] = this.own;
+    const written = new Map<string, ProgramNode | null>();
+    for (const { block, name, node } of context.equations) if (block === 'backward') written.set(name, node);
+    const said = along(
+      this.program,
+      (pair) => {
+        const known = written.get(pair.name);
+        const node = known === undefined ? pair.equation.node : known;
+        return node && valueOf(node, here.values, here.sizes);
+      },
+      this.direction,
+    );
+    const [after, before] = [up, down].map(({ values, sizes }) => valueOf(loss, values, sizes).data[0]!);
+    const found = (after! - before!) / (2 * STEP);
+    const agrees = Math.abs(found - said) <= AGREES * Math.max(Math.abs(found), Math.abs(said));
+    return agrees ? valueOf(loss, here.values, here.sizes).data[0]! : null;
+  }
+
+  private lossIn(context: Context): ProgramNode | null {
+    const value = context.scope.get(this.program.lossName);
+    const node = value ? context.node(value) : null;
+    return node && node.shape.every(isOne) ? node : null;
   }
 }
 
-export function withForward(model: Model, { statement, edit }: ForwardCandidate): Model {
-  return {
-    ...model,
-    forward: { ...model.forward, statements: put(model.forward.statements, statement, edit.edited) },
-  };
-}
-
-function put(statements: readonly Statement[], old: Statement, by: Statement): Statement[] {
-  return statements.map((each) => {
-    if (each === old) return by;
-    if (each.kind === 'for') return { ...each, body: put(each.body, old, by) };
-    if (each.kind === 'if')
-      return { ...each, then: put(each.then, old, by), otherwise: put(each.otherwise, old, by) };
-    return each;
-  });
-}
-
-/** Whether the loss changes along a random direction as the written gradients say. */
-function fits(program: Program, leaves: ReadonlyMap<string, Tensor>): boolean {
+/** Null where a value is refused. */
+export function forwardBench(
+  program: Program,
+  leaves: Leaves,
+  statements: ReadonlySet<Statement>,
+): ForwardBench | null {
   try {
-    const direction = directionOf(program, leaves, 'forward');
-    const values = evaluateNodes(program.nodes, leaves, program.sizes);
-    const said = along(program, values, direction);
-    const [up, down] = [STEP, -STEP].map((by) => {
-      const at = evaluateNodes(program.nodes, moved(leaves, direction, by), program.sizes);
-      return at[program.loss!.index]!.data[0]!;
-    });
-    const found = (up! - down!) / (2 * STEP);
-    return Math.abs(found - said) <= AGREES * Math.max(Math.abs(found), Math.abs(said));
+    return new ForwardBench(program, leaves, statements);
   } catch (error) {
-    if (error instanceof EvaluationError) return false;
+    if (error instanceof EvaluationError) return null;
     throw error;
   }
 }

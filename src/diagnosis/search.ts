@@ -1,7 +1,7 @@
 import { assignment, augmented, call, expressionStatement, name, tuple } from '../derivation/trees.ts';
 import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
-import type { Edit, StatementEdit } from './edit.ts';
+import type { ChangedTokens, Edit, StatementEdit } from './edit.ts';
 import { derivativeEdits, factorEdits } from './edits/factors.ts';
 import { numberEdits } from './edits/numbers.ts';
 import { addedTerms, signEdits, termEdits } from './edits/terms.ts';
@@ -19,6 +19,9 @@ export interface Repair extends StatementEdit {
   /** The roots that it mends. */
   readonly mends: ReadonlySet<string>;
 }
+
+/** Before it is compared with what is written. */
+type Unmeasured = Omit<StatementEdit, 'changed' | 'unusual'>;
 
 /** Edits of one statement that are tried at the most. */
 const MOST_TRIED = 6000;
@@ -68,16 +71,17 @@ const isZero = (whole: Expression): boolean =>
 export function statementEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {
   const before = tokensOf(printStatement(statement));
   const found = new Map<string, StatementEdit>();
-  const offer = (edit: StatementEdit): void => {
+  const offer = (edit: Unmeasured): void => {
     const text = printStatement(edit.edited);
     const known = found.get(text);
     // Of two ways to the same text, the one that changes the smaller part says what was mistaken.
-    const { removed, added } = distance(before, tokensOf(text));
+    const changed = distance(before, tokensOf(text));
+    const { removed, added } = changed;
     const tokens =
       Math.min(removed + added, AS_ONE[edit.kind] ?? Infinity) + (removed > 0 && added > 0 ? REPLACED : 0);
     const cost = Math.min(known?.cost ?? Infinity, tokens + UNUSUAL * edit.cost);
     const smaller = known && sizeOf(known.at) <= sizeOf(edit.at) ? known : edit;
-    found.set(text, { ...smaller, cost });
+    found.set(text, { ...smaller, cost, unusual: Math.min(known?.unusual ?? Infinity, edit.cost), changed });
   };
   for (const { value, put } of valuesOf(statement))
     for (const { whole, ...edit } of expressionEdits(value, vocabulary)) {
@@ -93,10 +97,10 @@ export function statementEdits(statement: Statement, vocabulary: Vocabulary): St
 const sizeOf = ({ span }: Expression): number => span.end - span.start;
 
 /** Without parentheses, which only say how the others belong together. */
-const tokensOf = (text: string): string[] => text.match(/\w+|\*\*|[^\s\w()]/g) ?? [];
+const tokensOf = (text: string): string[] => text.match(/\d+\.\d+|\w+|\*\*|[^\s\w()]/g) ?? [];
 
 /** Tokens that are taken away and put in, between what the two have in common at both ends. */
-function distance(a: readonly string[], b: readonly string[]): { removed: number; added: number } {
+function distance(a: readonly string[], b: readonly string[]): ChangedTokens {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let end = 0;
@@ -105,8 +109,7 @@ function distance(a: readonly string[], b: readonly string[]): { removed: number
 }
 
 /** Nothing is put in for what is taken away. */
-export const isRemoval = ({ statement, edited }: Pick<Repair, 'statement' | 'edited'>): boolean =>
-  distance(tokensOf(printStatement(statement)), tokensOf(printStatement(edited))).added === 0;
+export const isRemoval = ({ changed }: StatementEdit): boolean => changed.added === 0;
 
 /** The expressions of a statement in which its mistake can stand. */
 function valuesOf(statement: Statement): { value: Expression; put: (value: Expression) => Statement }[] {
@@ -129,7 +132,7 @@ function valuesOf(statement: Statement): { value: Expression; put: (value: Expre
 }
 
 /** Another place to store into; results unpacked in another order. */
-function targetEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {
+function targetEdits(statement: Statement, vocabulary: Vocabulary): Unmeasured[] {
   const target =
     statement.kind === 'assignment'
       ? statement.targets[0]
@@ -141,7 +144,7 @@ function targetEdits(statement: Statement, vocabulary: Vocabulary): StatementEdi
       ? { ...statement, targets: [by] }
       : { ...(statement as Extract<Statement, { kind: 'augmented' }>), target: by };
   if (target?.kind === 'subscript') {
-    const made = (indices: readonly Expression[], cost: number): StatementEdit => {
+    const made = (indices: readonly Expression[], cost: number): Unmeasured => {
       const by: Expression = { ...target, indices, span: NOWHERE };
       return { kind: 'index', cost, at: target, by, edited: put(by) };
     };
@@ -165,8 +168,8 @@ function targetEdits(statement: Statement, vocabulary: Vocabulary): StatementEdi
 }
 
 /** `+=` for `=` and the reverse; `np.add.at` where an index comes twice. */
-function accumulations(statement: Statement): StatementEdit[] {
-  const make = (edited: Statement, at: Expression, cost: number): StatementEdit => ({
+function accumulations(statement: Statement): Unmeasured[] {
+  const make = (edited: Statement, at: Expression, cost: number): Unmeasured => ({
     kind: 'accumulate',
     cost,
     at,

@@ -103,3 +103,17 @@ function operands(node: Expression): Operand[] {
       return [];
   }
 }
+
+/** The expression with other parts in the place of those for which `by` has one; callees are left alone. */
+export function mapped(whole: Expression, by: (node: Expression) => Expression | null): Expression {
+  const put = by(whole);
+  if (put) return put;
+  return operands(whole).reduce((result, { child }, i) => {
+    const part = mapped(child, by);
+    return part === child ? result : operands(result)[i]!.put(part);
+  }, whole);
+}
+
+/** The names that an expression mentions, those of functions included. */
+export const namesIn = (whole: Expression): string[] =>
+  [...sites(whole)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));

@@ -1,5 +1,5 @@
 import { EvaluationError, evaluateNodes } from '../evaluation/evaluate.ts';
-import type { Program } from '../program/program.ts';
+import type { Pair, Program } from '../program/program.ts';
 import { random } from '../shapes/random.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 
@@ -10,7 +10,7 @@ const STEP = 1e-5;
 const AGREES = 1e-5;
 const DIRECTIONS = 2;
 
-/** A step of the parameters that have a written gradient, and back. */
+/** A step of the leaves that have a written gradient. */
 export function moved(leaves: Leaves, direction: Leaves, by: number): Leaves {
   return new Map(
     [...leaves].map(([name, value]): [string, Tensor] => {
@@ -23,7 +23,7 @@ export function moved(leaves: Leaves, direction: Leaves, by: number): Leaves {
   );
 }
 
-/** A random direction of all parameters that have a written gradient. */
+/** A random direction of all parameters and inputs that have a written gradient. */
 export function directionOf(
   program: Program,
   leaves: Leaves,
@@ -33,20 +33,24 @@ export function directionOf(
   return new Map(
     program.pairs.flatMap(({ role, of }): [string, Tensor][] => {
       const value = leaves.get(of);
-      return role === 'parameter' && value
+      return role !== 'intermediate' && value
         ? [[of, { shape: value.shape, data: value.data.map(() => generator.normal()) }]]
         : [];
     }),
   );
 }
 
-/** ⟨written gradients, direction⟩ at the leaves; NaN where a gradient has no value. */
-export function along(program: Program, values: readonly Tensor[], direction: Leaves): number {
+/** ⟨written gradients, direction⟩; NaN where a gradient has no value. */
+export function along(
+  { pairs }: Program,
+  written: (pair: Pair) => Tensor | null,
+  direction: Leaves,
+): number {
   let sum = 0;
-  for (const { of, equation } of program.pairs) {
-    const d = direction.get(of);
+  for (const pair of pairs) {
+    const d = direction.get(pair.of);
     if (!d) continue;
-    const g = equation.node && values[equation.node.index]?.data;
+    const g = written(pair)?.data;
     if (!g || g.length !== d.data.length) return NaN;
     for (let i = 0; i < g.length; i++) sum += g[i]! * d.data[i]!;
   }
@@ -71,9 +75,10 @@ function isSymmetric(program: Program, leaves: Leaves): boolean | null {
   for (let k = 0; k < DIRECTIONS; k++) {
     const [u, v] = ['u', 'v'].map((each) => directionOf(program, leaves, each, k)) as [Leaves, Leaves];
     const change = (step: Leaves, seen: Leaves): number => {
-      const [up, down] = [STEP, -STEP].map((by) =>
-        along(program, evaluateNodes(program.nodes, moved(leaves, step, by), program.sizes), seen),
-      );
+      const [up, down] = [STEP, -STEP].map((by) => {
+        const values = evaluateNodes(program.nodes, moved(leaves, step, by), program.sizes);
+        return along(program, ({ equation: { node } }) => node && values[node.index]!, seen);
+      });
       return (up! - down!) / (2 * STEP);
     };
     const [a, b] = [change(v, u), change(u, v)];

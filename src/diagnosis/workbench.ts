@@ -1,5 +1,6 @@
-import { compute, EvaluationError } from '../evaluation/evaluate.ts';
+import { EvaluationError } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
+import { valueOf } from '../evaluation/on-demand.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Context } from '../program/context.ts';
@@ -116,7 +117,7 @@ class Place {
     this.values = trials.map(({ values }) => Object.create(values) as Values);
     this.sizes = trials.map(({ sizes }) => new Map(sizes));
     this.elements = 0;
-    this.known = isOnce(this.statement, this.ground.recording) ? new Map() : null;
+    this.known = this.ground.recording.isOnce(this.statement) ? new Map() : null;
   }
 
   /** Whether the gradients that hold still do; roots that are not right are taken out of `mended`. */
@@ -159,33 +160,10 @@ class Place {
 
   private agrees(wanted: Wanted, node: ProgramNode, trial: number): boolean {
     try {
-      return wanted.agrees(this.valueOf(node, trial));
+      return wanted.agrees(valueOf(node, this.values[trial]!, this.sizes[trial]!).data);
     } catch (error) {
       if (error instanceof EvaluationError) return false;
       throw error;
     }
   }
-
-  private valueOf(node: ProgramNode, trial: number): Float64Array {
-    const values = this.values[trial]!;
-    const open = [node];
-    while (open.length > 0) {
-      const next = open.at(-1)!;
-      const missing = values[next.index] ? [] : next.inputs.filter(({ index }) => !values[index]);
-      if (missing.length > 0) open.push(...missing);
-      else {
-        open.pop();
-        values[next.index] ??= compute(next, values, this.sizes[trial]!);
-      }
-    }
-    return values[node.index]!.data;
-  }
-}
-
-/** Executed once, and nothing is stored in place: then what its parts give can be kept. */
-function isOnce(statement: Statement, { steps }: Recording): boolean {
-  if (statement.kind !== 'assignment' || statement.targets.length > 1) return false;
-  const [target] = statement.targets;
-  const named = target!.kind === 'name';
-  return named && steps.filter((step) => 'statement' in step && step.statement === statement).length === 1;
 }

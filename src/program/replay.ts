@@ -4,6 +4,7 @@ import type { Sizes } from '../shapes/dimension.ts';
 import type { ProgramBuilder } from './builder.ts';
 import { Refused } from './context.ts';
 import type { Context, Recorder } from './context.ts';
+import type { Block } from './program.ts';
 import { bind, executeOne } from './statements.ts';
 import { traceAgain } from './trace.ts';
 import { copiedScope } from './values.ts';
@@ -13,17 +14,26 @@ type Scope = ReadonlyMap<string, Value>;
 
 /** A statement that was executed, or a turn of a loop. */
 type Step =
-  | { readonly statement: Statement; /** Equations before it. */ readonly equations: number }
+  | {
+      readonly statement: Statement;
+      readonly block: Block;
+      /** Equations before it. */
+      readonly equations: number;
+      /** What a plain assignment has set; null of other statements. */
+      set: { readonly name: string; readonly value: Value } | null;
+    }
   | { readonly target: Expression; readonly element: Value };
 
 /**
- * The backward block as it was executed, step by step, so that a part of it can be executed again with another statement
- * in the place of one: loops and branches go as they went. Of forward only what names held is known.
+ * Both blocks as they were executed, step by step, so that a part of them can be executed again with another statement in
+ * the place of one: loops and branches go as they went.
  */
 export class Recording implements Recorder {
   /** At the end of the trace. */
   readonly context: Context;
   readonly steps: Step[] = [];
+  /** Nothing is stored in place. */
+  private readonly isPlain: boolean;
   private readonly wanted: ReadonlySet<Statement>;
   private readonly scopes = new Map<Statement, { readonly step: number; readonly scope: Scope }>();
 
@@ -31,17 +41,40 @@ export class Recording implements Recorder {
   constructor(model: Model, sizes: Sizes, wanted: ReadonlySet<Statement>) {
     this.wanted = wanted;
     this.context = traceAgain(model, sizes, this);
+    this.noteSet(this.context);
+    this.isPlain = this.steps.every((step) => !('statement' in step) || step.set !== null);
   }
 
   statement(statement: Statement, context: Context): void {
+    this.noteSet(context);
     if (this.wanted.has(statement) && !this.scopes.has(statement))
       this.scopes.set(statement, { step: this.steps.length, scope: copiedScope(context.scope) });
-    if (context.block === 'backward') this.steps.push({ statement, equations: context.equations.length });
+    this.steps.push({ statement, block: context.block, equations: context.equations.length, set: null });
+  }
+
+  /** What the statement before has set. */
+  private noteSet({ equations, scope }: Context): void {
+    const step = this.steps.at(-1);
+    if (!step || !('statement' in step) || step.statement.kind !== 'assignment') return;
+    const [target, ...more] = step.statement.targets;
+    const made = equations.slice(step.equations);
+    const value = made.length === 1 ? scope.get(made[0]!.name) : undefined;
+    const isStored = target!.kind === 'subscript' && baseOf(made[0]?.name ?? '') === made[0]?.name;
+    if (value && more.length === 0 && target!.kind !== 'tuple' && target!.kind !== 'list' && !isStored)
+      step.set = { name: made[0]!.name, value };
   }
 
   turn(target: Expression, element: Value): void {
-    // Those of forward come before every statement of backward, and are never executed again.
     this.steps.push({ target, element });
+  }
+
+  /** Executed once, and nothing is stored in place: then what its parts give can be kept from one replay to the next. */
+  isOnce(statement: Statement): boolean {
+    if (statement.kind !== 'assignment' || statement.targets.length > 1) return false;
+    const isNamed = statement.targets[0]!.kind === 'name';
+    return (
+      isNamed && this.steps.filter((step) => 'statement' in step && step.statement === statement).length === 1
+    );
   }
 
   /** What names held when a statement was first executed; null where it never was. */
@@ -60,8 +93,35 @@ export class Recording implements Recorder {
   }
 
   /**
+   * Executes the first turn of `statement` and all others with `edited` in its place, and after it, to the end, what depends on
+   * that: the rest keeps its nodes, and is not among the context's equations.
+   * @returns null where a rule is broken or something cannot be traced
+   */
+  replayDependent(
+    statement: Statement,
+    edited: Statement,
+    builder: ProgramBuilder,
+    known: Map<Expression, Value> | null,
+  ): Context | null {
+    const last = this.steps.length - 1;
+    // What is stored in place changes other names as well.
+    if (!this.isPlain) return this.replay(statement, edited, last, builder, known);
+    const changed = new Set<string>();
+    return this.replay(statement, edited, last, builder, known, (step, context) => {
+      const { set } = step;
+      if (step.statement === statement || namesIn(step.statement).some((name) => changed.has(name))) {
+        changed.add(baseOf(set!.name));
+        return false;
+      }
+      context.scope.set(set!.name, set!.value);
+      return true;
+    });
+  }
+
+  /**
    * Executes from the first turn of `statement` up to step `last` with `edited` in its place. Nodes are added to the builder.
    * @param known values of expressions in the state before `statement`, where that is executed once and stores nothing in place
+   * @param isKept whether a statement need not be executed, since its result stands
    * @returns null where a rule is broken or something cannot be traced
    */
   replay(
@@ -70,14 +130,20 @@ export class Recording implements Recorder {
     last: number,
     builder: ProgramBuilder,
     known: Map<Expression, Value> | null,
+    isKept: (step: Extract<Step, { statement: Statement }>, context: Context) => boolean = () => false,
   ): Context | null {
     const { step: first, scope } = this.scopes.get(statement)!;
     const context = this.context.fork(builder, scope);
     context.known = known;
+    const { model } = this.context;
     try {
       for (const step of this.steps.slice(first, last + 1)) {
-        if ('statement' in step) executeOne(step.statement === statement ? edited : step.statement, context);
-        else bind(step.target, step.element, context);
+        if ('statement' in step) {
+          if (isKept(step, context)) continue;
+          context.block = step.block;
+          context.source = (model[step.block] ?? model.forward).source;
+          executeOne(step.statement === statement ? edited : step.statement, context);
+        } else bind(step.target, step.element, context);
         context.known = null;
       }
       return context;
@@ -85,5 +151,29 @@ export class Recording implements Recorder {
       if (error instanceof Refused) return null;
       throw error;
     }
+  }
+}
+
+/** W for `W[2]`. */
+const baseOf = (name: string): string => name.replace(/\[.*$/, '');
+
+const mentioned = new WeakMap<Statement, readonly string[]>();
+
+/** All names in a plain assignment, those on its left included. */
+function namesIn(statement: Statement): readonly string[] {
+  const known = mentioned.get(statement);
+  if (known) return known;
+  const names = new Set<string>();
+  collectNames(statement, names);
+  const all = [...names];
+  mentioned.set(statement, all);
+  return all;
+}
+
+function collectNames(part: unknown, into: Set<string>): void {
+  if (Array.isArray(part)) for (const each of part) collectNames(each, into);
+  else if (typeof part === 'object' && part !== null) {
+    if ('kind' in part && part.kind === 'name' && 'name' in part) into.add(part.name as string);
+    for (const each of Object.values(part)) if (typeof each === 'object') collectNames(each, into);
   }
 }

@@ -1,0 +1,49 @@
+import { ancestors } from '../evaluation/evaluate.ts';
+import type { Equation, Program, ProgramNode } from '../program/program.ts';
+
+/**
+ * The forward statements, by where they begin, that one mistake can stand in if it is to explain why these gradients are
+ * wrong. An equation of backward is fed with values as they are; so only those equations are wrong that differentiate
+ * through the mistake: the gradients of what the statement reads, directly or through values without a gradient. A loss
+ * that is off by a factor is seen wherever the convention of one example shows it, and so is always among them.
+ * @param explanations the wrong gradients' names, in each way to explain them
+ */
+export function suspects(program: Program, explanations: readonly ReadonlySet<string>[]): Set<number> {
+  const forward = program.equations.filter(({ block }) => block === 'forward');
+  const all = new Set(forward.map(({ span }) => span.start));
+  const found = new Set(lossEquations(program, forward).map(({ span }) => span.start));
+  for (const names of explanations) {
+    const reading = program.pairs
+      .filter(({ name }) => names.has(name))
+      .map(({ versions }) => readersOf(versions, program, forward))
+      // What nothing reads was forgotten, and that can be anywhere.
+      .filter(({ size }) => size > 0);
+    for (const start of all) if (reading.every((each) => each.has(start))) found.add(start);
+  }
+  return found;
+}
+
+/** The statements that read a value, those included that read it through a value without a gradient. */
+function readersOf(
+  versions: readonly ProgramNode[],
+  { pairs }: Program,
+  forward: readonly Equation[],
+): Set<number> {
+  const paired = new Set(pairs.flatMap((pair) => pair.versions));
+  const reached = new Set(versions);
+  const readers = new Set<number>();
+  for (const { node, span } of forward) {
+    if (!node) continue;
+    const inside = ancestors([node], (each) => each !== node && (reached.has(each) || paired.has(each)));
+    if (!inside.some(({ inputs }) => inputs.some((input) => reached.has(input)))) continue;
+    readers.add(span.start);
+    if (!paired.has(node)) reached.add(node);
+  }
+  return readers;
+}
+
+/** The loss, and the numbers that it is made of. */
+function lossEquations({ loss }: Program, forward: readonly Equation[]): Equation[] {
+  const used = new Set(loss ? ancestors([loss]) : []);
+  return forward.filter(({ node }) => node && node.shape.length === 0 && used.has(node));
+}

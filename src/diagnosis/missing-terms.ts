@@ -1,0 +1,108 @@
+import { binary, call, name, number } from '../derivation/trees.ts';
+import { printExpression } from '../language/print.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
+import { chains } from './edits/chains.ts';
+import { mapped, sites } from './sites.ts';
+import { expressionsOf } from './vocabulary.ts';
+
+const MOST_TERMS = 150;
+
+/** What decides which terms a forward equation can lack. */
+export interface Gap {
+  /** Values that nothing reads, and values whose gradients are wrong. */
+  readonly wanted: readonly string[];
+  readonly isArray: (name: string) => boolean;
+  readonly constants: readonly string[];
+  readonly sizes: readonly string[];
+}
+
+/**
+ * Terms that a sum in a forward equation may lack: what stands beside it for another value, the other half of a cross
+ * entropy, the penalty on a value.
+ */
+export function missingTerms(
+  statement: Statement,
+  others: Iterable<Statement>,
+  { wanted, isArray, constants, sizes }: Gap,
+): Expression[] {
+  const found = new Map<string, Expression>();
+  const offer = (term: Expression): void => {
+    if (found.size < MOST_TERMS) found.set(printExpression(term), term);
+  };
+  const own = expressionsOf(statement).slice(-1).flatMap(termsOf);
+  const all = [...own, ...[...others].flatMap((each) => expressionsOf(each).slice(-1).flatMap(outerTerms))];
+  for (const each of wanted) offer(name(each));
+  for (const term of own) offer(complement(term, isArray));
+  for (const term of all)
+    for (const old of arraysIn(term, isArray))
+      for (const each of wanted)
+        if (each !== old) offer(mapped(term, (node) => (isNamed(node, old) ? name(each) : null)));
+  for (const each of wanted) {
+    const squares = call(name('sum'), [binary('**', name(each), number(2))]);
+    for (const constant of constants)
+      for (const weight of weights(name(constant), sizes)) offer(binary('*', weight, squares));
+    offer(binary('*', number(0.5), squares));
+    offer(squares);
+  }
+  return [...found.values()];
+}
+
+/** Numbers, and what is made of them alone: factors that the other pass may lack. */
+export function numbersIn(statement: Statement, isArray: (name: string) => boolean): Expression[] {
+  const found = new Map<string, Expression>();
+  for (const whole of expressionsOf(statement).slice(-1))
+    for (const { node } of sites(whole)) {
+      if (!['number', 'name', 'binary', 'call'].includes(node.kind)) continue;
+      if (node.kind === 'number' && Number.isInteger(node.value) && node.value < 3) continue;
+      const isNumber = [...sites(node)].every(
+        ({ node: each }) =>
+          ['number', 'binary', 'call', 'unary'].includes(each.kind) ||
+          (each.kind === 'name' && !isArray(each.name)),
+      );
+      if (isNumber) found.set(printExpression(node), node);
+    }
+  return [...found.values()];
+}
+
+const weights = (weight: Expression, sizes: readonly string[]): Expression[] => [
+  weight,
+  binary('*', number(0.5), weight),
+  ...sizes.flatMap((size) => [
+    binary('/', weight, name(size)),
+    binary('/', weight, binary('*', number(2), name(size))),
+  ]),
+];
+
+/** The terms of every sum in an expression, and what functions are applied to. */
+const termsOf = (whole: Expression): Expression[] => [
+  whole,
+  ...[...chains(whole, ['+', '-'])].flatMap(({ links }) => links.map(({ operand }) => operand)),
+  ...[...sites(whole)].flatMap(({ node }) => (node.kind === 'call' ? node.arguments : [])),
+];
+
+const outerTerms = (whole: Expression): Expression[] => {
+  const sum = [...chains(whole, ['+', '-'])].find(({ site }) => site.parent === null);
+  return sum ? sum.links.map(({ operand }) => operand) : [whole];
+};
+
+/** `(1 - Y) * log(1 - A)` for `Y * log(A)`. */
+const complement = (term: Expression, isArray: (name: string) => boolean): Expression =>
+  mapped(term, (node) => (isArrayName(node, isArray) ? binary('-', number(1), node) : null));
+
+const isArrayName = (node: Expression, isArray: (name: string) => boolean): boolean =>
+  (node.kind === 'name' && isArray(node.name)) ||
+  (node.kind === 'subscript' &&
+    node.object.kind === 'name' &&
+    isArray(node.object.name) &&
+    node.indices.length === 1 &&
+    node.indices[0]!.kind === 'number');
+
+const isNamed = (node: Expression, text: string): boolean =>
+  (node.kind === 'name' || node.kind === 'subscript') && printExpression(node) === text;
+
+const arraysIn = (term: Expression, isArray: (name: string) => boolean): Set<string> =>
+  new Set(
+    [...sites(term)].flatMap(({ node, parent }) =>
+      isArrayName(node, isArray) && parent?.kind !== 'subscript' ? [printExpression(node)] : [],
+    ),
+  );

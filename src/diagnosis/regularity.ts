@@ -1,0 +1,57 @@
+import { printExpression } from '../language/print.ts';
+import type { Statement } from '../language/syntax.ts';
+import { chains } from './edits/chains.ts';
+
+/** Fewer tokens than this make no pattern. */
+const LEAST_TOKENS = 6;
+
+/**
+ * How often equations of one form stand in a block: layers are alike, terms of a loss are, and what is unlike its siblings is
+ * more likely wrong. A form is a term of a statement with the names of arrays blotted out.
+ */
+export class Regularity {
+  private readonly counts: ReadonlyMap<string, number>;
+  private readonly isArray: (name: string) => boolean;
+
+  constructor(statements: Iterable<Statement>, isArray: (name: string) => boolean) {
+    this.isArray = isArray;
+    this.counts = counted([...statements].flatMap((each) => this.formsOf(each)));
+  }
+
+  /**
+   * 1 where the edited statement is like others and the written one is not, -1 the other way round, else 0.
+   */
+  gain(written: Statement, edited: Statement): number {
+    const [before, after] = [written, edited].map((each) => counted(this.formsOf(each)));
+    const isLike = (form: string, own: number): boolean => (this.counts.get(form) ?? 0) > own;
+    const fewer = [...before!].filter(([form, count]) => count > (after!.get(form) ?? 0));
+    const more = [...after!].filter(([form, count]) => count > (before!.get(form) ?? 0));
+    // Written forms are among those that were counted.
+    const wasAlike = fewer.some(([form, count]) => isLike(form, count - (after!.get(form) ?? 0)));
+    return Number(more.some(([form]) => isLike(form, 0))) - Number(wasAlike);
+  }
+
+  private formsOf(statement: Statement): string[] {
+    if (statement.kind !== 'assignment' && statement.kind !== 'augmented') return [];
+    const { value } = statement;
+    const sum = [...chains(value, ['+', '-'])].find(({ site }) => site.parent === null)?.links ?? [];
+    const terms = sum.map(
+      ({ operator, operand }) => `${operator === '-' ? '-' : ''}${printExpression(operand)}`,
+    );
+    return [printExpression(value), ...terms]
+      .map((text) => this.blotted(text))
+      .filter((form) => (form.match(/\w+|\*\*|[^\s\w]/g)?.length ?? 0) >= LEAST_TOKENS);
+  }
+
+  /** With `_` for each array, its layer included. */
+  private readonly blotted = (text: string): string =>
+    text.replace(/(?<![\w.])([A-Za-z_]\w*)(\[[\w+-]+\])?(?![\w(])/g, (whole, base: string) =>
+      this.isArray(base) ? '_' : whole,
+    );
+}
+
+const counted = (forms: readonly string[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const form of forms) counts.set(form, (counts.get(form) ?? 0) + 1);
+  return counts;
+};
