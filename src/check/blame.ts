@@ -75,7 +75,8 @@ export function* forwardDiagnoses(
     const repair = { ...edit, statement, mends: new Set<string>() };
     const patch = patchOf(repair, model.forward.source);
     const root = equationOf(statement, program)?.name ?? '';
-    if (patch && surprise < most) pending.push({ diagnosis: { block: 'forward', root, repair, patch }, surprise });
+    if (patch && surprise < most)
+      pending.push({ diagnosis: { block: 'forward', root, repair, patch }, surprise });
     pending.sort((a, b) => a.surprise - b.surprise);
   }
   yield* pending;
@@ -118,7 +119,9 @@ export function namesOf(program: Program): {
 } {
   const { model, held, loss } = program;
   const read = new Set(loss ? ancestors([loss]) : []);
-  const arrays = [...held].flatMap(([name, each]) => (each.kind === 'array' ? [[name, each.node] as const] : []));
+  const arrays = [...held].flatMap(([name, each]) =>
+    each.kind === 'array' ? [[name, each.node] as const] : [],
+  );
   const bases = new Set(arrays.map(([name]) => name.replace(/\[.*$/, '')));
   const mentioned = new Set(
     [...statementsIn(model.forward.statements).values()].flatMap(expressionsOf).flatMap(namesIn),
@@ -172,4 +175,6 @@ function isPlausible(
 
 /** Made of sizes, constants and literals alone. */
 const isNumber = (expression: Expression, { sizes, constants }: Vocabulary): boolean =>
-  namesIn(expression).every((each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt' || each === 'np');
+  namesIn(expression).every(
+    (each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt' || each === 'np',
+  );

@@ -58,6 +58,8 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
 interface ForwardFinding {
   readonly diagnosis: Diagnosis;
   readonly result: CaseResult;
+  /** Whether the written gradients are the gradient of some loss; null where it cannot be told. */
+  readonly isOfSomeLoss: boolean | null;
 }
 
 /** The likeliest edit of forward after which everything is right; null where there is none, or where backward explains it better. */
@@ -65,15 +67,14 @@ function forwardFinding(findings: Findings, backward: readonly Verified[]): Forw
   const { model, program, gradients, seed } = findings;
   const leaves = drawTrial(model, program.sizes, TELLING, seed);
   const isBroken = program.equations.some(({ broken }) => broken);
-  // Of no loss: then no other forward pass would make the gradients right.
-  if (!isBroken && isGradientField(program, leaves) === false) return null;
+  const isOfSomeLoss = isBroken ? null : isGradientField(program, leaves);
   const surprise = new Surprise(model, program);
   const inBackward = surpriseOfBackward(findings, backward, surprise);
   const fitting = forwardDiagnoses(
     model,
     program,
     leaves,
-    accusation(findings),
+    accusation(findings, isOfSomeLoss),
     (statement, edit, losses) => surprise.inForward(statement, edit, losses),
     inBackward,
   );
@@ -86,7 +87,7 @@ function forwardFinding(findings: Findings, backward: readonly Verified[]): Forw
       !isEmptied(result.gradients, gradients) &&
       passesElsewhere(repaired(model, [diagnosis])!, findings)
     )
-      return { diagnosis, result };
+      return { diagnosis, result, isOfSomeLoss };
   }
   return null;
 }
@@ -108,13 +109,16 @@ function surpriseOfBackward(
 }
 
 /** Who may be guilty if forward is. */
-function accusation({ model, program, gradients }: Findings): Accusation {
+function accusation({ model, program, gradients }: Findings, isOfSomeLoss: boolean | null): Accusation {
   const roots = new Set(gradients.flatMap(({ name, cause }) => (cause === 'root' ? [name] : [])));
-  const others = gradients.flatMap(({ alternatives }) => alternatives);
+  const explanations = [
+    roots,
+    ...gradients.flatMap(({ alternatives }) => alternatives.map((each) => new Set([each]))),
+  ];
   const backward = statementsIn(model.backward?.statements ?? []);
   const wrong = program.pairs.filter(({ name }) => roots.has(name));
   return {
-    suspects: suspects(program, [roots, ...others.map((each) => new Set([each]))]),
+    suspects: suspects(program, explanations, isOfSomeLoss),
     isBroken: false,
     wrong: wrong.flatMap(({ equation }) => backward.get(equation.span.start) ?? []),
     values: wrong.map(({ of }) => of),
@@ -131,7 +135,7 @@ const isEmptied = (after: readonly GradientResult[], before: readonly GradientRe
 /** One message for all: the backward pass is right for the forward pass as it would be. */
 function blamed(
   { model, diagnostics, gradients }: Findings,
-  { diagnosis, result }: ForwardFinding,
+  { diagnosis, result, isOfSomeLoss }: ForwardFinding,
 ): Diagnostic[] {
   const roots = gradients.flatMap(({ name, cause }) => (cause === 'root' ? [name] : []));
   const { root, repair } = diagnosis;
@@ -155,9 +159,11 @@ function blamed(
             },
           ]
         : [],
-      notes: [
-        'the written gradients are the gradient of some loss (their Jacobian is symmetric), but not of this one',
-      ],
+      notes: isOfSomeLoss
+        ? [
+            'the written gradients are the gradient of some loss (their Jacobian is symmetric), but not of this one',
+          ]
+        : [],
       help: withVerified(fix.replacement, ALL, agrees),
       fix,
     }),

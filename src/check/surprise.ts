@@ -61,7 +61,9 @@ export class Surprise {
 
   private inEither(block: 'forward' | 'backward', statement: Statement, edit: StatementEdit): number {
     const { removed, added } = edit.changed;
-    const direction = removed === 0 ? 0 : added === 0 ? PUT_IN : REPLACED;
+    // A sign too many is a sign mistaken.
+    const isPutIn = added === 0 && edit.kind !== 'sign';
+    const direction = removed === 0 ? 0 : isPutIn ? PUT_IN : REPLACED;
     const length = TOKEN * Math.min(removed + added, MOST_TOKENS);
     const unlike = UNLIKE_SIBLINGS * this.regularity[block].gain(statement, edit.edited);
     return MISTAKE + direction + length + edit.unusual - unlike;

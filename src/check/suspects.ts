@@ -7,8 +7,14 @@ import type { Equation, Program, ProgramNode } from '../program/program.ts';
  * through the mistake: the gradients of what the statement reads, directly or through values without a gradient. A loss
  * that is off by a factor is seen wherever the convention of one example shows it, and so is always among them.
  * @param explanations the wrong gradients' names, in each way to explain them
+ * @param isOfSomeLoss whether the written gradients are the gradient of some loss. If not, then more than the loss is wrong:
+ * something that the backward pass reads.
  */
-export function suspects(program: Program, explanations: readonly ReadonlySet<string>[]): Set<number> {
+export function suspects(
+  program: Program,
+  explanations: readonly ReadonlySet<string>[],
+  isOfSomeLoss: boolean | null,
+): Set<number> {
   const forward = program.equations.filter(({ block }) => block === 'forward');
   const all = new Set(forward.map(({ span }) => span.start));
   const found = new Set(lossEquations(program, forward).map(({ span }) => span.start));
@@ -20,8 +26,17 @@ export function suspects(program: Program, explanations: readonly ReadonlySet<st
       .filter(({ size }) => size > 0);
     for (const start of all) if (reading.every((each) => each.has(start))) found.add(start);
   }
+  if (isOfSomeLoss !== false) return found;
+  const used = usedInBackward(program);
+  for (const { node, span } of forward) if (node && !used.has(node)) found.delete(span.start);
   return found;
 }
+
+/** Nodes of forward that the backward pass reads, and what these are made of. */
+const usedInBackward = ({ nodes, equations }: Program): Set<ProgramNode> => {
+  const start = equations.find(({ block }) => block === 'backward')?.first ?? nodes.length;
+  return new Set(ancestors(nodes.slice(start).flatMap(({ inputs }) => inputs)));
+};
 
 /** The statements that read a value, those included that read it through a value without a gradient. */
 function readersOf(

@@ -41,11 +41,7 @@ export function directionOf(
 }
 
 /** ⟨written gradients, direction⟩; NaN where a gradient has no value. */
-export function along(
-  { pairs }: Program,
-  written: (pair: Pair) => Tensor | null,
-  direction: Leaves,
-): number {
+export function along({ pairs }: Program, written: (pair: Pair) => Tensor | null, direction: Leaves): number {
   let sum = 0;
   for (const pair of pairs) {
     const d = direction.get(pair.of);

@@ -21,7 +21,12 @@ export function* numberEdits(whole: Expression, vocabulary: Vocabulary): Generat
         : [node.value + 1, node.value - 1, 2 * node.value, node.value / 2, 1 / node.value, 4 * node.value];
       for (const value of new Set(others))
         if (Number.isFinite(value) && value >= 0)
-          yield edit(inShape ? 'index' : isPower ? 'power' : 'number', inShape ? 1.5 : 1.2, site, number(value));
+          yield edit(
+            inShape ? 'index' : isPower ? 'power' : 'number',
+            inShape ? 1.5 : 1.2,
+            site,
+            number(value),
+          );
     }
     if (node.kind === 'binary' && node.operator === '**') {
       yield edit('power', 1.5, site, node.left);

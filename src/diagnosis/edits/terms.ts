@@ -85,7 +85,7 @@ export function* signEdits(whole: Expression): Generator<Edit> {
     if (node.kind === 'unary' && node.operator === '-') yield edit('sign', 1, site, node.operand);
     else if (node.kind === 'unary' && node.operator === '~') yield edit('function', 1, site, node.operand);
     else if (site.parent === null || site.parent.kind === 'call')
-      yield edit('sign', 1.5, site, unary('-', node));
+      yield edit('sign', site.parent ? 2.5 : 1.5, site, unary('-', node));
   }
   for (const site of sites(whole)) {
     const { node, parent } = site;
