@@ -2,7 +2,8 @@ import { analogiesOf } from '../diagnosis/analogies.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import { forwardBench } from '../diagnosis/forward.ts';
 import type { ForwardBench } from '../diagnosis/forward.ts';
-import { missingTerms, numbersIn } from '../diagnosis/missing-terms.ts';
+import { name } from '../derivation/trees.ts';
+import { missingTerms, numbersIn, weights } from '../diagnosis/missing-terms.ts';
 import { patchOf } from '../diagnosis/patch.ts';
 import { statementEdits } from '../diagnosis/search.ts';
 import { namesIn } from '../diagnosis/sites.ts';
@@ -22,8 +23,10 @@ const MOST_OF_A_STATEMENT = 1500;
 
 /** What is known of who may be guilty. */
 export interface Accusation {
-  /** Statements of forward, by where they begin. */
-  readonly suspects: ReadonlySet<number>;
+  /** Statements of forward, by where they begin, with what is added to the surprise. */
+  readonly suspects: ReadonlyMap<number, number>;
+  /** Parameters and inputs whose gradients are wrong. */
+  readonly failing: ReadonlySet<string>;
   /** Whether an error points to them: then nothing is implausible. */
   readonly isBroken: boolean;
   /** Equations of backward that do not hold, and the names of the values that these are gradients of. */
@@ -56,12 +59,14 @@ export function* forwardDiagnoses(
   const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
     accusation.suspects.has(start) ? [each] : [],
   );
-  const bench = forwardBench(program, leaves, new Set(statements));
+  const bench = forwardBench(program, leaves, new Set(statements), accusation.failing);
   if (!bench) return;
+  const surpriseIf = (statement: Statement, edit: StatementEdit, loss: number): number =>
+    surpriseOf(statement, edit, [bench.loss, loss]) + accusation.suspects.get(statement.span.start)!;
   const likeliest = statements
     .flatMap((statement) => candidatesOf(statement, bench, program, accusation))
     // What the loss will be is not known yet: at best it gets out of the negative.
-    .map((each) => ({ ...each, least: surpriseOf(each.statement, each.edit, [bench.loss, 0]) }))
+    .map((each) => ({ ...each, least: surpriseIf(each.statement, each.edit, 0) }))
     .filter(({ least }) => least < most)
     .toSorted((a, b) => a.least - b.least || a.edit.cost - b.edit.cost);
   let pending: ForwardDiagnosis[] = [];
@@ -71,7 +76,7 @@ export function* forwardDiagnoses(
     if (loss === null) continue;
     yield* pending.filter(({ surprise }) => surprise <= least);
     pending = pending.filter(({ surprise }) => surprise > least);
-    const surprise = surpriseOf(statement, edit, [bench.loss, loss]);
+    const surprise = surpriseIf(statement, edit, loss);
     const repair = { ...edit, statement, mends: new Set<string>() };
     const patch = patchOf(repair, model.forward.source);
     const root = equationOf(statement, program)?.name ?? '';
@@ -93,14 +98,17 @@ function candidatesOf(
   const { forward, constants } = program.model;
   const { isArray, unread } = namesOf(program);
   const terms = missingTerms(statement, statementsIn(forward.statements).values(), {
-    wanted: [...new Set([...unread, ...values])],
+    wanted: [...new Set([...values.filter((each) => unread.has(each)), ...values, ...unread])],
     isArray,
     constants: [...constants.keys()],
     sizes: [...program.sizes.keys()],
   });
   const vocabulary = {
     ...vocabularyOf(statement, context, [...terms, ...analogiesOf(statement, forward.statements)], []),
-    pieces: wrong.flatMap((each) => numbersIn(each, isArray)),
+    pieces: [
+      ...wrong.flatMap((each) => numbersIn(each, isArray)),
+      ...[...constants.keys()].flatMap((each) => weights(name(each), [...program.sizes.keys()])),
+    ],
   };
   const isScalar = equationOf(statement, program)?.node?.shape.length === 0;
   return statementEdits(statement, vocabulary)
@@ -129,8 +137,9 @@ export function namesOf(program: Program): {
   return {
     isArray: (name) => bases.has(name),
     unread: new Set([
-      ...arrays.flatMap(([name, node]) => (read.has(node) ? [] : [name])),
       ...[...model.constants.keys()].filter((each) => !mentioned.has(each)),
+      // What was computed last is wanted next.
+      ...arrays.toReversed().flatMap(([name, node]) => (read.has(node) ? [] : [name])),
     ]),
   };
 }

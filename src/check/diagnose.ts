@@ -132,7 +132,7 @@ export function statementsIn(
 }
 
 /** The equations that a gradient is made by: its own, and those of temporaries, the last one first. */
-function equationsOf(own: Equation, { equations, pairs }: Program): Equation[] {
+export function equationsOf(own: Equation, { equations, pairs }: Program): Equation[] {
   const cuts = new Set(pairs.map(({ equation }) => equation.node));
   const paired = new Set(pairs.map(({ name }) => name));
   const inside = own.node

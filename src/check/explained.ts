@@ -5,7 +5,7 @@ import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
 import { forwardDiagnoses } from './blame.ts';
 import type { Accusation } from './blame.ts';
-import { fixFor, repaired, statementsIn } from './diagnose.ts';
+import { equationsOf, fixFor, repaired, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { passesElsewhere, recheck, TELLING, verifiedBackward } from './findings.ts';
 import type { Findings, Verified } from './findings.ts';
@@ -16,7 +16,7 @@ import { suspects } from './suspects.ts';
 import { ALL, elsewhere, largestError, told, withDerived, withVerified } from './told.ts';
 
 /** Edits of forward that are checked whole, the likeliest first. */
-const MOST_CHECKED = 4;
+const MOST_CHECKED = 6;
 
 /**
  * The diagnostics with their causes and repairs. A repair is verified by a check of the repaired model: its gradients pass
@@ -75,11 +75,21 @@ function forwardFinding(findings: Findings, backward: readonly Verified[]): Forw
     program,
     leaves,
     accusation(findings, isOfSomeLoss),
-    (statement, edit, losses) => surprise.inForward(statement, edit, losses),
+    (statement, edit, losses) => surprise.inForward(statement, edit, losses, inBackward),
     inBackward,
+  );
+    'inBackward',
+    inBackward,
+    isOfSomeLoss,
+    [...accusation(findings, isOfSomeLoss).suspects],
+    backward.map((b) => [b.diagnosis.patch.text, b.result?.verdict]),
   );
   let checked = 0;
   for (const { diagnosis } of fitting) {
+      'fits',
+      diagnosis.patch.text,
+      surprise.inForward(diagnosis.repair.statement, diagnosis.repair, [0, 0], Infinity),
+    );
     if (++checked > MOST_CHECKED) break;
     const result = recheck([diagnosis], gradients, model, findings.check);
     if (
@@ -119,8 +129,15 @@ function accusation({ model, program, gradients }: Findings, isOfSomeLoss: boole
   const wrong = program.pairs.filter(({ name }) => roots.has(name));
   return {
     suspects: suspects(program, explanations, isOfSomeLoss),
+    failing: new Set(
+      program.pairs.flatMap(({ name, of }) =>
+        gradients.some((each) => each.name === name && each.verdict === 'fail') ? [of] : [],
+      ),
+    ),
     isBroken: false,
-    wrong: wrong.flatMap(({ equation }) => backward.get(equation.span.start) ?? []),
+    wrong: wrong
+      .flatMap(({ equation }) => equationsOf(equation, program))
+      .flatMap(({ span }) => backward.get(span.start) ?? []),
     values: wrong.map(({ of }) => of),
   };
 }

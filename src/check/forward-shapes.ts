@@ -8,6 +8,7 @@ import type { Statement } from '../language/syntax.ts';
 import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import { forwardDiagnoses } from './blame.ts';
+import type { Accusation } from './blame.ts';
 import { fixFor, repaired, statementsIn } from './diagnose.ts';
 import { passesElsewhere, TELLING } from './findings.ts';
 import type { Findings } from './findings.ts';
@@ -22,7 +23,13 @@ export function withForwardShapes(findings: Findings, broken: ReadonlySet<number
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   let checked = 0;
   const leaves = drawTrial(model, program.sizes, TELLING, seed);
-  const accusation = { suspects: broken, isBroken: true, wrong: [], values: [] };
+  const accusation: Accusation = {
+    suspects: new Map([...broken].map((start) => [start, 0])),
+    failing: new Set(),
+    isBroken: true,
+    wrong: [],
+    values: [],
+  };
   const byCost = (_: Statement, { cost }: StatementEdit): number => cost;
   for (const { diagnosis } of forwardDiagnoses(model, program, leaves, accusation, byCost, Infinity)) {
     if (++checked > MOST_CHECKED) break;

@@ -1,6 +1,7 @@
 import { Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
-import { sites } from '../diagnosis/sites.ts';
+import { calleeName } from '../diagnosis/edits/matrices.ts';
+import { namesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
@@ -22,6 +23,8 @@ const MOST_TOKENS = 10;
 const UNLIKE_SIBLINGS = 2;
 /** What the loss does not depend on was meant to be used. */
 const UNREAD = 3;
+/** So is what is averaged twice. */
+const TWICE = 3;
 /** A loss is not negative. */
 const NEGATIVE = 2;
 
@@ -44,30 +47,42 @@ export class Surprise {
 
   /** Of a mistake in the backward pass. */
   inBackward(statement: Statement, edit: StatementEdit): number {
-    return this.inEither('backward', statement, edit);
+    return plain(edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited);
   }
 
-  /** Of a mistake in the forward pass. `losses`: at some point, as it is and as it would be. */
-  inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number {
-    const before = mentioned(statement);
-    const isRead = [...mentioned(edit.edited)].some((each) => !before.has(each) && this.unread.has(each));
+  /**
+   * Of a mistake in the forward pass. `losses`: at some point, as it is and as it would be. Above `most` it is not told how
+   * much.
+   */
+  inForward(
+    statement: Statement,
+    edit: StatementEdit,
+    losses: readonly [number, number],
+    most: number,
+  ): number {
+    const sign = NEGATIVE * (Number(losses[1] < 0) - Number(losses[0] < 0));
+    const known = plain(edit) + IN_FORWARD + sign - (isAveragedTwice(edit) ? TWICE : 0);
+    if (known - UNLIKE_SIBLINGS - (this.unread.size > 0 ? UNREAD : 0) >= most) return Infinity;
     return (
-      this.inEither('forward', statement, edit) +
-      IN_FORWARD -
-      (isRead ? UNREAD : 0) +
-      NEGATIVE * (Number(losses[1] < 0) - Number(losses[0] < 0))
+      known -
+      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit.edited) -
+      (this.readsUnread(statement, edit.edited) ? UNREAD : 0)
     );
   }
 
-  private inEither(block: 'forward' | 'backward', statement: Statement, edit: StatementEdit): number {
-    const { removed, added } = edit.changed;
-    // A sign too many is a sign mistaken.
-    const isPutIn = added === 0 && edit.kind !== 'sign';
-    const direction = removed === 0 ? 0 : isPutIn ? PUT_IN : REPLACED;
-    const length = TOKEN * Math.min(removed + added, MOST_TOKENS);
-    const unlike = UNLIKE_SIBLINGS * this.regularity[block].gain(statement, edit.edited);
-    return MISTAKE + direction + length + edit.unusual - unlike;
+  private readsUnread(written: Statement, edited: Statement): boolean {
+    if (this.unread.size === 0) return false;
+    const before = mentioned(written);
+    return [...mentioned(edited)].some((each) => !before.has(each) && this.unread.has(each));
   }
+}
+
+/** Whatever stands around it. */
+function plain({ kind, unusual, changed: { removed, added } }: StatementEdit): number {
+  // A sign too many is a sign mistaken.
+  const isPutIn = added === 0 && kind !== 'sign';
+  const direction = removed === 0 ? 0 : isPutIn ? PUT_IN : REPLACED;
+  return MISTAKE + direction + TOKEN * Math.min(removed + added, MOST_TOKENS) + unusual;
 }
 
 /** Names, with their layer where they have one. */
@@ -79,3 +94,18 @@ const mentioned = (statement: Statement): Set<string> =>
       ),
     ),
   );
+
+/** What is taken away is a mean over a size, and one over it, or over everything, stays. */
+const isAveragedTwice = ({ kind, piece, edited }: StatementEdit): boolean => {
+  if (kind !== 'drop-mean' || !piece) return false;
+  const sizes = new Set(namesIn(piece));
+  return expressionsOf(edited).some((whole) =>
+    [...sites(whole)].some(({ node }) =>
+      node.kind === 'call'
+        ? calleeName(node) === 'mean'
+        : node.kind === 'binary' &&
+          node.operator === '/' &&
+          namesIn(node.right).some((each) => sizes.has(each)),
+    ),
+  );
+};

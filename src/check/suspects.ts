@@ -1,8 +1,11 @@
 import { ancestors } from '../evaluation/evaluate.ts';
 import type { Equation, Program, ProgramNode } from '../program/program.ts';
 
+/** A factor can be seen one equation late, at the value that it is missing from; it is looked for there only secondly. */
+const LATE = 1.5;
+
 /**
- * The forward statements, by where they begin, that one mistake can stand in if it is to explain why these gradients are
+ * The forward statements, by where they begin, with how much less likely they are, that one mistake can stand in if it is to explain why these gradients are
  * wrong. An equation of backward is fed with values as they are; so only those equations are wrong that differentiate
  * through the mistake: the gradients of what the statement reads, directly or through values without a gradient. A loss
  * that is off by a factor is seen wherever the convention of one example shows it, and so is always among them.
@@ -14,17 +17,20 @@ export function suspects(
   program: Program,
   explanations: readonly ReadonlySet<string>[],
   isOfSomeLoss: boolean | null,
-): Set<number> {
+): Map<number, number> {
   const forward = program.equations.filter(({ block }) => block === 'forward');
   const all = new Set(forward.map(({ span }) => span.start));
-  const found = new Set(lossEquations(program, forward).map(({ span }) => span.start));
+  const found = new Map(lossEquations(program, forward).map(({ span }) => [span.start, 0]));
   for (const names of explanations) {
-    const reading = program.pairs
-      .filter(({ name }) => names.has(name))
+    const wrong = program.pairs.filter(({ name }) => names.has(name));
+    for (const { versions } of wrong)
+      for (const { node, span } of forward)
+        if (node && versions.includes(node) && !found.has(span.start)) found.set(span.start, LATE);
+    const reading = wrong
       .map(({ versions }) => readersOf(versions, program, forward))
       // What nothing reads was forgotten, and that can be anywhere.
       .filter(({ size }) => size > 0);
-    for (const start of all) if (reading.every((each) => each.has(start))) found.add(start);
+    for (const start of all) if (reading.every((each) => each.has(start))) found.set(start, 0);
   }
   if (isOfSomeLoss !== false) return found;
   const used = usedInBackward(program);

@@ -4,7 +4,7 @@ import { valueOf } from '../evaluation/on-demand.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Context } from '../program/context.ts';
-import type { Program, ProgramNode } from '../program/program.ts';
+import type { Pair, Program, ProgramNode } from '../program/program.ts';
 import { Recording } from '../program/replay.ts';
 import { isOne } from '../shapes/dimension.ts';
 import type { Value } from '../program/values.ts';
@@ -26,31 +26,49 @@ interface Point {
   readonly sizes: Map<string, number>;
 }
 
-/** Edits of forward statements, tried on the loss along one direction: replayed from the statement on, both blocks. */
+/** A direction, a step along it and a step back. */
+interface Line {
+  readonly direction: Leaves;
+  readonly up: Point;
+  readonly down: Point;
+}
+
+/** Edits of forward statements, tried on the loss along random directions: replayed from the statement on, both blocks. */
 export class ForwardBench {
   private readonly program: Program;
   private readonly recording: Recording;
-  private readonly direction: Leaves;
-  /** At the point, a step further and a step back. */
-  private readonly points: readonly [Point, Point, Point];
+  private readonly here: Point;
+  private readonly lines: readonly Line[];
   private builder!: ProgramBuilder;
   private added = 0;
   /** The statement that was tried last, and what its parts give. */
   private at: Statement | null = null;
   private known: Map<Expression, Value> | null = null;
-  private own!: [Point, Point, Point];
+  /** With what edits have added. */
+  private grown!: { readonly here: Point; readonly lines: readonly Line[] };
 
-  /** `statements`: those that others will be tried in the place of. Throws EvaluationError. */
-  constructor(program: Program, leaves: Leaves, statements: ReadonlySet<Statement>) {
+  /**
+   * @param statements those that others will be tried in the place of
+   * @param failing what is moved: parameters and inputs with wrong gradients, so that nothing else drowns these; all if empty
+   * @throws EvaluationError
+   */
+  constructor(
+    program: Program,
+    leaves: Leaves,
+    statements: ReadonlySet<Statement>,
+    failing: ReadonlySet<string>,
+  ) {
     this.program = program;
     this.recording = new Recording(program.model, program.sizes, statements);
-    this.direction = directionOf(program, leaves, 'forward');
-    const at = (by: number): Point => {
-      const sizes = new Map(program.sizes);
-      const where = by === 0 ? leaves : moved(leaves, this.direction, by);
-      return { values: evaluateNodes(program.nodes, where, program.sizes, { known: sizes }), sizes };
-    };
-    this.points = [at(0), at(STEP), at(-STEP)];
+    const all = directionOf(program, leaves, 'forward');
+    const some = new Map([...all].filter(([name]) => failing.has(name)));
+    const directions = some.size > 0 && some.size < all.size ? [some, all] : [all];
+    this.here = this.pointAt(leaves);
+    this.lines = directions.map((direction) => ({
+      direction,
+      up: this.pointAt(moved(leaves, direction, STEP)),
+      down: this.pointAt(moved(leaves, direction, -STEP)),
+    }));
     this.reset();
   }
 
@@ -66,8 +84,16 @@ export class ForwardBench {
       values: Object.create(values) as Values,
       sizes: new Map(sizes),
     });
-    const [here, up, down] = this.points;
-    this.own = [grown(here), grown(up), grown(down)];
+    this.grown = {
+      here: grown(this.here),
+      lines: this.lines.map(({ direction, up, down }) => ({ direction, up: grown(up), down: grown(down) })),
+    };
+  }
+
+  private pointAt(leaves: Leaves): Point {
+    const { nodes, sizes } = this.program;
+    const known = new Map(sizes);
+    return { values: evaluateNodes(nodes, leaves, sizes, { known }), sizes: known };
   }
 
   /** The state in which a statement is first executed; null where it never is. */
@@ -78,7 +104,7 @@ export class ForwardBench {
 
   /** As it is written. */
   get loss(): number {
-    const { values } = this.points[0];
+    const { values } = this.here;
     return this.program.loss ? values[this.program.loss.index]!.data[0]! : NaN;
   }
 
@@ -101,21 +127,20 @@ export class ForwardBench {
     const context = this.recording.replayDependent(statement, edited, this.builder, this.known);
     const loss = context && this.lossIn(context);
     if (!loss) return null;
-    const [here, up, down] = this.own;
+    const { here, lines } = this.grown;
     const written = new Map<string, ProgramNode | null>();
     for (const { block, name, node } of context.equations) if (block === 'backward') written.set(name, node);
-    const said = along(
-      this.program,
-      (pair) => {
-        const known = written.get(pair.name);
-        const node = known === undefined ? pair.equation.node : known;
-        return node && valueOf(node, here.values, here.sizes);
-      },
-      this.direction,
-    );
-    const [after, before] = [up, down].map(({ values, sizes }) => valueOf(loss, values, sizes).data[0]!);
-    const found = (after! - before!) / (2 * STEP);
-    const agrees = Math.abs(found - said) <= AGREES * Math.max(Math.abs(found), Math.abs(said));
+    const gradient = (pair: Pair): Tensor | null => {
+      const known = written.get(pair.name);
+      const node = known === undefined ? pair.equation.node : known;
+      return node && valueOf(node, here.values, here.sizes);
+    };
+    const agrees = lines.every(({ direction, up, down }) => {
+      const said = along(this.program, gradient, direction);
+      const [after, before] = [up, down].map(({ values, sizes }) => valueOf(loss, values, sizes).data[0]!);
+      const found = (after! - before!) / (2 * STEP);
+      return Math.abs(found - said) <= AGREES * Math.max(Math.abs(found), Math.abs(said));
+    });
     return agrees ? valueOf(loss, here.values, here.sizes).data[0]! : null;
   }
 
@@ -131,9 +156,10 @@ export function forwardBench(
   program: Program,
   leaves: Leaves,
   statements: ReadonlySet<Statement>,
+  failing: ReadonlySet<string>,
 ): ForwardBench | null {
   try {
-    return new ForwardBench(program, leaves, statements);
+    return new ForwardBench(program, leaves, statements, failing);
   } catch (error) {
     if (error instanceof EvaluationError) return null;
     throw error;

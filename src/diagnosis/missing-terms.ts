@@ -6,10 +6,12 @@ import { mapped, sites } from './sites.ts';
 import { expressionsOf } from './vocabulary.ts';
 
 const MOST_TERMS = 150;
+/** Values of which two are tried together. */
+const MOST_PAIRED = 4;
 
 /** What decides which terms a forward equation can lack. */
 export interface Gap {
-  /** Values that nothing reads, and values whose gradients are wrong. */
+  /** Values whose gradients are wrong, and values that nothing reads: the likeliest first. */
   readonly wanted: readonly string[];
   readonly isArray: (name: string) => boolean;
   readonly constants: readonly string[];
@@ -35,8 +37,23 @@ export function missingTerms(
   for (const term of own) offer(complement(term, isArray));
   for (const term of all)
     for (const old of arraysIn(term, isArray))
-      for (const each of wanted)
-        if (each !== old) offer(mapped(term, (node) => (isNamed(node, old) ? name(each) : null)));
+      for (const each of wanted) if (each !== old) offer(renamed(term, new Map([[old, each]])));
+  for (const [x, y] of pairsOf(wanted.slice(0, MOST_PAIRED))) {
+    offer(binary('*', name(x), name(y)));
+    for (const term of all) {
+      const [a, b, ...more] = arraysIn(term, isArray);
+      if (a !== undefined && b !== undefined && more.length === 0)
+        offer(
+          renamed(
+            term,
+            new Map([
+              [a, x],
+              [b, y],
+            ]),
+          ),
+        );
+    }
+  }
   for (const each of wanted) {
     const squares = call(name('sum'), [binary('**', name(each), number(2))]);
     for (const constant of constants)
@@ -64,7 +81,8 @@ export function numbersIn(statement: Statement, isArray: (name: string) => boole
   return [...found.values()];
 }
 
-const weights = (weight: Expression, sizes: readonly string[]): Expression[] => [
+/** What a penalty is weighted by. */
+export const weights = (weight: Expression, sizes: readonly string[]): Expression[] => [
   weight,
   binary('*', number(0.5), weight),
   ...sizes.flatMap((size) => [
@@ -97,8 +115,15 @@ const isArrayName = (node: Expression, isArray: (name: string) => boolean): bool
     node.indices.length === 1 &&
     node.indices[0]!.kind === 'number');
 
-const isNamed = (node: Expression, text: string): boolean =>
-  (node.kind === 'name' || node.kind === 'subscript') && printExpression(node) === text;
+const pairsOf = (names: readonly string[]): [string, string][] =>
+  names.flatMap((x) => names.flatMap((y): [string, string][] => (x === y ? [] : [[x, y]])));
+
+const renamed = (term: Expression, names: ReadonlyMap<string, string>): Expression =>
+  mapped(term, (node) => {
+    const other =
+      node.kind === 'name' || node.kind === 'subscript' ? names.get(printExpression(node)) : undefined;
+    return other === undefined ? null : name(other);
+  });
 
 const arraysIn = (term: Expression, isArray: (name: string) => boolean): Set<string> =>
   new Set(

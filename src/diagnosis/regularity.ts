@@ -15,7 +15,9 @@ export class Regularity {
 
   constructor(statements: Iterable<Statement>, isArray: (name: string) => boolean) {
     this.isArray = isArray;
-    this.counts = counted([...statements].flatMap((each) => this.formsOf(each)));
+    const forms = [...statements].flatMap((each) => this.formsOf(each));
+    // One half of a cross entropy is like the other: `(1 - y) * log(1 - a)` beside `y * log(a)`.
+    this.counts = counted([...forms, ...forms.map(complement)]);
   }
 
   /**
@@ -33,14 +35,10 @@ export class Regularity {
 
   private formsOf(statement: Statement): string[] {
     if (statement.kind !== 'assignment' && statement.kind !== 'augmented') return [];
-    const { value } = statement;
-    const sum = [...chains(value, ['+', '-'])].find(({ site }) => site.parent === null)?.links ?? [];
-    const terms = sum.map(
-      ({ operator, operand }) => `${operator === '-' ? '-' : ''}${printExpression(operand)}`,
+    const terms = [...chains(statement.value, ['+', '-'])].flatMap(({ links }) =>
+      links.map(({ operator, operand }) => `${operator === '-' ? '-' : ''}${printExpression(operand)}`),
     );
-    return [printExpression(value), ...terms]
-      .map((text) => this.blotted(text))
-      .filter((form) => (form.match(/\w+|\*\*|[^\s\w]/g)?.length ?? 0) >= LEAST_TOKENS);
+    return [printExpression(statement.value), ...terms].map((text) => this.blotted(text)).filter(isForm);
   }
 
   /** With `_` for each array, its layer included. */
@@ -49,6 +47,11 @@ export class Regularity {
       this.isArray(base) ? '_' : whole,
     );
 }
+
+const isForm = (text: string): boolean => (text.match(/\w+|\*\*|[^\s\w]/g)?.length ?? 0) >= LEAST_TOKENS;
+
+const complement = (form: string): string =>
+  form.replace(/\b_\b/g, (_, at: number) => (form[at - 1] === '(' ? '1 - _' : '(1 - _)'));
 
 const counted = (forms: readonly string[]): Map<string, number> => {
   const counts = new Map<string, number>();

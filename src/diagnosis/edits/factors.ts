@@ -31,9 +31,10 @@ export function* scalars({
     yield { factor: call(name('sqrt'), [name(constant)]), kind: 'add-factor', cost: 2 };
   }
   for (const size of sizes) {
-    yield { factor: name(size), kind: 'add-factor', cost: 2 };
+    // Means are forgotten, and no one forgets to undo one.
+    yield { factor: name(size), kind: 'add-factor', cost: 4 };
     yield { factor: binary('/', number(1), call(name('sqrt'), [name(size)])), kind: 'add-factor', cost: 2 };
-    yield { factor: call(name('sqrt'), [name(size)]), kind: 'add-factor', cost: 2.5 };
+    yield { factor: call(name('sqrt'), [name(size)]), kind: 'add-factor', cost: 4 };
   }
 }
 

@@ -58,8 +58,11 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
       (parent.kind === 'binary' && parent.operator === '@') ||
       parent.kind === 'attribute';
     if (!isOuter || node.kind === 'string' || node.kind === 'constant' || node.kind === 'slice') continue;
+    const own = printExpression(node);
     for (const { operator, operand, cost } of terms.values())
-      for (const sign of [operator, operator === '+' ? '-' : '+'] as const)
+      for (const sign of [operator, operator === '+' ? '-' : '+'] as const) {
+        // No one forgets to take everything away again.
+        if (sign === '-' && printExpression(operand) === own) continue;
         yield edit(
           'add-term',
           (parent === null ? cost : cost + 1) + (sign === operator ? 0 : 0.5),
@@ -67,6 +70,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
           binary(sign, node, operand),
           operand,
         );
+      }
   }
   // `1 - A2` for A2.
   for (const site of sites(whole)) {
