@@ -15,11 +15,19 @@ import { averagedIn, examplesOf } from './evidence.ts';
 import type { Findings, Verified } from './findings.ts';
 import type { CaseResult } from './result.ts';
 
+/** What would explain as much in the other pass. */
+export interface Rival {
+  readonly note: string;
+  /** It is as likely: nothing is written by itself. */
+  readonly isTied: boolean;
+}
+
 /** A diagnostic with what was found about its equation. */
 export function told(
   each: Diagnostic,
   { model, program, evidence, gradients }: Findings,
   backward: readonly Verified[],
+  rival: Rival | null,
 ): Diagnostic {
   if (each.severity !== 'error' || each.equation === null) return each;
   // What does not stand in a check is not offered.
@@ -37,12 +45,12 @@ export function told(
   const notes = said?.note ? [...each.notes, said.note] : each.notes;
   if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
   const { diagnosis, result } = own;
-  const fix = fixFor(diagnosis, model, true);
+  const fix = { ...fixFor(diagnosis, model, true), ...(rival?.isTied && { tied: true }) };
   const error = result!.gradients.find(({ name }) => name === diagnosis.root)?.relativeError ?? null;
   return {
     ...each,
     code,
-    notes,
+    notes: rival ? [...notes, rival.note] : notes,
     labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
     help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error),
     fix,

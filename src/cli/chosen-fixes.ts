@@ -10,6 +10,8 @@ export interface Chosen {
   readonly edits: Fix['edits'];
   /** For each case what is repaired in it. */
   readonly repaired: readonly (readonly Repairable[])[];
+  /** Those beside which another is as likely. */
+  readonly tied: readonly Fix[];
   /** The fixes that touch what one before them changes, with that one. */
   readonly refused: readonly { readonly fix: Fix; readonly first: Fix }[];
 }
@@ -38,12 +40,14 @@ export function chooseFixes(file: string, content: string, cases: readonly CaseR
     edits: [...taken.values()].flatMap(({ fix }) => fix.edits),
     repaired: found.map((each) => each.filter(({ fix }) => taken.has(keyOf(fix)))),
     refused: [...refused.values()],
+    tied: cases.flatMap(({ diagnostics }) => diagnostics.flatMap(({ fix }) => (fix?.tied ? [fix] : []))),
   };
 }
 
 const isApplicable = (each: Diagnostic, file: string): each is Repairable =>
   each.fix !== null &&
   each.fix.verified &&
+  !each.fix.tied &&
   each.fix.edits.length > 0 &&
   each.fix.edits.every(({ location }) => location.file === file);
 

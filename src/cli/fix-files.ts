@@ -44,8 +44,11 @@ export function fixFiles(checked: Checked, host: Host, dryRun: Style | null): Fi
     const refuse = (said: string): number => remarks.push(`not fixed: ${file}: ${said}`);
     for (const { fix, first } of chosen.refused)
       refuse(`the repair of ${nameOf(fix)} overlaps that of ${nameOf(first)}: run it again`);
+    for (const name of new Set(chosen.tied.map(nameOf)))
+      refuse(`${name} has two repairs that are as likely: write the one that you mean`);
     if (chosen.edits.length === 0) {
-      if (found.some(({ verdict }) => verdict === 'fail')) refuse('no repair was verified');
+      if (chosen.tied.length === 0 && found.some(({ verdict }) => verdict === 'fail'))
+        refuse('no repair was verified');
       continue;
     }
     try {

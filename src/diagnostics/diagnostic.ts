@@ -24,6 +24,8 @@ export interface Fix {
   readonly replacement: string;
   readonly edits: readonly { readonly location: Location; readonly text: string }[];
   readonly verified: boolean;
+  /** Another repair is as likely: a person has to choose. */
+  readonly tied?: boolean;
 }
 
 /** The one type of message. Every layer makes these; only `frame.ts` and the reporters turn them into text. */

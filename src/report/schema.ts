@@ -83,6 +83,7 @@ const diagnostic = z
         replacement: z.string(),
         edits: z.array(z.object({ location, text: z.string() })),
         verified: z.boolean(),
+        tied: z.boolean().optional(),
       })
       .nullable(),
   })
