@@ -21,6 +21,9 @@ import type { Diagnosis } from './diagnose.ts';
 /** Edits of forward that are looked at for each statement. */
 const MOST_OF_A_STATEMENT = 1500;
 
+/** How unusual it is to forget a number where values are computed. */
+const LITERAL = 1.5;
+
 /** What is known of who may be guilty. */
 export interface Accusation {
   /** Statements of forward, by where they begin, with what is added to the surprise. */
@@ -114,8 +117,15 @@ function candidatesOf(
   return statementEdits(statement, vocabulary)
     .filter((edit) => isBroken || isPlausible(edit, vocabulary, isScalar, unread))
     .slice(0, MOST_OF_A_STATEMENT)
-    .map((edit) => ({ statement, edit }));
+    .map((edit) => ({
+      statement,
+      edit: isScalar || !isLiteral(edit) ? edit : { ...edit, unusual: edit.unusual + LITERAL },
+    }));
 }
+
+/** A number as a factor of what is no loss. */
+const isLiteral = ({ kind, piece }: StatementEdit): boolean =>
+  kind === 'add-factor' && piece?.kind === 'number';
 
 const equationOf = (statement: Statement, { equations }: Program) =>
   equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start);
@@ -158,9 +168,10 @@ function isPlausible(
   switch (kind) {
     case 'variable':
     case 'stale':
-    case 'derived':
     case 'change-factor':
       return false;
+    case 'derived':
+      return isNumber(at, vocabulary) && isNumber(by, vocabulary);
     case 'number':
       // Bounds and offsets are what the model is, not how it is written.
       return false;

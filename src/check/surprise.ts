@@ -1,5 +1,6 @@
 import { Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
+import { AS_ONE } from '../diagnosis/search.ts';
 import { calleeName } from '../diagnosis/edits/matrices.ts';
 import { namesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
@@ -16,6 +17,8 @@ const MISTAKE = 4;
 const IN_FORWARD = 1;
 /** To write what does not belong there is rarer than to forget something; one thing for another lies between. */
 const PUT_IN = 3;
+/** A number in front of all of it is a common one. */
+const PUT_IN_FRONT = 1.5;
 const REPLACED = 1;
 const TOKEN = 0.2;
 const MOST_TOKENS = 10;
@@ -47,7 +50,7 @@ export class Surprise {
 
   /** Of a mistake in the backward pass. */
   inBackward(statement: Statement, edit: StatementEdit): number {
-    return plain(edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited);
+    return plain(statement, edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited);
   }
 
   /**
@@ -61,7 +64,7 @@ export class Surprise {
     most: number,
   ): number {
     const sign = NEGATIVE * (Number(losses[1] < 0) - Number(losses[0] < 0));
-    const known = plain(edit) + IN_FORWARD + sign - (isAveragedTwice(edit) ? TWICE : 0);
+    const known = plain(statement, edit) + IN_FORWARD + sign - (isAveragedTwice(edit) ? TWICE : 0);
     if (known - UNLIKE_SIBLINGS - (this.unread.size > 0 ? UNREAD : 0) >= most) return Infinity;
     return (
       known -
@@ -78,11 +81,19 @@ export class Surprise {
 }
 
 /** Whatever stands around it. */
-function plain({ kind, unusual, changed: { removed, added } }: StatementEdit): number {
-  // A sign too many is a sign mistaken.
-  const isPutIn = added === 0 && kind !== 'sign';
-  const direction = removed === 0 ? 0 : isPutIn ? PUT_IN : REPLACED;
-  return MISTAKE + direction + TOKEN * Math.min(removed + added, MOST_TOKENS) + unusual;
+function plain(
+  statement: Statement,
+  { kind, unusual, at, piece, changed: { removed, added } }: StatementEdit,
+): number {
+  const isWhole = statement.kind === 'assignment' && statement.value === at;
+  const isLiteral = piece?.kind === 'number';
+  // A sign too many is a sign mistaken, and 0 stands for what is not written yet.
+  const isReplaced = added > 0 || kind === 'sign';
+  const isForgotten = removed === 0 || (isLiteral && piece.value === 0);
+  const putIn = isWhole && isLiteral ? PUT_IN_FRONT : PUT_IN;
+  const direction = isForgotten ? 0 : isReplaced ? REPLACED : putIn;
+  const tokens = Math.min(removed + added, AS_ONE[kind] ?? Infinity, MOST_TOKENS);
+  return MISTAKE + direction + TOKEN * tokens + unusual;
 }
 
 /** Names, with their layer where they have one. */

@@ -29,7 +29,7 @@ const MOST_TRIED = 6000;
 /** What an unusual mistake costs, in tokens. */
 const UNUSUAL = 3;
 /** What people see as one thing, however many tokens it has: at the most so many count. */
-const AS_ONE: Partial<Record<StatementEdit['kind'], number>> = {
+export const AS_ONE: Partial<Record<StatementEdit['kind'], number>> = {
   'add-derivative': 4,
   'change-derivative': 4,
   'add-term': 6,
