@@ -23,7 +23,7 @@ const REPLACED = 1;
 const TOKEN = 0.2;
 const MOST_TOKENS = 10;
 /** Layers and terms are alike. */
-const UNLIKE_SIBLINGS = 2;
+const UNLIKE_SIBLINGS = 2.5;
 /** What the loss does not depend on was meant to be used. */
 const UNREAD = 3;
 /** So is what is averaged twice. */

@@ -1,13 +1,15 @@
 import { printExpression } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import { chains } from './edits/chains.ts';
+import { sites } from './sites.ts';
 
 /** Fewer tokens than this make no pattern. */
-const LEAST_TOKENS = 6;
+const LEAST_TOKENS = 5;
+const BESIDE = 0.2;
 
 /**
  * How often equations of one form stand in a block: layers are alike, terms of a loss are, and what is unlike its siblings is
- * more likely wrong. A form is a term of a statement with the names of arrays blotted out.
+ * more likely wrong. A form is a term of a statement, or what a function is applied to, with the names of arrays blotted out.
  */
 export class Regularity {
   private readonly counts: ReadonlyMap<string, number>;
@@ -21,7 +23,8 @@ export class Regularity {
   }
 
   /**
-   * 1 where the edited statement is like others and the written one is not, -1 the other way round, else 0.
+   * 1 where the edited statement is like others and the written one is not, -1 the other way round, else 0; a little more
+   * where what it is like stands in the statement itself.
    */
   gain(written: Statement, edited: Statement): number {
     const [before, after] = [written, edited].map((each) => counted(this.formsOf(each)));
@@ -30,7 +33,9 @@ export class Regularity {
     const more = [...after!].filter(([form, count]) => count > (before!.get(form) ?? 0));
     // Written forms are among those that were counted.
     const wasAlike = fewer.some(([form, count]) => isLike(form, count - (after!.get(form) ?? 0)));
-    return Number(more.some(([form]) => isLike(form, 0))) - Number(wasAlike);
+    const isAlike = more.some(([form]) => isLike(form, 0));
+    const isBeside = more.some(([form]) => before!.has(form));
+    return Number(isAlike) - Number(wasAlike) + (isBeside ? BESIDE : 0);
   }
 
   private formsOf(statement: Statement): string[] {
@@ -38,12 +43,17 @@ export class Regularity {
     const terms = [...chains(statement.value, ['+', '-'])].flatMap(({ links }) =>
       links.map(({ operator, operand }) => `${operator === '-' ? '-' : ''}${printExpression(operand)}`),
     );
-    return [printExpression(statement.value), ...terms].map((text) => this.blotted(text)).filter(isForm);
+    const summed = [...sites(statement.value)].flatMap(({ node }) =>
+      node.kind === 'call' ? node.arguments.map(printExpression) : [],
+    );
+    return [printExpression(statement.value), ...terms, ...summed]
+      .map((text) => this.blotted(text))
+      .filter(isForm);
   }
 
   /** With `_` for each array, its layer included. */
   private readonly blotted = (text: string): string =>
-    text.replace(/(?<![\w.])([A-Za-z_]\w*)(\[[\w+-]+\])?(?![\w(])/g, (whole, base: string) =>
+    text.replace(/(?<![\w.])([A-Za-z_]\w*)(\[[\w +-]+\])?(?![\w(])/g, (whole, base: string) =>
       this.isArray(base) ? '_' : whole,
     );
 }

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { checkModel } from '../../src/check/check.ts';
+import type { CaseResult } from '../../src/check/result.ts';
+import { defineModel } from '../../src/model/define.ts';
+
+type Lines = Readonly<Record<string, string>>;
+
+const right = {
+  forward: {
+    Z1: 'W1 @ X + b1',
+    A1: 'tanh(Z1)',
+    D1: 'A1 * mask / keep',
+    Z2: 'W2 @ D1 + b2',
+    A2: 'tanh(Z2)',
+    Z3: 'W3 @ A2 + b3',
+    A3: 'sigmoid(Z3)',
+    fit: '-1/m * sum(Y * log(A3) + (1 - Y) * log(1 - A3))',
+    J: 'fit + lam / 2 * sum(W1**2) + lam / 2 * sum(W2**2)',
+  },
+  backward: {
+    dZ3: '(A3 - Y) / m',
+    dW3: 'dZ3 @ A2.T',
+    db3: 'sum(dZ3, axis=1, keepdims=True)',
+    dZ2: 'W3.T @ dZ3 * (1 - A2**2)',
+    dW2: 'dZ2 @ D1.T + lam * W2',
+    db2: 'sum(dZ2, axis=1, keepdims=True)',
+    dA1: 'W2.T @ dZ2 * mask / keep',
+    dZ1: 'dA1 * (1 - A1**2)',
+    dW1: 'dZ1 @ X.T + lam * W1',
+    db1: 'sum(dZ1, axis=1, keepdims=True)',
+  },
+};
+
+const block = (lines: Lines): string =>
+  Object.entries(lines)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join('\n');
+
+const checked = (forward: Lines, backward: Lines = {}): CaseResult =>
+  checkModel(
+    defineModel({
+      dims: { n: 3, h: 4, k: 5, c: 2, m: 6 },
+      constants: { lam: 0.3, keep: 0.8 },
+      inputs: {
+        X: '(n, m)',
+        Y: { shape: '(c, m)', init: { uniform: { low: 0.1, high: 0.9 } } },
+        mask: { shape: '(h, m)', init: { bernoulli: { p: 0.8 } } },
+      },
+      parameters: { W1: '(h, n)', b1: '(h, 1)', W2: '(k, h)', b2: '(k, 1)', W3: '(c, k)', b3: '(c, 1)' },
+      forward: block({ ...right.forward, ...forward }),
+      backward: block({ ...right.backward, ...backward }),
+    }),
+  );
+
+const errors = ({ diagnostics }: CaseResult): [string, string | null, string | undefined][] =>
+  diagnostics
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, equation, fix }) => [code, equation, fix?.replacement]);
+
+it('says nothing of the right one', () => {
+  expect(checked({}).verdict).toBe('pass');
+});
+
+describe('the forward pass is blamed where it is the one that lacks something', () => {
+  it.each<[string, Lines, string, string]>([
+    ['the mean', { fit: '-sum(Y * log(A3) + (1 - Y) * log(1 - A3))' }, 'fit', '1/m'],
+    ['the minus of the loss', { fit: '1/m * sum(Y * log(A3) + (1 - Y) * log(1 - A3))' }, 'fit', '-'],
+    ['half of the cross entropy', { fit: '-1/m * sum(Y * log(A3))' }, 'fit', 'log(1 - A3)'],
+    ['a penalty', { J: 'fit + lam / 2 * sum(W1**2)' }, 'J', 'sum(W2**2)'],
+    ['the half of a penalty', { J: 'fit + lam / 2 * sum(W1**2) + lam * sum(W2**2)' }, 'J', '0.5 * lam'],
+    ['the square of a penalty', { J: 'fit + lam / 2 * sum(W1**2) + lam / 2 * sum(W2)' }, 'J', 'W2**2'],
+    ['a bias', { Z2: 'W2 @ D1' }, 'Z2', '+ b2'],
+    ["a bias's sign", { Z2: 'W2 @ D1 - b2' }, 'Z2', '+ b2'],
+    ['the keep factor', { D1: 'A1 * mask' }, 'D1', 'keep'],
+    ['the mask', { D1: 'A1 / keep' }, 'D1', 'mask'],
+  ])('%s', (_, forward, name, part) => {
+    const [[code, equation, replacement], ...more] = errors(checked(forward)) as [[string, string, string]];
+    expect([code, equation, more]).toEqual(['forward/loss-mismatch', name, []]);
+    expect(replacement).toContain(part);
+  });
+});
+
+describe('and the backward pass where it is', () => {
+  it.each<[string, Lines, string, string]>([
+    ['the mean', { dZ3: 'A3 - Y' }, 'gradient/missing-mean', 'dZ3'],
+    ['a penalty', { dW2: 'dZ2 @ D1.T' }, 'gradient/missing-regularisation', 'dW2'],
+    ['the sign', { dZ3: '(Y - A3) / m' }, 'gradient/sign', 'dZ3'],
+    ['the keep factor', { dA1: 'W2.T @ dZ2 * mask' }, 'gradient/constant-factor', 'dA1'],
+    ['the mask', { dA1: 'W2.T @ dZ2 / keep' }, 'gradient/missing-factor', 'dA1'],
+    ['the derivative', { dZ2: 'W3.T @ dZ3' }, 'gradient/missing-activation-derivative', 'dZ2'],
+    ['nothing, but doubles', { dW3: '2 * dZ3 @ A2.T' }, 'gradient/constant-factor', 'dW3'],
+  ])('%s', (_, backward, code, name) => {
+    const found = errors(checked({}, backward));
+    expect(found.map(([each, equation]) => [each, equation])).toEqual([[code, name]]);
+  });
+});
+
+it('shows the other pass where it could as well be the one', () => {
+  const { diagnostics } = checkModel(
+    defineModel({
+      dims: { n: 3, m: 5 },
+      inputs: { X: '(n, m)', y: '(1, m)' },
+      parameters: { w: '(1, n)' },
+      forward: 'e = w @ X - y\nJ = sum(e**2) / m',
+      backward: 'de = e / m\ndw = de @ X.T',
+    }),
+  );
+  const [only, ...more] = diagnostics;
+  expect(more).toEqual([]);
+  expect([only!.equation, only!.fix?.replacement]).toEqual(['de', '2 * e / m']);
+  expect(only!.notes.at(-1)).toMatch(/^less likely, in forward: J = 0\.5 \* sum\(e\*\*2\) ?\/ ?m$/);
+});
