@@ -7,6 +7,7 @@ import type { Vocabulary } from '../vocabulary.ts';
 import { chains, edit, joined } from './chains.ts';
 import type { Link } from './chains.ts';
 import { factorSites } from './factors.ts';
+import { calleeName } from './matrices.ts';
 
 /** A sum's terms: one left out, one with the other sign, two in the other order. */
 export function* termEdits(whole: Expression): Generator<Edit> {
@@ -65,7 +66,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
         if (sign === '-' && printExpression(operand) === own) continue;
         yield edit(
           'add-term',
-          (parent === null ? cost : cost + 1) + (sign === operator ? 0 : 0.5),
+          cost + within(parent) + (sign === operator ? 0 : 0.5),
           site,
           binary(sign, node, operand),
           operand,
@@ -81,6 +82,10 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
     if (links.length === 2 && links[0]!.operand.kind === 'number' && links[0]!.operand.value === 1)
       yield edit('variable', 1.5, site, links[1]!.operand);
 }
+
+/** How much less usual a term is that is missing inside of something: sums and means are made of terms. */
+const within = (parent: Expression | null): number =>
+  parent === null ? 0 : parent.kind === 'call' && ['sum', 'mean'].includes(calleeName(parent)) ? 0.3 : 1;
 
 /** -x for x, and the reverse. */
 export function* signEdits(whole: Expression): Generator<Edit> {
