@@ -1,5 +1,6 @@
 import { compute, EvaluationError } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
+import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Context } from '../program/context.ts';
@@ -42,6 +43,8 @@ export class Workbench {
   readonly statement: Statement;
   readonly affected: readonly Affected[];
   private readonly places: readonly Place[];
+  /** By the text of what was tried. */
+  private readonly known = new Map<string, ReadonlySet<string> | null>();
 
   constructor(statement: Statement, affected: readonly Affected[], grounds: readonly Ground[]) {
     this.statement = statement;
@@ -67,6 +70,15 @@ export class Workbench {
 
   /** The names of the roots that are right at every trial with `edited` in place; null where nothing is mended or something is spoilt. */
   mended(edited: Statement): ReadonlySet<string> | null {
+    const text = printStatement(edited);
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    const mended = this.tried(edited);
+    this.known.set(text, mended);
+    return mended;
+  }
+
+  private tried(edited: Statement): ReadonlySet<string> | null {
     const mended = new Set(this.affected.flatMap(({ name, isRoot }) => (isRoot ? [name] : [])));
     for (const place of this.places) {
       if (!place.keeps(edited, mended) || mended.size === 0) return null;
