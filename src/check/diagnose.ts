@@ -202,7 +202,7 @@ function groundsOf(
     );
     return {
       program,
-      recording: new Recording(program.model, program.sizes, wanted),
+      recording: new Recording(program.model, program.sizes, wanted, program.mending),
       right,
       trials: own.map(({ trial }, k) => ({
         values: idealValues(trial, (name) => right.get(name)?.[k] ?? null),

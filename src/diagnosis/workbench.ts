@@ -118,13 +118,18 @@ class Place {
     );
     this.length = Math.max(1, this.last - recording.stepBefore(statement) + 1);
     this.reset();
-    this.context = recording.context.fork(this.builder, recording.scopeBefore(statement)!);
+    this.context = recording.context.fork(this.builderNow(), recording.scopeBefore(statement)!);
+  }
+
+  /** With the recording's own nodes, which are those of the program once more, at the same places. */
+  private builderNow(): ProgramBuilder {
+    const { program, recording } = this.ground;
+    return new ProgramBuilder(program.domain, recording.context.builder.nodes);
   }
 
   private reset(): void {
-    const { program, trials, recording } = this.ground;
-    // The recording's own nodes, which are those of the program once more, at the same places.
-    this.builder = new ProgramBuilder(program.domain, recording.context.builder.nodes);
+    const { trials } = this.ground;
+    this.builder = this.builderNow();
     this.values = trials.map(({ values }) => Object.create(values) as Values);
     this.sizes = trials.map(({ sizes }) => new Map(sizes));
     this.elements = 0;
