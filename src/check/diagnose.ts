@@ -64,15 +64,20 @@ export function diagnose(
   const open = new Set(roots);
   const found: Diagnosis[] = [];
   const derived = derivedBy(first.program);
+  const benches = new Map<Statement, Workbench>();
+  const benchOf = (statement: Statement): Workbench => {
+    const known = benches.get(statement);
+    if (known) return known;
+    const affected = affectedBy(statement, first.program, trials, placements, roots);
+    const bench = new Workbench(statement, affected, grounds);
+    benches.set(statement, bench);
+    return bench;
+  };
   for (const { name, statements: own } of suspects) {
     if (!open.has(name)) continue;
     for (const deep of [false, true]) {
       const repairs = own.flatMap((statement) => {
-        const bench = new Workbench(
-          statement,
-          affectedBy(statement, first.program, trials, placements, roots),
-          grounds,
-        );
+        const bench = benchOf(statement);
         if (!bench.isReachable) return [];
         const vocabulary = vocabularyOf(
           statement,
@@ -197,7 +202,7 @@ function groundsOf(
     );
     return {
       program,
-      recording: new Recording(program.model, program.sizes, wanted),
+      recording: new Recording(program.model, program.sizes, wanted, program.mending),
       right,
       trials: own.map(({ trial }, k) => ({
         values: idealValues(trial, (name) => right.get(name)?.[k] ?? null),

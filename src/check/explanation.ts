@@ -36,7 +36,7 @@ export function bestExplanation(
   const like = trials.findIndex(({ program }) =>
     [...model.sizes].every(([name, size]) => program.sizes.get(name) === size),
   );
-  const extra = like < 0 ? null : oneMore(model, seed);
+  const extra = like < 0 ? null : oneMore(model, trials[like]!.program, seed);
   const budget: Budget = { left: MOST_WORK };
   const explain = (each: Localisation): Explanation => ({
     found: each,

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.ts';
 import { InputError } from '../diagnostics/diagnostic.ts';
 import { EvaluationError } from '../evaluation/evaluate.ts';
+import type { Program } from '../program/program.ts';
 import { trace, traceStrictly } from '../program/trace.ts';
 import type { Placement } from './localisation.ts';
 import { occurrence } from './subjects.ts';
@@ -35,11 +36,15 @@ export function withMovedConstants(model: Model): Model | null {
   );
 }
 
-/** One trial more, with other data and other constants, for who looks for a repair. Null where it cannot be made. */
-export function oneMore(model: Model, seed: number): Trial | null {
-  const other = withMovedConstants(model) ?? model;
+/**
+ * One trial more, with other data and other constants, for who looks for a repair. Null where it cannot be made.
+ * `declared`: the program at the model's own sizes.
+ */
+export function oneMore(model: Model, declared: Program, seed: number): Trial | null {
+  const other = withMovedConstants(model);
   try {
-    const extra = runTrial(other, 2, trace(other, model.sizes), elsewhere(seed));
+    const program = other ? trace(other, model.sizes) : declared;
+    const extra = runTrial(other ?? model, 2, program, elsewhere(seed));
     return Number.isFinite(extra.loss) ? extra : null;
   } catch (error) {
     if (error instanceof EvaluationError || error instanceof InputError) return null;

@@ -59,7 +59,7 @@ export class ForwardBench {
     failing: ReadonlySet<string>,
   ) {
     this.program = program;
-    this.recording = new Recording(program.model, program.sizes, statements);
+    this.recording = new Recording(program.model, program.sizes, statements, program.mending);
     const all = directionOf(program, leaves, 'forward');
     const some = new Map([...all].filter(([name]) => failing.has(name)));
     const directions = some.size > 0 && some.size < all.size ? [some, all] : [all];

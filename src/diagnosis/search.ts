@@ -69,13 +69,13 @@ const isZero = (whole: Expression): boolean =>
 
 /** The edits of a statement, least first, each once. */
 export function statementEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {
-  const before = tokensOf(printStatement(statement));
+  const before = printStatement(statement);
   const found = new Map<string, StatementEdit>();
   const offer = (edit: Unmeasured): void => {
     const text = printStatement(edit.edited);
     const known = found.get(text);
     // Of two ways to the same text, the one that changes the smaller part says what was mistaken.
-    const changed = distance(before, tokensOf(text));
+    const changed = distance(before, text);
     const { removed, added } = changed;
     const tokens =
       Math.min(removed + added, AS_ONE[edit.kind] ?? Infinity) + (removed > 0 && added > 0 ? REPLACED : 0);
@@ -90,7 +90,7 @@ export function statementEdits(statement: Statement, vocabulary: Vocabulary): St
       offer({ ...edit, edited: put(whole) });
     }
   for (const edit of [...accumulations(statement), ...targetEdits(statement, vocabulary)]) offer(edit);
-  found.delete(printStatement(statement));
+  found.delete(before);
   return [...found.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST_TRIED);
 }
 
@@ -100,13 +100,23 @@ const sizeOf = ({ span }: Expression): number => span.end - span.start;
 const tokensOf = (text: string): string[] => text.match(/\d+\.\d+|\w+|\*\*|[^\s\w()]/g) ?? [];
 
 /** Tokens that are taken away and put in, between what the two have in common at both ends. */
-function distance(a: readonly string[], b: readonly string[]): ChangedTokens {
+function distance(before: string, after: string): ChangedTokens {
+  const most = Math.min(before.length, after.length);
+  let [from, to] = [0, 0];
+  while (from < most && before[from] === after[from]) from++;
+  while (to < most - from && before.at(-1 - to) === after.at(-1 - to)) to++;
+  // Only whole tokens: what goes on with the next character is a part of one.
+  while (from > 0 && GOES_ON.test(before[from - 1]!)) from--;
+  while (to > 0 && GOES_ON.test(before.at(-to)!)) to--;
+  const [a, b] = [before, after].map((text) => tokensOf(text.slice(from, text.length - to)));
   let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  while (start < a!.length && start < b!.length && a![start] === b![start]) start++;
   let end = 0;
-  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  return { removed: a.length - start - end, added: b.length - start - end };
+  while (end < a!.length - start && end < b!.length - start && a!.at(-1 - end) === b!.at(-1 - end)) end++;
+  return { removed: a!.length - start - end, added: b!.length - start - end };
 }
+
+const GOES_ON = /[\w*.]/;
 
 /** Nothing is put in for what is taken away. */
 export const isRemoval = ({ changed }: StatementEdit): boolean => changed.added === 0;

@@ -1,6 +1,7 @@
 import { EvaluationError } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
 import { valueOf } from '../evaluation/on-demand.ts';
+import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Context } from '../program/context.ts';
@@ -43,6 +44,8 @@ export class Workbench {
   readonly statement: Statement;
   readonly affected: readonly Affected[];
   private readonly places: readonly Place[];
+  /** By the text of what was tried. */
+  private readonly known = new Map<string, ReadonlySet<string> | null>();
 
   constructor(statement: Statement, affected: readonly Affected[], grounds: readonly Ground[]) {
     this.statement = statement;
@@ -68,6 +71,15 @@ export class Workbench {
 
   /** The names of the roots that are right at every trial with `edited` in place; null where nothing is mended or something is spoilt. */
   mended(edited: Statement): ReadonlySet<string> | null {
+    const text = printStatement(edited);
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    const mended = this.tried(edited);
+    this.known.set(text, mended);
+    return mended;
+  }
+
+  private tried(edited: Statement): ReadonlySet<string> | null {
     const mended = new Set(this.affected.flatMap(({ name, isRoot }) => (isRoot ? [name] : [])));
     for (const place of this.places) {
       if (!place.keeps(edited, mended) || mended.size === 0) return null;
@@ -107,13 +119,18 @@ class Place {
     );
     this.length = Math.max(1, this.last - recording.stepBefore(statement) + 1);
     this.reset();
-    this.context = recording.context.fork(this.builder, recording.scopeBefore(statement)!);
+    this.context = recording.context.fork(this.builderNow(), recording.scopeBefore(statement)!);
+  }
+
+  /** With the recording's own nodes, which are those of the program once more, at the same places. */
+  private builderNow(): ProgramBuilder {
+    const { program, recording } = this.ground;
+    return new ProgramBuilder(program.domain, recording.context.builder.nodes);
   }
 
   private reset(): void {
-    const { program, trials, recording } = this.ground;
-    // The recording's own nodes, which are those of the program once more, at the same places.
-    this.builder = new ProgramBuilder(program.domain, recording.context.builder.nodes);
+    const { trials } = this.ground;
+    this.builder = this.builderNow();
     this.values = trials.map(({ values }) => Object.create(values) as Values);
     this.sizes = trials.map(({ sizes }) => new Map(sizes));
     this.elements = 0;

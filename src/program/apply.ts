@@ -5,6 +5,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import type { Expression } from '../language/syntax.ts';
 import { printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
+import { Refused } from './context.ts';
 import type { Context } from './context.ts';
 import type { ProgramNode } from './program.ts';
 import { isNumber } from './scalars.ts';
@@ -59,6 +60,7 @@ function checkGrowth(application: Application, result: Shape, context: Context):
     return;
   }
   context.grown.add(along.key);
+  if (context.isStrict) throw new Refused();
   const told = operands.map((operand, i) =>
     `${operand ? context.textOf(operand) : ''} ${printShape(inputs[i]!.shape)}`.trim(),
   );

@@ -45,7 +45,7 @@ export interface Recorder {
 export class Context {
   readonly model: Model;
   readonly builder: ProgramBuilder;
-  readonly scope = new Map<string, Value>();
+  scope = new Map<string, Value>();
   readonly origins = new Map<string, Origin>();
   readonly equations: Equation[] = [];
   readonly diagnostics: Diagnostic[] = [];
@@ -66,7 +66,7 @@ export class Context {
   recorder: Recorder | null = null;
   /** Traces an expression: given by the trace, since expressions, calls and subscripts nest in one another. */
   readonly evaluate: (expression: Expression) => Value;
-  readonly entries = new Map<string, ProgramNode>();
+  entries = new Map<string, ProgramNode>();
   /** Names that a shape error in forward is about: their gradients' shapes are as doubtful, and are not reported again. */
   readonly suspects = new Set<string>();
   readonly loopDimensions = new Set<string>();
@@ -82,7 +82,7 @@ export class Context {
   /** At the end of forward. */
   held: ReadonlyMap<string, Held> = new Map();
   private heldFrom = 0;
-  private readonly versions = new Map<string, ProgramNode[]>();
+  private versions = new Map<string, ProgramNode[]>();
   private readonly said = new Set<string>();
 
   private readonly trace: (expression: Expression, context: Context) => Value;
@@ -106,10 +106,11 @@ export class Context {
   /** The same block from where `scope` is what names hold, for other statements; strict. */
   fork(builder: ProgramBuilder, scope: ReadonlyMap<string, Value>): Context {
     const fork = new Context(this.model, builder, null, this.guesses, this.trace);
-    for (const [name, value] of copiedScope(scope)) fork.scope.set(name, value);
-    for (const [name, versions] of this.versions) fork.versions.set(name, versions);
+    fork.scope = copiedScope(scope);
+    // Complete at the end of forward.
+    fork.versions = this.versions;
+    fork.entries = this.entries;
     for (const module of this.modules) fork.modules.add(module);
-    for (const [name, node] of this.entries) fork.entries.set(name, node);
     fork.block = this.block;
     fork.source = this.source;
     fork.held = this.held;

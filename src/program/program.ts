@@ -84,6 +84,15 @@ export interface Program {
   readonly loopDimensions: ReadonlySet<string>;
   /** What tracing had to assume about sizes. */
   readonly assumed: readonly string[];
+  readonly mending: Mending;
+}
+
+/** What has to be known beforehand to trace a model with mistakes in one go. */
+export interface Mending {
+  /** How often each name is assigned in backward; null where nothing has to be mended. */
+  readonly finalAssignments: ReadonlyMap<string, number> | null;
+  /** Shapes that statements with an error should have given, by `guessKey`; null: not known. */
+  readonly guesses: ReadonlyMap<string, Shape | null>;
 }
 
 /** A shape error's stand-in: NaN until a right value is put in its place. */

@@ -21,7 +21,8 @@ export function record(
   context: Context,
 ): void {
   const { builder } = context;
-  const operation = operationText(source, context);
+  // Told in messages, and a strict trace ends without one.
+  const operation = context.isStrict ? null : operationText(source, context);
   const partner = context.block === 'backward' ? context.partner(name) : null;
   const count = (context.assignments.get(name) ?? 0) + 1;
   context.assignments.set(name, count);

@@ -4,7 +4,7 @@ import type { Sizes } from '../shapes/dimension.ts';
 import type { ProgramBuilder } from './builder.ts';
 import { Refused } from './context.ts';
 import type { Context, Recorder } from './context.ts';
-import type { Block } from './program.ts';
+import type { Block, Mending } from './program.ts';
 import { bind, executeOne } from './statements.ts';
 import { traceAgain } from './trace.ts';
 import { copiedScope } from './values.ts';
@@ -37,10 +37,10 @@ export class Recording implements Recorder {
   private readonly wanted: ReadonlySet<Statement>;
   private readonly scopes = new Map<Statement, { readonly step: number; readonly scope: Scope }>();
 
-  /** `wanted`: the statements that others will be put in the place of. */
-  constructor(model: Model, sizes: Sizes, wanted: ReadonlySet<Statement>) {
+  /** `wanted`: the statements that others will be put in the place of. `mending`: where it was traced before. */
+  constructor(model: Model, sizes: Sizes, wanted: ReadonlySet<Statement>, mending?: Mending) {
     this.wanted = wanted;
-    this.context = traceAgain(model, sizes, this);
+    this.context = traceAgain(model, sizes, this, mending);
     this.noteSet(this.context);
     this.isPlain = this.steps.every((step) => !('statement' in step) || step.set !== null);
   }

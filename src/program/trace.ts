@@ -13,7 +13,7 @@ import type { Recorder } from './context.ts';
 import { gradientNameOf } from './pairs.ts';
 import { evaluate } from './expressions.ts';
 import { mergeEqualNames } from './equal-names.ts';
-import type { Equation, Pair, Program } from './program.ts';
+import type { Equation, Mending, Pair, Program } from './program.ts';
 import { execute } from './statements.ts';
 import { Storage } from './storage.ts';
 
@@ -46,10 +46,12 @@ export function traceStrictly(model: Model, sizes: Sizes): Program | null {
 }
 
 /** The trace once more, statement by statement: it makes the same nodes. */
-export function traceAgain(model: Model, sizes: Sizes, recorder: Recorder): Context {
-  const { finalAssignments, guesses } = traceMended(model, sizes);
-  return traceOnce(model, sizes, finalAssignments, guesses, recorder);
-}
+export const traceAgain = (
+  model: Model,
+  sizes: Sizes,
+  recorder: Recorder,
+  { finalAssignments, guesses }: Mending = traceMended(model, sizes),
+): Context => traceOnce(model, sizes, finalAssignments, guesses, recorder);
 
 function traceOnce(
   model: Model,
@@ -204,6 +206,7 @@ function toProgram(context: Context, model: Model, sizes: Sizes): Program {
     diagnostics: [...mergeEqualNames(context.diagnostics, context), ...missingGradients(context, pairs)],
     loopDimensions: context.loopDimensions,
     assumed: context.builder.domain.assumptions(),
+    mending: { finalAssignments: context.finalAssignments, guesses: context.guesses },
   };
 }
 

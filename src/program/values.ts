@@ -42,7 +42,9 @@ export function copiedScope(scope: ReadonlyMap<string, Value>): Map<string, Valu
       : value.kind === 'tuple'
         ? { ...value, elements: value.elements.map(copied) }
         : value;
-  return new Map([...scope].map(([name, value]) => [name, copied(value)]));
+  const copy = new Map<string, Value>();
+  for (const [name, value] of scope) copy.set(name, copied(value));
+  return copy;
 }
 
 export const unknown: Value = { kind: 'unknown' };

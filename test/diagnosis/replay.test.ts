@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { compute, evaluateNodes } from '../../src/evaluation/evaluate.ts';
 import type { Values } from '../../src/evaluation/evaluate.ts';
 import type { Statement } from '../../src/language/syntax.ts';
 import { drawTrial } from '../../src/model/draw.ts';
 import { loadModels } from '../../src/model/load.ts';
+import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import { ProgramBuilder } from '../../src/program/builder.ts';
+import type { Mending, Program, ProgramNode } from '../../src/program/program.ts';
 import { Recording } from '../../src/program/replay.ts';
 import { trace } from '../../src/program/trace.ts';
 
@@ -51,3 +54,30 @@ describe('a part of backward executed again, with every statement as it is', () 
     }
   });
 });
+
+it('a trace that is told what had to be mended makes the same nodes, and else others', () => {
+  let mended = 0;
+  for (const name of readdirSync(new URL('wrong', folder)).filter((each) => each.endsWith('.yaml'))) {
+    if (mended > 5) break;
+    const place = new URL(`wrong/${name}`, folder);
+    let programs: Program[] = [];
+    try {
+      programs = loadModels(name, readFileSync(place, 'utf8'), (path) =>
+        readFileSync(new URL(path, place)),
+      ).map((model) => trace(model, model.sizes));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+    for (const { model, sizes, mending, nodes } of programs) {
+      const again = (known: Mending): unknown =>
+        kinds(new Recording(model, sizes, new Set(), known).context.builder.nodes);
+      expect(again(mending), name).toEqual(kinds(nodes));
+      if (mending.finalAssignments === null && mending.guesses.size === 0) continue;
+      if (!isDeepStrictEqual(again({ finalAssignments: null, guesses: new Map() }), kinds(nodes))) mended++;
+    }
+  }
+  expect(mended).toBeGreaterThan(5);
+});
+
+const kinds = (nodes: readonly ProgramNode[]): unknown =>
+  nodes.map(({ operation, size }) => [operation.name, size]);
