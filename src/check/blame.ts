@@ -10,7 +10,7 @@ import { namesIn } from '../diagnosis/sites.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import type { Vocabulary } from '../diagnosis/vocabulary.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
-import { printExpression } from '../language/print.ts';
+import { printExpression, printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
@@ -21,8 +21,8 @@ import type { Diagnosis } from './diagnose.ts';
 /** Edits of forward that are looked at for each statement. */
 const MOST_OF_A_STATEMENT = 1500;
 
-/** How unusual it is to forget a number where values are computed. */
 const LITERAL = 1.5;
+const HALF = -1.3;
 
 /** What is known of who may be guilty. */
 export interface Accusation {
@@ -117,15 +117,15 @@ function candidatesOf(
   return statementEdits(statement, vocabulary)
     .filter((edit) => isBroken || isPlausible(edit, vocabulary, isScalar, unread))
     .slice(0, MOST_OF_A_STATEMENT)
-    .map((edit) => ({
-      statement,
-      edit: isScalar || !isLiteral(edit) ? edit : { ...edit, unusual: edit.unusual + LITERAL },
-    }));
+    .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, isScalar) } }));
 }
 
-/** A number as a factor of what is no loss. */
-const isLiteral = ({ kind, piece }: StatementEdit): boolean =>
-  kind === 'add-factor' && piece?.kind === 'number';
+/** How much less usual a factor is than factors are: where values are computed numbers are, in front of squares 1/2 is not. */
+function oddity({ kind, piece, edited }: StatementEdit, isScalar: boolean): number {
+  if (kind !== 'add-factor' || piece?.kind !== 'number') return 0;
+  if (!isScalar) return LITERAL;
+  return piece.value === 0.5 && printStatement(edited).includes('**2') ? HALF : 0;
+}
 
 const equationOf = (statement: Statement, { equations }: Program) =>
   equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start);

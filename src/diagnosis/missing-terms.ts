@@ -55,7 +55,9 @@ export function missingTerms(
     }
   }
   for (const each of wanted) {
-    const squares = call(name('sum'), [binary('**', name(each), number(2))]);
+    const square = binary('**', name(each), number(2));
+    const squares = call(name('sum'), [square]);
+    offer(square);
     for (const constant of constants)
       for (const weight of weights(name(constant), sizes)) offer(binary('*', weight, squares));
     offer(binary('*', number(0.5), squares));

@@ -9,15 +9,20 @@ const BESIDE = 0.2;
 
 /**
  * How often equations of one form stand in a block: layers are alike, terms of a loss are, and what is unlike its siblings is
- * more likely wrong. A form is a term of a statement, or what a function is applied to, with the names of arrays blotted out.
+ * more likely wrong. A form is a part
+ * of a statement with the names of arrays blotted out.
  */
 export class Regularity {
   private readonly counts: ReadonlyMap<string, number>;
+  /** With the names of arrays. */
+  private readonly written: ReadonlySet<string>;
   private readonly isArray: (name: string) => boolean;
 
   constructor(statements: Iterable<Statement>, isArray: (name: string) => boolean) {
     this.isArray = isArray;
-    const forms = [...statements].flatMap((each) => this.formsOf(each));
+    const all = [...statements];
+    this.written = new Set(all.flatMap(partsOf));
+    const forms = all.flatMap((each) => this.formsOf(each));
     // One half of a cross entropy is like the other: `(1 - y) * log(1 - a)` beside `y * log(a)`.
     this.counts = counted([...forms, ...forms.map(complement)]);
   }
@@ -28,25 +33,23 @@ export class Regularity {
    */
   gain(written: Statement, edited: Statement): number {
     const [before, after] = [written, edited].map((each) => counted(this.formsOf(each)));
+    // What stands elsewhere word for word is not wanted once more.
+    const own = new Set(partsOf(written));
+    const isRepeated = partsOf(edited).some(
+      (part) => !own.has(part) && this.written.has(part) && isForm(part),
+    );
     const isLike = (form: string, own: number): boolean => (this.counts.get(form) ?? 0) > own;
     const fewer = [...before!].filter(([form, count]) => count > (after!.get(form) ?? 0));
     const more = [...after!].filter(([form, count]) => count > (before!.get(form) ?? 0));
     // Written forms are among those that were counted.
     const wasAlike = fewer.some(([form, count]) => isLike(form, count - (after!.get(form) ?? 0)));
-    const isAlike = more.some(([form]) => isLike(form, 0));
-    const isBeside = more.some(([form]) => before!.has(form));
+    const isAlike = !isRepeated && more.some(([form]) => isLike(form, 0));
+    const isBeside = isAlike && more.some(([form]) => before!.has(form));
     return Number(isAlike) - Number(wasAlike) + (isBeside ? BESIDE : 0);
   }
 
   private formsOf(statement: Statement): string[] {
-    if (statement.kind !== 'assignment' && statement.kind !== 'augmented') return [];
-    const terms = [...chains(statement.value, ['+', '-'])].flatMap(({ links }) =>
-      links.map(({ operator, operand }) => `${operator === '-' ? '-' : ''}${printExpression(operand)}`),
-    );
-    const summed = [...sites(statement.value)].flatMap(({ node }) =>
-      node.kind === 'call' ? node.arguments.map(printExpression) : [],
-    );
-    return [printExpression(statement.value), ...terms, ...summed]
+    return partsOf(statement)
       .map((text) => this.blotted(text))
       .filter(isForm);
   }
@@ -56,6 +59,18 @@ export class Regularity {
     text.replace(/(?<![\w.])([A-Za-z_]\w*)(\[[\w +-]+\])?(?![\w(])/g, (whole, base: string) =>
       this.isArray(base) ? '_' : whole,
     );
+}
+
+/** The whole, its terms, and what functions are applied to. */
+function partsOf(statement: Statement): string[] {
+  if (statement.kind !== 'assignment' && statement.kind !== 'augmented') return [];
+  const terms = [...chains(statement.value, ['+', '-'])].flatMap(({ links }) =>
+    links.map(({ operator, operand }) => `${operator === '-' ? '-' : ''}${printExpression(operand)}`),
+  );
+  const inner = [...sites(statement.value)].flatMap(({ node }) =>
+    node.kind === 'call' ? node.arguments.map(printExpression) : [],
+  );
+  return [printExpression(statement.value), ...terms, ...inner];
 }
 
 const isForm = (text: string): boolean => (text.match(/\w+|\*\*|[^\s\w]/g)?.length ?? 0) >= LEAST_TOKENS;
