@@ -71,7 +71,7 @@ export function* forwardDiagnoses(
     // What the loss will be is not known yet: at best it gets out of the negative.
     .map((each) => ({ ...each, least: surpriseIf(each.statement, each.edit, 0) }))
     .filter(({ least }) => least < most)
-    .toSorted((a, b) => a.least - b.least || a.edit.cost - b.edit.cost);
+    .toSorted((a, b) => a.least - b.least || tokensOf(a.edit) - tokensOf(b.edit));
   let pending: ForwardDiagnosis[] = [];
   for (const { statement, edit, least } of likeliest) {
     if (bench.isExhausted) break;
@@ -85,7 +85,9 @@ export function* forwardDiagnoses(
     const root = equationOf(statement, program)?.name ?? '';
     if (patch && surprise < most)
       pending.push({ diagnosis: { block: 'forward', root, repair, patch }, surprise });
-    pending.sort((a, b) => a.surprise - b.surprise);
+    pending.sort(
+      (a, b) => a.surprise - b.surprise || tokensOf(a.diagnosis.repair) - tokensOf(b.diagnosis.repair),
+    );
   }
   yield* pending;
 }
@@ -119,6 +121,8 @@ function candidatesOf(
     .slice(0, MOST_OF_A_STATEMENT)
     .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, isScalar) } }));
 }
+
+const tokensOf = ({ changed }: StatementEdit): number => changed.removed + changed.added;
 
 /** How much less usual a factor is than factors are: where values are computed numbers are, in front of squares 1/2 is not. */
 function oddity({ kind, piece, edited }: StatementEdit, isScalar: boolean): number {

@@ -21,7 +21,7 @@ const PUT_IN = 3;
 const PUT_IN_FRONT = 1.5;
 const REPLACED = 1;
 const TOKEN = 0.2;
-const MOST_TOKENS = 14;
+const MOST_TOKENS = 10;
 /** Layers and terms are alike. */
 const UNLIKE_SIBLINGS = 2.5;
 /** What the loss does not depend on was meant to be used. */
@@ -92,8 +92,7 @@ function plain(
   const isForgotten = removed === 0 || (isLiteral && piece.value === 0);
   const putIn = isWhole && isLiteral ? PUT_IN_FRONT : PUT_IN;
   const direction = isForgotten ? 0 : isReplaced ? REPLACED : putIn;
-  const asOne = kind === 'add-term' ? Infinity : (AS_ONE[kind] ?? Infinity);
-  const tokens = Math.min(removed + added, asOne, MOST_TOKENS);
+  const tokens = Math.min(removed + added, AS_ONE[kind] ?? Infinity, MOST_TOKENS);
   return MISTAKE + direction + TOKEN * tokens + unusual;
 }
 

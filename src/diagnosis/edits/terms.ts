@@ -85,7 +85,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
 
 /** How much less usual a term is that is missing inside of something: sums and means are made of terms. */
 const within = (parent: Expression | null): number =>
-  parent === null ? 0 : parent.kind === 'call' && ['sum', 'mean'].includes(calleeName(parent)) ? 0.3 : 1;
+  parent === null || (parent.kind === 'call' && ['sum', 'mean'].includes(calleeName(parent))) ? 0 : 1;
 
 /** -x for x, and the reverse. */
 export function* signEdits(whole: Expression): Generator<Edit> {
