@@ -4,6 +4,7 @@ import { constant, isOne, multiply as productOf, one } from '../shapes/dimension
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Simplifier } from './simplify.ts';
 import { isFixed } from './convention.ts';
+import { literalOf } from './literals.ts';
 import { asTerm, multiply } from './terms.ts';
 import type { Base, Factor, Sum, Term } from './terms.ts';
 
@@ -32,8 +33,9 @@ export class Assembler {
   float(sum: Sum): ProgramNode {
     const node = this.sum(sum);
     if (node.type === 'float') return node;
-    return node.operation.name === '<constant>'
-      ? this.simplifier.number(node.attributes.value, 'float')
+    const value = literalOf(node);
+    return value !== null
+      ? this.simplifier.number(value, 'float')
       : this.emit('multiply', this.simplifier.number(1, 'float'), node);
   }
 
@@ -114,8 +116,9 @@ export class Assembler {
     const [top, bottom] = this.scalars(Math.abs(numerator), divisor, scalars);
     // What is divided by one product only reads better so: x / (n * d).
     let front = this.front(top, bottom, body === null && below.length > 0);
-    if (negative && front && front.operation.name === '<constant>') {
-      front = this.simplifier.number(-front.attributes.value, front.type);
+    const literal = front && literalOf(front);
+    if (negative && front && literal !== null) {
+      front = this.simplifier.number(-literal, front.type);
       negative = false;
     }
     let node =
@@ -158,7 +161,8 @@ export class Assembler {
     const [a, b] = body.inputs as [ProgramNode, ProgramNode];
     if ((name === 'matmul' || name === 'multiply' || name === 'divide') && !this.isSolid(body))
       return this.emit(name, this.negated(a), b);
-    if (name === '<constant>') return this.simplifier.number(-body.attributes.value, body.type);
+    const value = literalOf(body);
+    if (value !== null) return this.simplifier.number(-value, body.type);
     if (body.type === 'bool') return this.emit('multiply', this.simplifier.number(-1, 'float'), body);
     return this.simplifier.emit('negative', [body], {});
   }

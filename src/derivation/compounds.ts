@@ -2,6 +2,7 @@ import type { Attributes, Operation } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { isOne } from '../shapes/dimension.ts';
+import { literalOf } from './literals.ts';
 
 /** A function written out in several operations: its derivative is taken as a whole. */
 export interface Compound {
@@ -53,5 +54,4 @@ function softmaxOf({ operation, inputs: [e, total] }: ProgramNode): Compound | n
     : { operation: softmax, input, attributes, inner: [e!, total!] };
 }
 
-const isNumber = ({ operation, attributes }: ProgramNode, value: number): boolean =>
-  operation.name === '<constant>' && attributes.value === value;
+const isNumber = (node: ProgramNode, value: number): boolean => literalOf(node) === value;

@@ -12,6 +12,7 @@ import { equalShapes } from '../shapes/shape.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
 import type { Entry } from '../model/model.ts';
+import { literalOf } from './literals.ts';
 
 /**
  * Rewrites derived nodes into what a person would write, value for value: factors of one, signs, stretching that
@@ -113,7 +114,7 @@ export class Simplifier {
         if (this.isNegative(b)) return this.make('add', [a, this.negated(b)]);
         break;
       case 'multiply': {
-        const [x, y] = [numberOf(a), numberOf(b)];
+        const [x, y] = [literalOf(a), literalOf(b)];
         if (isOnes(a) && keeps(b)) return b;
         if (isOnes(b) && keeps(a)) return a;
         if (x === -1 && keeps(b)) return this.negated(b);
@@ -135,7 +136,7 @@ export class Simplifier {
         break;
       }
       case 'power':
-        if (numberOf(b) === 1 && keeps(a)) return a;
+        if (literalOf(b) === 1 && keeps(a)) return a;
         break;
       case 'broadcast_to':
         if (keeps(a)) return a;
@@ -178,7 +179,7 @@ export class Simplifier {
   private negated(x: ProgramNode): ProgramNode {
     const [a, b] = x.inputs as [ProgramNode, ProgramNode];
     const { name } = x.operation;
-    const value = numberOf(x);
+    const value = literalOf(x);
     if (value !== null && x.type !== 'bool') return this.number(-value, x.type);
     if (this.hasSign(x)) return a;
     if (!this.shared.has(x)) {
@@ -195,7 +196,7 @@ export class Simplifier {
   /** The sign of the factor that `negated` would turn; null where there is none. */
   private signOf(x: ProgramNode): number | null {
     const [a, b] = x.inputs as [ProgramNode, ProgramNode];
-    const value = numberOf(x);
+    const value = literalOf(x);
     if (value !== null) return x.type === 'bool' ? null : Math.sign(value) || 1;
     if (this.shared.has(x)) return null;
     switch (x.operation.name) {
@@ -223,7 +224,7 @@ export class Simplifier {
   /** x times a power of two, put into a number in x: that rounds nothing. */
   private scaled(x: ProgramNode, factor: number): ProgramNode | null {
     if (!Number.isInteger(Math.log2(Math.abs(factor)))) return null;
-    const value = numberOf(x);
+    const value = literalOf(x);
     if (value !== null)
       return x.type === 'float' || Number.isInteger(value * factor)
         ? this.number(value * factor, x.type)
@@ -234,9 +235,9 @@ export class Simplifier {
     if (this.shared.has(x) || x.type !== 'float' || (name !== 'multiply' && name !== 'divide')) return null;
     const [a, b] = x.inputs as [ProgramNode, ProgramNode];
     const left = this.scaled(a, factor);
-    const number = numberOf(left ?? a);
+    const number = literalOf(left ?? a);
     // 2 / (2 * m) is 1 / m.
-    if (left && name === 'divide' && number !== null && b.operation.name === '<size>') {
+    if (left && name === 'divide' && number !== null && isPlainSize(b)) {
       const size = b.attributes.size as Integer;
       const divisor = constant(Math.abs(number));
       if (
@@ -317,6 +318,14 @@ export class Simplifier {
     return this.emit('<constant>', [], { value, type });
   }
 
+  /** A declared constant, or one of NumPy's; null of other names. */
+  constantNamed(formula: string): ProgramNode | null {
+    const value = formula === 'np.pi' ? Math.PI : formula === 'np.e' ? Math.E : this.program.model.constants.get(formula);
+    if (value === undefined) return null;
+    const type = Number.isInteger(value) ? 'int' : 'float';
+    return this.emit('<constant>', [], { value, type, formula });
+  }
+
   /** A node with these inputs: one for all that ask for the same. */
   emit(name: string, inputs: readonly ProgramNode[], attributes: Attributes): ProgramNode {
     const key = this.keyOf(name, inputs, attributes);
@@ -358,6 +367,10 @@ const REARRANGING = new Set([
   'ravel',
 ]);
 
+/** A size that no constants are in. */
+const isPlainSize = ({ operation, attributes }: ProgramNode): boolean =>
+  operation.name === '<size>' && attributes.size.formula === undefined;
+
 const isDimension = (value: unknown): value is Dimension =>
   typeof value === 'object' && value !== null && 'terms' in value && 'key' in value;
 
@@ -365,19 +378,16 @@ const isDimension = (value: unknown): value is Dimension =>
 const isUnsaid = (value: unknown): boolean =>
   Object.is(value, -0) || (typeof value === 'number' && !Number.isFinite(value));
 
-const numberOf = ({ operation, attributes }: ProgramNode): number | null =>
-  operation.name === '<constant>' ? (attributes.value as number) : null;
-
 /** All elements are 1, whatever the shape. */
 function isOnes(node: ProgramNode): boolean {
   const { operation, inputs } = node;
   if (operation.name === 'broadcast_to' || operation.name === 'reshape' || operation.name === 'expand_dims')
     return isOnes(inputs[0]!);
-  return operation.name === 'ones_like' || operation.name === 'ones' || numberOf(node) === 1;
+  return operation.name === 'ones_like' || operation.name === 'ones' || literalOf(node) === 1;
 }
 
 const isZero = (node: ProgramNode): boolean =>
-  node.operation.name === 'zeros_like' || node.operation.name === 'zeros' || numberOf(node) === 0;
+  node.operation.name === 'zeros_like' || node.operation.name === 'zeros' || literalOf(node) === 0;
 
 const isStretched = ({ operation }: ProgramNode): boolean => operation.name === 'broadcast_to';
 

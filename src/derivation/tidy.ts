@@ -4,8 +4,10 @@ import { isOne } from '../shapes/dimension.ts';
 import { Assembler } from './assemble.ts';
 import { Costs } from './costs.ts';
 import { KnownParts } from './known-parts.ts';
+import { sumOfFormula } from './formulas.ts';
 import { joinedTerms } from './joining.ts';
 import type { Joining } from './joining.ts';
+import { literalOf } from './literals.ts';
 import { oneAlong } from './labels.ts';
 import type { Names } from './names.ts';
 import { gathered, isScatter, scatteredFactor, sumOfScattered } from './scatter.ts';
@@ -151,7 +153,8 @@ export class Tidier {
     const { operation, inputs, attributes, type } = node;
     const [a, b] = inputs as [ProgramNode, ProgramNode];
     if (operation.name === '<constant>') return this.constant(node);
-    if (operation.name === '<size>' && inputs.length === 0) return sizeSum(attributes.size.dimension);
+    if (operation.name === '<size>' && inputs.length === 0)
+      return this.ofFormula(node, attributes.size.formula) ?? sizeSum(attributes.size.dimension);
     if (type !== 'float') return power1(this.base(node));
     switch (operation.name) {
       case 'add':
@@ -266,25 +269,19 @@ export class Tidier {
     return known;
   }
 
-  /** A constant; one that has a name by that name, also as 2 * lam or lam / 2. */
-  private constant({ attributes: { value } }: ProgramNode): Sum {
-    for (const [known, name] of this.names.knownConstants()) {
-      const ratio = value / known;
-      if ([1, -1, 2, -2, 0.5, -0.5, 4, -4].includes(ratio))
-        return scale(
-          power1({
-            kind: 'node',
-            key: `constant ${name}`,
-            cost: 1,
-            scalar: true,
-            node: this.simplifier.number(known, 'float'),
-          }),
-          ratio,
-        );
-    }
+  private constant(node: ProgramNode): Sum {
+    const { value, formula } = node.attributes;
+    const named = this.ofFormula(node, formula);
+    if (named) return named;
     return Number.isFinite(value)
       ? number(value)
       : power1(this.base(this.simplifier.number(value, 'float'), 3));
+  }
+
+  /** A number that constants are in, by their names. */
+  private ofFormula(node: ProgramNode, text: string | undefined): Sum | null {
+    const formula = this.names.formula(text);
+    return formula && sumOfFormula(formula, node, this.simplifier);
   }
 
   /** Scalars of operands, and what does not change along the axes of a sum, are put in front. */
@@ -389,9 +386,9 @@ const isMultiple = (sum: Sum): boolean => {
 const isZeros = ({ operation }: ProgramNode): boolean =>
   operation.name === 'zeros_like' || operation.name === 'zeros';
 
-function numberOf({ operation, attributes, inputs }: ProgramNode): number | null {
-  if (operation.name === '<constant>') return attributes.value as number;
-  if (operation.name !== 'negative') return null;
-  const value = numberOf(inputs[0]!);
+function numberOf(node: ProgramNode): number | null {
+  const literal = literalOf(node);
+  if (literal !== null || node.operation.name !== 'negative') return literal;
+  const value = numberOf(node.inputs[0]!);
   return value === null ? null : -value;
 }

@@ -3,6 +3,7 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import { mayRepeat } from '../operations/indexing.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { expressionOf, indexExpressions } from './expressions.ts';
+import { literalOf } from './literals.ts';
 import { Unprintable } from './names.ts';
 import type { Names } from './names.ts';
 import {
@@ -94,9 +95,11 @@ export class Writer {
         this.assign(own, call(this.names.function('zeros_like'), [name(this.names.of(value) ?? of)]));
       else {
         this.pending.delete(gradient);
-        if (isOnes(gradient))
-          this.assign(own, call(this.names.function('ones_like'), [name(this.names.of(value) ?? of)]));
-        else this.writeInto(own, gradient);
+        const alike = alikeIn(gradient);
+        if (alike && this.nameOf(gradient) === null) {
+          const ones = call(this.names.function('ones_like'), [name(this.names.of(value) ?? of)]);
+          this.assign(own, literalOf(alike) === 1 ? ones : binary('*', this.operand(alike), ones));
+        } else this.writeInto(own, gradient);
         if (gradient.inputs.length > 0 && !this.bound.has(gradient)) this.bound.set(gradient, own);
       }
       this.statements = [...before, ...this.statements];
@@ -126,8 +129,8 @@ export class Writer {
         summands.filter((each) => !scattered.includes(each)),
         scattered,
       );
-    if (node.operation.name === '<constant>' && this.names.constantOf(node.attributes.value) === null)
-      return this.assign(target, number(node.attributes.value));
+    const literal = literalOf(node);
+    if (literal !== null) return this.assign(target, number(literal));
     this.assign(target, expressionOf(node, this.operand, this.names));
   }
 
@@ -161,8 +164,8 @@ export class Writer {
   /** Where a store goes, what it stores, and the statement that adds it there. */
   private place(target: string, { inputs, attributes, operation }: ProgramNode): Place {
     const [, value, ...arrays] = inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
-    const stored =
-      value.operation.name === '<constant>' ? number(value.attributes.value) : this.operand(value);
+    const literal = literalOf(value);
+    const stored = literal !== null ? number(literal) : this.operand(value);
     const indices = indexExpressions(attributes.items, arrays, this.operand, this.names);
     // A slice can only stand between brackets.
     const index = indices.some(({ kind }) => kind === 'slice')
@@ -256,8 +259,9 @@ interface Place {
   added(): Statement;
 }
 
-const isOnes = ({ operation, inputs }: ProgramNode): boolean =>
-  operation.name === 'broadcast_to' && inputs[0]!.attributes.value === 1;
+/** What all elements of an array are. */
+const alikeIn = ({ operation, inputs }: ProgramNode): ProgramNode | null =>
+  operation.name === 'broadcast_to' && inputs[0]!.shape.length === 0 ? inputs[0]! : null;
 
 const isZeros = ({ operation }: ProgramNode): boolean =>
   operation.name === 'zeros_like' || operation.name === 'zeros';

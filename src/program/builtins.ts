@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { wholePart } from './quotients.ts';
 import { store } from './stores.ts';
 import { readIndex } from './subscripts.ts';
-import { fixedNumber, integer, none, tuple, unknown } from './values.ts';
+import { fixedNumber, float, integer, integerOf, none, tuple, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** More turns than this are refused: tracing is bounded. */
@@ -80,7 +80,7 @@ export function callBuiltin(
     case 'slice': {
       const bounds = values.map((value) =>
         value.kind === 'integer'
-          ? { value: value.value, dimension: value.dimension }
+          ? integerOf(value)
           : value.kind === 'none'
             ? null
             : undefined,
@@ -123,7 +123,9 @@ function convert(
   const number = fixedNumber(value);
   if (number !== null) {
     if (name === 'int') return integer(Math.trunc(number));
-    return name === 'bool' ? { kind: 'bool', value: number !== 0 } : { kind: 'float', value: number };
+    return name === 'bool'
+      ? { kind: 'bool', value: number !== 0 }
+      : float(number, value.kind === 'float' || value.kind === 'integer' ? value.formula : undefined);
   }
   if (name === 'int' && value.kind === 'integer') return value;
   const node = context.node(value);

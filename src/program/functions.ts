@@ -2,6 +2,7 @@ import { derivativeNames } from '../operations/activations.ts';
 import { multiResultNamed, multiResultNames } from '../operations/several.ts';
 import { operationNamed, operationNames } from '../operations/table.ts';
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import { float } from './values.ts';
 import type { Callable, Value } from './values.ts';
 
 /** Python's own functions, and NumPy's that give no array. */
@@ -58,7 +59,7 @@ export const isDifferentiable = (name: string): boolean => derivativeNames.has(n
 export function moduleMember(path: string, name: string): Value | null {
   const full = path ? `${path}.${name}` : name;
   if (name === 'newaxis') return { kind: 'none' };
-  if (path === '' && name in numbers) return { kind: 'float', value: numbers[name]! };
+  if (path === '' && name in numbers) return float(numbers[name]!, `np.${name}`);
   if (!operationNamed(name) && /^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name))
     return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
   const found = functionNamed(full) ?? (path === 'special' || path === 'math' ? functionNamed(name) : null);
