@@ -44,11 +44,7 @@ function sumOf(formula: Expression, simplifier: Simplifier): Sum | null {
   }
 }
 
-function combined(
-  { operator, right }: Extract<Expression, { kind: 'binary' }>,
-  a: Sum,
-  b: Sum,
-): Sum | null {
+function combined({ operator, right }: Extract<Expression, { kind: 'binary' }>, a: Sum, b: Sum): Sum | null {
   switch (operator) {
     case '+':
       return add(a, b);

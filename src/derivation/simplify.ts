@@ -320,7 +320,8 @@ export class Simplifier {
 
   /** A declared constant, or one of NumPy's; null of other names. */
   constantNamed(formula: string): ProgramNode | null {
-    const value = formula === 'np.pi' ? Math.PI : formula === 'np.e' ? Math.E : this.program.model.constants.get(formula);
+    const value =
+      formula === 'np.pi' ? Math.PI : formula === 'np.e' ? Math.E : this.program.model.constants.get(formula);
     if (value === undefined) return null;
     const type = Number.isInteger(value) ? 'int' : 'float';
     return this.emit('<constant>', [], { value, type, formula });

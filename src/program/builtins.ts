@@ -79,11 +79,7 @@ export function callBuiltin(
       return convert(name, first, positional[0]!.expression, call, context);
     case 'slice': {
       const bounds = values.map((value) =>
-        value.kind === 'integer'
-          ? integerOf(value)
-          : value.kind === 'none'
-            ? null
-            : undefined,
+        value.kind === 'integer' ? integerOf(value) : value.kind === 'none' ? null : undefined,
       );
       if (bounds.length > 3 || bounds.includes(undefined))
         return refuse('takes one to three integers known from sizes, or None');

@@ -68,11 +68,7 @@ export const float = (value: number, formula?: string): Value => ({
 });
 
 /** As an attribute of an operation. */
-export const integerOf = ({
-  value,
-  dimension,
-  formula,
-}: Extract<Value, { kind: 'integer' }>): Integer => ({
+export const integerOf = ({ value, dimension, formula }: Extract<Value, { kind: 'integer' }>): Integer => ({
   value,
   dimension,
   ...(formula !== undefined && { formula }),

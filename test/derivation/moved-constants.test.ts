@@ -8,6 +8,7 @@ import { loadModels } from '../../src/model/load.ts';
 import type { Model } from '../../src/model/model.ts';
 import { trace } from '../../src/program/trace.ts';
 import { modelText, randomModel } from '../check/random-models.ts';
+import { arithmetic } from './arithmetic.ts';
 import { disagreement } from './disagreement.ts';
 import { withNamedNumbers } from './named-numbers.ts';
 
@@ -53,6 +54,9 @@ describe('derived equations hold for other values of the constants', () => {
     (seed) => {
       const [model] = load(modelText(randomModel(seed)));
       expectRight(withNamedNumbers(model!));
+      const [other] = load(arithmetic(seed));
+      expectRight(other!);
+      expectRight(withNamedNumbers(other!));
     },
   );
 });

@@ -42,4 +42,3 @@ export function withNamedNumbers(model: Model): Model {
   };
   return traceStrictly(changed, model.sizes) ? changed : { ...model, backward: null };
 }
-
