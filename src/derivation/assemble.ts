@@ -5,7 +5,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import type { Simplifier } from './simplify.ts';
 import { isFixed } from './convention.ts';
 import { literalOf } from './literals.ts';
-import { asTerm, multiply } from './terms.ts';
+import { asTerm, costOf, multiply } from './terms.ts';
 import type { Base, Factor, Sum, Term } from './terms.ts';
 
 /** Sums of products back into nodes, in the order in which a person writes them. */
@@ -43,10 +43,8 @@ export class Assembler {
     if (sum.length === 0) return this.simplifier.number(0, 'float');
     if (sum.length === 1) return this.distributed(sum[0]!) ?? this.term(sum[0]!);
     const whole = asTerm(sum);
-    if ([...whole.factors.values()].some(({ base }) => !isFront(base))) return this.term(whole);
-    const scalars = [...whole.factors.values()].some(({ base }) => isFront(base));
-    const products = sum.filter((term) => this.isProduct(term)).length;
-    return scalars && products === 0 ? this.term(whole) : this.added(sum, 1);
+    const isBare = whole.factors.size === 1 && numbersIn(sum) < numbersIn([whole]);
+    return isBare ? this.added(sum, 1) : this.term(whole);
   }
 
   /** Products and other terms with a number before them: `1/m * dZ @ A.T + lam/m * W` rather than 1/m * (… + …). */
@@ -72,7 +70,7 @@ export class Assembler {
 
   /** Terms in their order, a positive one in front. */
   private added(sum: Sum, sign: number): ProgramNode {
-    const terms = [...sum];
+    const terms = grouped(sum);
     const first = Math.max(
       terms.findIndex(({ numerator }) => numerator * sign > 0),
       0,
@@ -231,3 +229,34 @@ export class Assembler {
 
 /** Made of numbers and sizes alone: it stands in front. */
 const isFront = (base: Base): boolean => base.kind === 'size' || (base.kind === 'node' && isFixed(base.node));
+
+/** Terms with the same sizes and constants in front as one: `1/N * exp(v) - 1/N + x` is `1/N * (exp(v) - 1) + x`. */
+function grouped(sum: Sum): Term[] {
+  const groups = new Map<string, Term[]>();
+  for (const term of sum) {
+    const front = [...term.factors.values()].filter(({ base }) => isFront(base));
+    const key = front
+      .map(({ base, exponent }) => `${base.key}^${exponent}`)
+      .sort()
+      .join();
+    groups.set(key, [...(groups.get(key) ?? []), term]);
+  }
+  return [...groups].flatMap(([key, terms]) => {
+    if (key === '' || terms.length === 1 || groups.size === 1) return terms;
+    const whole = asTerm(terms);
+    return costOf([whole]) <
+      costOf(terms.slice(0, 1)) + terms.slice(1).reduce((cost, term) => cost + costOf([term]) + 1, 0)
+      ? [whole]
+      : terms;
+  });
+}
+
+/** Numbers that stand in front of terms, or are terms. */
+const numbersIn = (sum: Sum): number =>
+  sum.reduce((count, { numerator, divisor, factors }) => {
+    const inner = [...factors.values()].reduce(
+      (total, { base }) => total + (base.kind === 'sum' ? numbersIn(base.sum) : 0),
+      0,
+    );
+    return count + inner + Number(Math.abs(numerator) !== 1 || divisor !== 1);
+  }, 0);

@@ -10,7 +10,7 @@ import { isDataDependent } from '../shapes/domain.ts';
 import { literalOf } from './literals.ts';
 import { Unprintable } from './names.ts';
 import type { Names } from './names.ts';
-import { turnsMatrices } from './simplify.ts';
+import { turnsMatrices } from './permutations.ts';
 import {
   attribute,
   binary,

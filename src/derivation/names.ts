@@ -3,7 +3,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';
 import type { IndexItem } from '../operations/index-items.ts';
-import { isApart } from './simplify.ts';
+import { isApart } from './overwriting.ts';
 import { functionNamed } from '../program/functions.ts';
 import { gradientNameOf, valueNamesOf } from '../program/pairs.ts';
 import type { Program, ProgramNode } from '../program/program.ts';

@@ -66,6 +66,10 @@ function gcd(a: number, b: number): number {
 
 export const isScalar = (base: Base): boolean => base.kind === 'size' || base.scalar;
 
+/** Made of numbers and scalars alone. */
+export const isNumbers = (sum: Sum): boolean =>
+  sum.every(({ factors }) => [...factors.values()].every(({ base }) => isScalar(base)));
+
 const keyOfFactors = (factors: ReadonlyMap<string, Factor>): string =>
   [...factors.values()]
     .map(({ base, exponent }) => `${base.key}^${exponent}`)
@@ -204,7 +208,7 @@ function commonOf(sum: Sum): Term {
 function sumBase(sum: Sum): Base {
   const key = keyOf(sum);
   const cost = sum.reduce((total, term) => total + costOfTerm(term) + 1, 1);
-  const scalar = sum.every(({ factors }) => [...factors.values()].every(({ base }) => isScalar(base)));
+  const scalar = isNumbers(sum);
   return { kind: 'sum', key, cost, scalar, sum };
 }
 

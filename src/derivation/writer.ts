@@ -97,8 +97,10 @@ export class Writer {
         this.pending.delete(gradient);
         const alike = alikeIn(gradient);
         if (alike && this.nameOf(gradient) === null) {
-          const ones = call(this.names.function('ones_like'), [name(this.names.of(value) ?? of)]);
-          this.assign(own, literalOf(alike) === 1 ? ones : binary('*', this.operand(alike), ones));
+          const value = literalOf(alike);
+          const like = this.names.of(target.value) ?? of;
+          const whole = call(this.names.function(value === 0 ? 'zeros_like' : 'ones_like'), [name(like)]);
+          this.assign(own, value === 0 || value === 1 ? whole : binary('*', this.operand(alike), whole));
         } else this.writeInto(own, gradient);
         if (gradient.inputs.length > 0 && !this.bound.has(gradient)) this.bound.set(gradient, own);
       }

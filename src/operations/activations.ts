@@ -34,10 +34,14 @@ const exponentialLeft = (m: Algebra, x: Node, right: Term, alpha: Term): Node =>
 const tanhRule: UnaryRule = (m, { g, out }) => m.mul(g, m.sub(1, m.pow(out, 2)));
 const sigmoidRule: UnaryRule = (m, { g, out }) => m.mul(m.mul(g, out), m.sub(1, out));
 
+/** A root that a person writes as such. */
+const root = (m: Algebra, value: number, formula: string): Node =>
+  m.call('<constant>', [], { value: Math.sqrt(value), type: 'float', formula: `np.sqrt(${formula})` });
+
 const geluRule: UnaryRule = (m, { g, x, attributes }) => {
   if (!isTanhForm(attributes)) {
-    const area = m.mul(0.5, m.call('erfc', [m.div(m.neg(x), Math.SQRT2)]));
-    const density = m.div(m.call('exp', [m.div(m.neg(m.pow(x, 2)), 2)]), Math.sqrt(2 * Math.PI));
+    const area = m.mul(0.5, m.call('erfc', [m.div(m.neg(x), root(m, 2, '2'))]));
+    const density = m.div(m.call('exp', [m.div(m.neg(m.pow(x, 2)), 2)]), root(m, 2 * Math.PI, '2 * np.pi'));
     return m.mul(g, m.add(area, m.mul(x, density)));
   }
   // x sigmoid(u) in place of x/2 (1 + tanh(u/2)).
