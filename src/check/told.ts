@@ -55,8 +55,9 @@ function helpOf({ root, repair: { kind, at } }: Diagnosis, { replacement }: Fix)
   return `no small edit is right; by the forward equations it is\n${beside(`${root} = ${printExpression(at)}`, `${root} = ${replacement}`)}`;
 }
 
-/** A missing gradient's equation, as it is derived. */
+/** A missing gradient's equation as it is derived, where it was not verified. */
 export function withDerived(each: Diagnostic, program: Program): Diagnostic {
+  if (each.fix) return each;
   const entry = [...program.model.entries.values()].find(({ location }) => location === each.location);
   const statements =
     entry && derivedGradients(program, 'per-example').get(gradientNameOf(entry.name))?.statements;
