@@ -70,7 +70,7 @@ export class Assembler {
 
   /** Terms in their order, a positive one in front. */
   private added(sum: Sum, sign: number): ProgramNode {
-    const terms = grouped(sum);
+    const terms = penaltiesLast(grouped(sum));
     const first = Math.max(
       terms.findIndex(({ numerator }) => numerator * sign > 0),
       0,
@@ -260,3 +260,24 @@ const numbersIn = (sum: Sum): number =>
     );
     return count + inner + Number(Math.abs(numerator) !== 1 || divisor !== 1);
   }, 0);
+
+/** `dZ @ A.T + lam * W`: what a penalty adds stands behind what the data say. */
+function penaltiesLast(terms: readonly Term[]): Term[] {
+  const arraysOf = ({ factors }: Term): Base[] =>
+    [...factors.values()].flatMap(({ base }) => (isFront(base) ? [] : [base]));
+  const isPenalty = (term: Term): boolean => {
+    const arrays = arraysOf(term);
+    return arrays.length > 0 && arrays.every((base) => base.kind === 'node' && isOfParameters(base.node));
+  };
+  const collects = (term: Term): boolean =>
+    arraysOf(term).some((base) => base.kind === 'node' && COLLECTING.has(base.node.operation.name));
+  if (!terms.some((term) => collects(term) && !isPenalty(term))) return [...terms];
+  return [...terms.filter((term) => !isPenalty(term)), ...terms.filter(isPenalty)];
+}
+
+const COLLECTING = new Set(['matmul', 'sum', 'einsum', 'outer', 'dot']);
+
+/** Declared values, and what is made of them element by element. */
+const isOfParameters = ({ operation, inputs }: ProgramNode): boolean =>
+  operation.name === '<value>' ||
+  (operation.elementwise === true && inputs.length > 0 && inputs.every(isOfParameters));

@@ -90,7 +90,7 @@ function writeOperand(input: ProgramNode, node: ProgramNode, write: Write): Expr
     (node.operation.name === 'divide' ||
       comparisonTokens.has(node.operation.name) ||
       others.every(({ shape }) => shape.length === 0) ||
-      others.some(({ type, operation }) => type === 'float' && operation.name !== '<constant>'));
+      others.some((other) => other.type === 'float' && !Number.isInteger(literalOf(other) ?? NaN)));
   return plain ? number(value) : write(input);
 }
 

@@ -9,7 +9,7 @@ import { isZeros, literalOf } from './literals.ts';
 import type { Names } from './names.ts';
 import { isScatter, multiplied } from './scatter.ts';
 import type { Simplifier } from './simplify.ts';
-import { costOf, isScalar, number, one, power, power1, scale, sizeSum } from './terms.ts';
+import { costOf, isNumbers, isScalar, number, one, power, power1, scale, sizeSum } from './terms.ts';
 import type { Base, Sum } from './terms.ts';
 import type { Tidying } from './tidying.ts';
 
@@ -114,7 +114,8 @@ export class Tidier implements Tidying {
       node.type === 'float' &&
       node.shape.length > 0 &&
       costOf(sum) > limit &&
-      !isMultiple(sum)
+      !isMultiple(sum) &&
+      !isNumbers(sum)
     ) {
       const whole = this.assembler.node(sum, node);
       const cost = costOf(sum) / 2;

@@ -175,14 +175,15 @@ export class Writer {
       : indices.length === 1
         ? indices[0]!
         : tuple(indices);
+    const turned = withoutSign(stored);
     return {
       indices,
       value: stored,
       added: () =>
         operation.name === 'accumulate' && mayRepeat(attributes.items, arrays)
           ? expressionStatement(call(name('np.add.at'), [name(target), index, stored]))
-          : stored.kind === 'unary' && stored.operator === '-'
-            ? augmented(subscript(name(target), indices), '-', stored.operand)
+          : turned
+            ? augmented(subscript(name(target), indices), '-', turned)
             : augmented(subscript(name(target), indices), '+', stored),
     };
   }
@@ -259,6 +260,14 @@ interface Place {
   readonly indices: readonly Expression[];
   readonly value: Expression;
   added(): Statement;
+}
+
+/** `1/m` of `-1/m`; null of what has no sign in front. */
+function withoutSign(expression: Expression): Expression | null {
+  if (expression.kind === 'unary') return expression.operator === '-' ? expression.operand : null;
+  if (expression.kind !== 'binary' || !['*', '/', '@'].includes(expression.operator)) return null;
+  const left = withoutSign(expression.left);
+  return left && { ...expression, left };
 }
 
 /** What all elements of an array are. */

@@ -35,7 +35,18 @@ const numbers: Readonly<Record<string, number>> = {
 };
 
 /** Other modules whose functions are known by the same names. */
-const modules = new Set(['linalg', 'special', 'math', 'nn', 'functional', 'random', 'add', 'maximum']);
+const modules = new Set([
+  'linalg',
+  'special',
+  'math',
+  'nn',
+  'functional',
+  'random',
+  'add',
+  'maximum',
+  'lib',
+  'lib.stride_tricks',
+]);
 
 /** What a name stands for where nothing of that name is declared or assigned; null where it is not known. */
 export function functionNamed(name: string): Value | null {
@@ -64,7 +75,7 @@ export function moduleMember(path: string, name: string): Value | null {
     return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
   const found = functionNamed(full) ?? (path === 'special' || path === 'math' ? functionNamed(name) : null);
   if (found) return found;
-  return path === '' && modules.has(name) ? { kind: 'module', path: name } : null;
+  return modules.has(full) ? { kind: 'module', path: full } : null;
 }
 
 /** The known function nearest to a misspelt one. */
