@@ -50,6 +50,9 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
     }
     case '<value>':
       throw new Unprintable(`${attributes.name} as it was before forward changed it`);
+    case 'expand_dims':
+      if (inputs[0]!.shape.length > 0) return subscript(write(inputs[0]!), newAxes(node));
+      break;
     case 'index':
       return subscript(write(inputs[0]!), indexExpressions(attributes.items, inputs.slice(1), write, names));
     default:
@@ -69,6 +72,16 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
   if (infix && operands.length === 2) return binary(infix as never, left, right);
   if (relation && operands.length === 2) return comparison(relation as never, left, right);
   return callExpression(node, operands, write, names);
+}
+
+/** `x[:, None]`; behind all others `x[..., None]`. */
+function newAxes({ attributes, shape }: ProgramNode): Expression[] {
+  const axes = (attributes.axis as number[]).map((axis) => (axis + shape.length) % shape.length);
+  const last = Math.max(...axes);
+  if (axes.length === 1 && last === shape.length - 1 && last > 1) return [truth('ellipsis'), truth(null)];
+  return Array.from({ length: last + 1 }, (_, axis) =>
+    axes.includes(axis) ? truth(null) : slice(null, null, null),
+  );
 }
 
 const turned = (matrix: Expression, rank: number, names: Names): Expression =>

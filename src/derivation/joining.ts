@@ -1,3 +1,4 @@
+import { isZeros } from './literals.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { add, costOf, multiply, power1 } from './terms.ts';
 import type { Sum, Term } from './terms.ts';
@@ -13,7 +14,8 @@ export function added(a: Sum, b: Sum, tidying: Tidying): Sum {
   const sum = add(a, b);
   for (const [i, first] of sum.entries())
     for (const second of sum.slice(i + 1)) {
-      const joined = chosen(first, second, tidying) ?? summed(first, second, tidying);
+      const joined =
+        chosen(first, second, tidying) ?? summed(first, second, tidying) ?? placed(first, second, tidying);
       if (!joined) continue;
       const rest = sum.filter((term) => term !== first && term !== second);
       if (costOf(joined) < costOf([first, second])) return added(rest, joined, tidying);
@@ -56,6 +58,33 @@ function summed(a: Term, b: Term, tidying: Tidying): Sum | null {
   if (inner.length === 0) return [];
   const node = tidying.assembled(inner, x);
   return power1(tidying.base(tidying.simplifier.make('sum', [node], first.node.attributes)));
+}
+
+/** Zeros with x at a place + zeros with y there = zeros with x + y there. */
+function placed(a: Term, b: Term, tidying: Tidying): Sum | null {
+  const [first, other] = [a, b].map((term) => single(term, 'accumulate', tidying)) as [
+    Single | null,
+    Single | null,
+  ];
+  if (!first || !other) return null;
+  const [zeros, x, ...arrays] = first.node.inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
+  const [base, y, ...others] = other.node.inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
+  const { attributes } = first.node;
+  const alike =
+    zeros === base &&
+    isZeros(zeros) &&
+    arrays.length === others.length &&
+    arrays.every((each, i) => each === others[i]) &&
+    JSON.stringify(attributes) === JSON.stringify(other.node.attributes) &&
+    x.shape.length === y.shape.length;
+  if (!alike) return null;
+  const sum = add(multiply([first.rest], tidying.normal(x)), multiply([other.rest], tidying.normal(y)));
+  const node = tidying.simplifier.make(
+    'accumulate',
+    [zeros, tidying.assembled(sum, x), ...arrays],
+    attributes,
+  );
+  return power1(tidying.base(node));
 }
 
 /** The only factor of a term with this operation, and the others. */

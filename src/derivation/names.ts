@@ -1,4 +1,4 @@
-import { constantOf, evaluate, named, namesOf, printDimension } from '../shapes/dimension.ts';
+import { constantOf, evaluate, named, namesOf, printDimension, product } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';
@@ -190,6 +190,13 @@ export class Names {
     return null;
   }
 
+  /** An array of several axes that has as many elements. */
+  private arrayOfSize(dimension: Dimension): string | null {
+    for (const [node, each] of this.values)
+      if (node.shape.length > 1 && product(node.shape).key === dimension.key) return each;
+    return null;
+  }
+
   /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */
   dimension(dimension: Dimension): Expression {
     const { held, sizes } = this.program;
@@ -204,6 +211,8 @@ export class Names {
     const isPlain = used[0] === printDimension(dimension);
     const known = isPlain && means(used[0]!) ? undefined : this.sizes.get(dimension.key);
     if (known) return name(known);
+    const whole = dimension.terms.length > 1 ? this.arrayOfSize(dimension) : null;
+    if (whole) return attribute(name(whole), 'size');
     if (used.every(means)) return parsed(printDimension(dimension));
     for (const [node, each] of this.values) {
       const axis = node.shape.findIndex(({ key }) => key === dimension.key);

@@ -1,5 +1,5 @@
 import type { Attributes } from '../operations/operation.ts';
-import { integersOf } from '../operations/integers.ts';
+import { integerOf, integersOf, literal } from '../operations/integers.ts';
 import { operationNamed } from '../operations/table.ts';
 import { identityOperation } from '../program/program.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
@@ -13,6 +13,7 @@ import { Nodes } from './nodes.ts';
 import { laterThan, untouchedBy } from './overwriting.ts';
 import { permuted } from './permutations.ts';
 import type { Rewriting } from './rewriting.ts';
+import { addedAxes, squeezed } from './squeezing.ts';
 import { canShrink, isNumberRearranged, isStretched, unstretched } from './stretching.ts';
 
 /**
@@ -147,9 +148,26 @@ export class Simplifier implements Rewriting {
         break;
       }
       case 'store':
-      case 'accumulate':
+      case 'accumulate': {
         // What is stored stretches by itself.
         if (isStretched(b)) return this.make(name, [a, b.inputs[0]!, ...inputs.slice(2)], attributes);
+        const added = isZeros(a) ? addedAxes(attributes.items) : null;
+        if (added && b.shape.length === a.shape.length + added.length)
+          return this.stretched(this.make('squeeze', [b], { axis: added }), a.shape);
+        break;
+      }
+      case 'squeeze': {
+        const fewer = attributes.axis ? squeezed(a, attributes.axis, this) : null;
+        if (fewer) return fewer;
+        break;
+      }
+      case 'diag':
+        // A number along the diagonal.
+        if (isStretched(a) && a.inputs[0]!.shape.length === 0 && attributes.k.value === 0) {
+          const n = integerOf(a.shape[0]!, this.domain);
+          const eye = this.emit('eye', [], { N: n, M: null, k: literal(0), dtype: null });
+          return this.make('multiply', [a.inputs[0]!, eye]);
+        }
         break;
       case 'index': {
         const other = untouchedBy(a, attributes.items);

@@ -115,6 +115,7 @@ export class Tidier implements Tidying {
       node.shape.length > 0 &&
       costOf(sum) > limit &&
       !isMultiple(sum) &&
+      node.operation.name !== 'broadcast_to' &&
       !isNumbers(sum)
     ) {
       const whole = this.assembler.node(sum, node);

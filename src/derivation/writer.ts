@@ -160,7 +160,9 @@ export class Writer {
         target,
         more.length > 0 ? more.reduce((sum, each) => binary('+', sum, each), first) : this.copied(rest[0]!),
       );
-    for (const place of places) this.statements.push(place.added());
+    const [only, ...others] = places;
+    if (!first && others.length === 0 && only!.fresh) this.statements.push(only!.fresh());
+    else for (const place of places) this.statements.push(place.added());
   }
 
   /** Where a store goes, what it stores, and the statement that adds it there. */
@@ -176,11 +178,13 @@ export class Writer {
         ? indices[0]!
         : tuple(indices);
     const turned = withoutSign(stored);
+    const mayMeet = operation.name === 'accumulate' && mayRepeat(attributes.items, arrays);
     return {
       indices,
       value: stored,
+      fresh: mayMeet ? null : () => assignment(subscript(name(target), indices), stored),
       added: () =>
-        operation.name === 'accumulate' && mayRepeat(attributes.items, arrays)
+        mayMeet
           ? expressionStatement(call(name('np.add.at'), [name(target), index, stored]))
           : turned
             ? augmented(subscript(name(target), indices), '-', turned)
@@ -260,6 +264,8 @@ interface Place {
   readonly indices: readonly Expression[];
   readonly value: Expression;
   added(): Statement;
+  /** Among zeros; null where elements may be met twice. */
+  readonly fresh: (() => Statement) | null;
 }
 
 /** `1/m` of `-1/m`; null of what has no sign in front. */
