@@ -62,11 +62,10 @@ function summed(a: Term, b: Term, tidying: Tidying): Sum | null {
 
 /** Zeros with x at a place + zeros with y there = zeros with x + y there. */
 function placed(a: Term, b: Term, tidying: Tidying): Sum | null {
-  const [first, other] = [a, b].map((term) => single(term, 'accumulate', tidying)) as [
-    Single | null,
-    Single | null,
-  ];
-  if (!first || !other) return null;
+  const [first, other] = [a, b].map(
+    (term) => single(term, 'accumulate', tidying) ?? single(term, 'store', tidying),
+  ) as [Single | null, Single | null];
+  if (!first || !other || first.node.operation !== other.node.operation) return null;
   const [zeros, x, ...arrays] = first.node.inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
   const [base, y, ...others] = other.node.inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
   const { attributes } = first.node;
@@ -80,7 +79,7 @@ function placed(a: Term, b: Term, tidying: Tidying): Sum | null {
   if (!alike) return null;
   const sum = add(multiply([first.rest], tidying.normal(x)), multiply([other.rest], tidying.normal(y)));
   const node = tidying.simplifier.make(
-    'accumulate',
+    first.node.operation.name,
     [zeros, tidying.assembled(sum, x), ...arrays],
     attributes,
   );

@@ -115,6 +115,7 @@ export class Tidier implements Tidying {
       node.shape.length > 0 &&
       costOf(sum) > limit &&
       !isMultiple(sum) &&
+      !this.known.hasPower(node) &&
       node.operation.name !== 'broadcast_to' &&
       !isNumbers(sum)
     ) {
@@ -175,7 +176,13 @@ export class Tidier implements Tidying {
         break;
       default:
     }
-    return linear(node, this) ?? power1(this.base(this.rebuilt(node)));
+    const sum = linear(node, this);
+    if (sum) return sum;
+    // With its operands in their shortest form it may have become another operation.
+    const rebuilt = this.rebuilt(node);
+    const isOther =
+      rebuilt.operation.name !== operation.name && !this.isNamed(rebuilt) && !this.isLine(rebuilt);
+    return isOther ? this.normal(rebuilt) : power1(this.base(rebuilt));
   }
 
   /** A statement of its own, and one that stores. */

@@ -146,7 +146,9 @@ export class Writer {
     this.statements.push(
       node.operation.name === 'store'
         ? assignment(subscript(name(target), place.indices), place.value)
-        : place.added(),
+        : isZeros(base) && place.fresh
+          ? place.fresh()
+          : place.added(),
     );
   }
 

@@ -67,7 +67,7 @@ describe('they have the names of the constants', () => {
     ['J = keep/2 * sum(W**2)', 'dW = keep * W'],
     ['c = 1 - keep\n  J = c * sum(W)', 'dW = (1 - keep) * ones_like(W)'],
     ['J = sum(W**k)', 'dW = k * W**(k - 1)'],
-    ['J = sum(leaky_relu(W, lam))', 'dW = where(W > 0, 1.0, lam)'],
+    ['J = sum(leaky_relu(W, lam))', 'dW = where(W > 0, 1, lam)'],
     ['J = 1/(k*m) * sum(W**2)', 'dW = 2 / (m * k) * W'],
     ['J = sum(np.pad(W, k)[k:, :]**2)', ''],
     ['J = sum(W[:, :k]**2)', 'dW = zeros_like(W)'],
