@@ -45,9 +45,14 @@ export class Tidier implements Tidying {
     this.costs = new Costs(names);
     this.assembler = new Assembler(simplifier);
     for (const node of names.nodes()) this.assembler.solid.add(node);
+    // Nothing gets a name while it is not known which have one.
+    this.opened = true;
     for (const node of names.nodes())
       if (node.type === 'float' && node.shape.length > 0 && node.inputs.length > 0)
         this.known.learn(node, this.base(node, 1), this.written(node));
+    this.opened = false;
+    this.memo = new Map();
+    this.whole = new Map();
   }
 
   /**
