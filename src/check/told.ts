@@ -1,5 +1,6 @@
 import type { Diagnostic, Fix, Location } from '../diagnostics/diagnostic.ts';
 import { derivedGradients } from '../derivation/derived-gradients.ts';
+import { assignment, name as nameTree } from '../derivation/trees.ts';
 import { beside } from '../diagnosis/beside.ts';
 import { causeOf } from '../diagnosis/causes.ts';
 import type { Surroundings } from '../diagnosis/causes.ts';
@@ -85,7 +86,10 @@ function isWritten(statement: Statement, { model, pairs, held, sizes }: Program)
 
 /** The derived equation, for someone to compare: nothing was verified. Null where there is none. */
 function derivedBeside(name: string, program: Program): string | null {
-  const statements = derivedGradients(program, 'per-example').get(name)?.statements ?? [];
+  const derived = derivedGradients(program, 'per-example').get(name);
+  const statements = derived?.value
+    ? [assignment(nameTree(name), derived.value)]
+    : (derived?.statements ?? []);
   const own = program.pairs.find((pair) => pair.name === name)?.equation;
   const [only, ...more] = statements.map(printStatement);
   // It may be made of gradients that nobody has written.
