@@ -9,6 +9,7 @@ import { checkGradients } from './gradients.ts';
 import type { GradientsResult } from './gradients.ts';
 import { isTooLarge } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
+import { completed } from './completion.ts';
 import { explained } from './explained.ts';
 import { resolveSettings } from './settings.ts';
 import type { CheckOptions, Settings } from './settings.ts';
@@ -43,19 +44,21 @@ export function checkModel(model: Model, options: CheckOptions = {}): CaseResult
   const diagnostics =
     options.diagnose === false || options.shapesOnly
       ? told
-      : explained({
-          model,
-          program,
-          diagnostics: told,
-          gradients: gradients.results,
-          found: isTooLarge(program)
-            ? foundSmaller(model, gradients, settings, options)
-            : gradients.diagnoses,
-          evidence: gradients.evidence,
-          seed: settings.seed,
-          check: (repaired, seed = settings.seed) =>
-            checkModel(repaired, { ...again, seed, diagnose: false }),
-        });
+      : explained(
+          completed({
+            model,
+            program,
+            diagnostics: told,
+            gradients: gradients.results,
+            found: isTooLarge(program)
+              ? foundSmaller(model, gradients, settings, options)
+              : gradients.diagnoses,
+            evidence: gradients.evidence,
+            seed: settings.seed,
+            check: (repaired, seed = settings.seed) =>
+              checkModel(repaired, { ...again, seed, diagnose: false }),
+          }),
+        );
   return {
     ...emptyCase(model, settings),
     verdict: caseVerdict(diagnostics, gradients.results, options.shapesOnly ?? false, program),

@@ -1,5 +1,6 @@
 import type { Diagnostic, Fix, Location } from '../diagnostics/diagnostic.ts';
 import { derivedGradients } from '../derivation/derived-gradients.ts';
+import { assignment, name as nameTree } from '../derivation/trees.ts';
 import { beside } from '../diagnosis/beside.ts';
 import { causeOf } from '../diagnosis/causes.ts';
 import type { Surroundings } from '../diagnosis/causes.ts';
@@ -63,8 +64,9 @@ function helpOf({ root, repair: { kind, at } }: Diagnosis, { replacement }: Fix)
   return `no small edit is right; by the forward equations it is\n${beside(`${root} = ${printExpression(at)}`, `${root} = ${replacement}`)}`;
 }
 
-/** A missing gradient's equation, as it is derived. */
+/** A missing gradient's equation as it is derived, where it was not verified. */
 export function withDerived(each: Diagnostic, program: Program): Diagnostic {
+  if (each.fix) return each;
   const entry = [...program.model.entries.values()].find(({ location }) => location === each.location);
   const statements =
     entry && derivedGradients(program, 'per-example').get(gradientNameOf(entry.name))?.statements;
@@ -92,7 +94,10 @@ function isWritten(statement: Statement, { model, pairs, held, sizes }: Program)
 
 /** The derived equation, for someone to compare: nothing was verified. Null where there is none. */
 function derivedBeside(name: string, program: Program): string | null {
-  const statements = derivedGradients(program, 'per-example').get(name)?.statements ?? [];
+  const derived = derivedGradients(program, 'per-example').get(name);
+  const statements = derived?.value
+    ? [assignment(nameTree(name), derived.value)]
+    : (derived?.statements ?? []);
   const own = program.pairs.find((pair) => pair.name === name)?.equation;
   const [only, ...more] = statements.map(printStatement);
   // It may be made of gradients that nobody has written.

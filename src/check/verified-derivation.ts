@@ -8,6 +8,7 @@ import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { trace } from '../program/trace.ts';
+import { withMovedConstants } from './moved.ts';
 import type { CaseResult } from './result.ts';
 
 export interface VerifiedDerivation {
@@ -21,11 +22,13 @@ export interface VerifiedDerivation {
   readonly verified: boolean;
   /** Another than asked for where only that could be verified. */
   readonly convention: Convention;
-  /** The equations hold at the model's own sizes only: those decide how often a loop turns. */
-  readonly sizesFixed: boolean;
+  /** Sizes and constants that the equations hold at only: `n = 3`. */
+  readonly fixed: readonly string[];
   /** Why not, for each gradient: its name and a reason. */
   readonly doubts: readonly { readonly name: string; readonly reason: string }[];
 }
+
+type Found = Omit<VerifiedDerivation, 'fixed'>;
 
 /**
  * Derives the backward equations of a traced program and has them checked like written ones. Where the short form
@@ -36,20 +39,40 @@ export function verifiedDerivation(
   convention: Convention,
   check: (model: Model, sizes?: 'fixed') => CaseResult,
 ): VerifiedDerivation {
-  const isElsewhere = isSameElsewhere(program, convention);
+  const sizes = isSameElsewhere(program, convention) ? [] : valuesOf(program.loopDimensions, program.sizes);
   const attempts: DerivationOptions[] = [
     { convention },
     ...(convention === 'total' ? [] : [{ convention: 'total' } as const]),
     { convention: 'total', tidy: false },
   ];
-  let best: VerifiedDerivation | null = null;
+  let best: Found | null = null;
   for (const options of attempts) {
-    const found = verified(program, options, isElsewhere ? check : (model) => check(model, 'fixed'));
-    if (!best || found.doubts.length < best.doubts.length) best = { ...found, sizesFixed: !isElsewhere };
+    const found = verified(program, options, sizes.length === 0 ? check : (model) => check(model, 'fixed'));
+    if (!best || found.doubts.length < best.doubts.length) best = found;
     // What cannot be decided is no more certain in another form.
     if (best.verified || best.result?.verdict !== 'fail') break;
   }
-  return best!;
+  const constants = isSameForOthers(program, best!, check)
+    ? []
+    : valuesOf(program.model.constants.keys(), program.model.constants);
+  return { ...best!, fixed: [...sizes, ...constants] };
+}
+
+const valuesOf = (names: Iterable<string>, values: ReadonlyMap<string, number>): string[] =>
+  [...names].map((name) => `${name} = ${values.get(name)}`);
+
+/** Whether the equations hold for other constants: they are the same there, or pass a check. */
+function isSameForOthers(
+  { model }: Program,
+  { statements, convention, verified: isVerified }: Found,
+  check: (model: Model, sizes?: 'fixed') => CaseResult,
+): boolean {
+  const moved = withMovedConstants(model);
+  if (!moved || !isVerified) return true;
+  const text = linesOf(statements).join('\n');
+  const other = trace({ ...moved, backward: null }, model.sizes);
+  if (linesOf(derivedStatements(other, { convention })).join('\n') === text) return true;
+  return check(withLines(moved, text), 'fixed').verdict === 'pass';
 }
 
 /** Whether equations of a program with loops are those of other sizes too: a loop may turn more often there. */
@@ -70,14 +93,15 @@ function isSameElsewhere(program: Program, convention: Convention): boolean {
   return compared > 0;
 }
 
+function withLines(model: Model, text: string): Model {
+  const source = plainSource(text);
+  return { ...model, backward: { source, statements: parseEquations(source).statements } };
+}
+
 /** Draws to find sizes at which loops turn more or less often. */
 const MAX_DRAWS = 12;
 
-function verified(
-  program: Program,
-  options: DerivationOptions,
-  check: (model: Model) => CaseResult,
-): VerifiedDerivation {
+function verified(program: Program, options: DerivationOptions, check: (model: Model) => CaseResult): Found {
   const { model } = program;
   const { convention = 'per-example' } = options;
   const statements = derivedStatements(program, options);
@@ -97,11 +121,9 @@ function verified(
       convention,
       result: null,
       verified: false,
-      sizesFixed: false,
       doubts: missing,
     };
-  const source = plainSource(lines.join('\n'));
-  const result = check({ ...model, backward: { source, statements: parseEquations(source).statements } });
+  const result = check(withLines(model, lines.join('\n')));
   const doubts = result.gradients
     .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'vacuous')
     .map(({ name, verdict, reason }) => ({ name, reason: reason ?? verdict }));
@@ -121,7 +143,6 @@ function verified(
     convention,
     result,
     verified: all.length === 0,
-    sizesFixed: false,
     doubts: all,
   };
 }

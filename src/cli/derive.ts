@@ -125,7 +125,7 @@ function formatted(
 /** What was verified, and what the convention means here. */
 function remarksOn(
   program: Program,
-  { result, verified, convention, sizesFixed, doubts }: VerifiedDerivation,
+  { result, verified, convention, fixed: at, doubts }: VerifiedDerivation,
 ): string[] {
   const examples = convention === 'per-example' ? examplesOf(program) : null;
   const scaled = result?.gradients.find(({ scale }) => scale !== null);
@@ -133,7 +133,7 @@ function remarksOn(
   const text = verified
     ? `verified: ${plural(count, 'gradient')} ${count === 1 ? 'agrees' : 'agree'} with finite differences at ${plural(trials, 'trial')}`
     : `not verified: ${listed(doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)))}`;
-  const fixed = sizesFixed ? [sizesOf(program)] : [];
+  const fixed = at.length > 0 ? [onlyAt(at)] : [];
   if (!examples || !scaled) return [text, ...fixed];
   const [m, partial] = [printDimension(examples), `∂${program.lossName}/∂${scaled.of}`];
   return [
@@ -143,9 +143,9 @@ function remarksOn(
   ];
 }
 
-/** At which sizes equations hold whose number of terms is a size. */
-const sizesOf = ({ loopDimensions, sizes }: Program): string =>
-  `at ${[...loopDimensions].map((name) => `${name} = ${sizes.get(name)}`).join(', ')} only: that decides how often a loop turns`;
+/** At which sizes and constants equations hold whose number of terms they decide. */
+const onlyAt = (values: readonly string[]): string =>
+  `at ${values.join(', ')} only: that decides how often a loop turns`;
 
 /** Nobody reads more than a few. */
 const listed = (names: readonly string[]): string =>
@@ -165,8 +165,8 @@ function completed(
   };
   if (models.some(({ backward }) => backward))
     refuse(`${file} has a backward already`, `gradcheck derive ${file} prints the derived equations`);
-  const all = cases.map(({ program, derivation }) => [
-    ...(derivation.sizesFixed ? [`# ${sizesOf(program)}`] : []),
+  const all = cases.map(({ derivation }) => [
+    ...(derivation.fixed.length > 0 ? [`# ${onlyAt(derivation.fixed)}`] : []),
     ...markedLines(derivation),
   ]);
   if (all.some((lines) => lines.join('\n') !== all[0]!.join('\n')))

@@ -4,7 +4,8 @@ import { constant, isOne, multiply as productOf, one } from '../shapes/dimension
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Simplifier } from './simplify.ts';
 import { isFixed } from './convention.ts';
-import { asTerm, multiply } from './terms.ts';
+import { literalOf } from './literals.ts';
+import { asTerm, costOf, multiply } from './terms.ts';
 import type { Base, Factor, Sum, Term } from './terms.ts';
 
 /** Sums of products back into nodes, in the order in which a person writes them. */
@@ -32,8 +33,9 @@ export class Assembler {
   float(sum: Sum): ProgramNode {
     const node = this.sum(sum);
     if (node.type === 'float') return node;
-    return node.operation.name === '<constant>'
-      ? this.simplifier.number(node.attributes.value, 'float')
+    const value = literalOf(node);
+    return value !== null
+      ? this.simplifier.number(value, 'float')
       : this.emit('multiply', this.simplifier.number(1, 'float'), node);
   }
 
@@ -41,10 +43,8 @@ export class Assembler {
     if (sum.length === 0) return this.simplifier.number(0, 'float');
     if (sum.length === 1) return this.distributed(sum[0]!) ?? this.term(sum[0]!);
     const whole = asTerm(sum);
-    if ([...whole.factors.values()].some(({ base }) => !isFront(base))) return this.term(whole);
-    const scalars = [...whole.factors.values()].some(({ base }) => isFront(base));
-    const products = sum.filter((term) => this.isProduct(term)).length;
-    return scalars && products === 0 ? this.term(whole) : this.added(sum, 1);
+    const isBare = whole.factors.size === 1 && numbersIn(sum) < numbersIn([whole]);
+    return isBare ? this.added(sum, 1) : this.term(whole);
   }
 
   /** Products and other terms with a number before them: `1/m * dZ @ A.T + lam/m * W` rather than 1/m * (… + …). */
@@ -70,7 +70,7 @@ export class Assembler {
 
   /** Terms in their order, a positive one in front. */
   private added(sum: Sum, sign: number): ProgramNode {
-    const terms = [...sum];
+    const terms = penaltiesLast(grouped(sum));
     const first = Math.max(
       terms.findIndex(({ numerator }) => numerator * sign > 0),
       0,
@@ -114,8 +114,9 @@ export class Assembler {
     const [top, bottom] = this.scalars(Math.abs(numerator), divisor, scalars);
     // What is divided by one product only reads better so: x / (n * d).
     let front = this.front(top, bottom, body === null && below.length > 0);
-    if (negative && front && front.operation.name === '<constant>') {
-      front = this.simplifier.number(-front.attributes.value, front.type);
+    const literal = front && literalOf(front);
+    if (negative && front && literal !== null) {
+      front = this.simplifier.number(-literal, front.type);
       negative = false;
     }
     let node =
@@ -158,7 +159,8 @@ export class Assembler {
     const [a, b] = body.inputs as [ProgramNode, ProgramNode];
     if ((name === 'matmul' || name === 'multiply' || name === 'divide') && !this.isSolid(body))
       return this.emit(name, this.negated(a), b);
-    if (name === '<constant>') return this.simplifier.number(-body.attributes.value, body.type);
+    const value = literalOf(body);
+    if (value !== null) return this.simplifier.number(-value, body.type);
     if (body.type === 'bool') return this.emit('multiply', this.simplifier.number(-1, 'float'), body);
     return this.simplifier.emit('negative', [body], {});
   }
@@ -227,3 +229,55 @@ export class Assembler {
 
 /** Made of numbers and sizes alone: it stands in front. */
 const isFront = (base: Base): boolean => base.kind === 'size' || (base.kind === 'node' && isFixed(base.node));
+
+/** Terms with the same sizes and constants in front as one: `1/N * exp(v) - 1/N + x` is `1/N * (exp(v) - 1) + x`. */
+function grouped(sum: Sum): Term[] {
+  const groups = new Map<string, Term[]>();
+  for (const term of sum) {
+    const front = [...term.factors.values()].filter(({ base }) => isFront(base));
+    const key = front
+      .map(({ base, exponent }) => `${base.key}^${exponent}`)
+      .sort()
+      .join();
+    groups.set(key, [...(groups.get(key) ?? []), term]);
+  }
+  return [...groups].flatMap(([key, terms]) => {
+    if (key === '' || terms.length === 1 || groups.size === 1) return terms;
+    const whole = asTerm(terms);
+    return costOf([whole]) <
+      costOf(terms.slice(0, 1)) + terms.slice(1).reduce((cost, term) => cost + costOf([term]) + 1, 0)
+      ? [whole]
+      : terms;
+  });
+}
+
+/** Numbers that stand in front of terms, or are terms. */
+const numbersIn = (sum: Sum): number =>
+  sum.reduce((count, { numerator, divisor, factors }) => {
+    const inner = [...factors.values()].reduce(
+      (total, { base }) => total + (base.kind === 'sum' ? numbersIn(base.sum) : 0),
+      0,
+    );
+    return count + inner + Number(Math.abs(numerator) !== 1 || divisor !== 1);
+  }, 0);
+
+/** `dZ @ A.T + lam * W`: what a penalty adds stands behind what the data say. */
+function penaltiesLast(terms: readonly Term[]): Term[] {
+  const arraysOf = ({ factors }: Term): Base[] =>
+    [...factors.values()].flatMap(({ base }) => (isFront(base) ? [] : [base]));
+  const isPenalty = (term: Term): boolean => {
+    const arrays = arraysOf(term);
+    return arrays.length > 0 && arrays.every((base) => base.kind === 'node' && isOfParameters(base.node));
+  };
+  const collects = (term: Term): boolean =>
+    arraysOf(term).some((base) => base.kind === 'node' && COLLECTING.has(base.node.operation.name));
+  if (!terms.some((term) => collects(term) && !isPenalty(term))) return [...terms];
+  return [...terms.filter((term) => !isPenalty(term)), ...terms.filter(isPenalty)];
+}
+
+const COLLECTING = new Set(['matmul', 'sum', 'einsum', 'outer', 'dot']);
+
+/** Declared values, and what is made of them element by element. */
+const isOfParameters = ({ operation, inputs }: ProgramNode): boolean =>
+  operation.name === '<value>' ||
+  (operation.elementwise === true && inputs.length > 0 && inputs.every(isOfParameters));

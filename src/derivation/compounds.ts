@@ -2,6 +2,7 @@ import type { Attributes, Operation } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { isOne } from '../shapes/dimension.ts';
+import { literalOf } from './literals.ts';
 
 /** A function written out in several operations: its derivative is taken as a whole. */
 export interface Compound {
@@ -53,5 +54,26 @@ function softmaxOf({ operation, inputs: [e, total] }: ProgramNode): Compound | n
     : { operation: softmax, input, attributes, inner: [e!, total!] };
 }
 
-const isNumber = ({ operation, attributes }: ProgramNode, value: number): boolean =>
-  operation.name === '<constant>' && attributes.value === value;
+const isNumber = (node: ProgramNode, value: number): boolean => literalOf(node) === value;
+
+/** The axis of x - logsumexp(x, axis), which is the logarithm of softmax(x, axis). */
+export function softmaxAxis({ operation, inputs: [x, by] }: ProgramNode): readonly number[] | null {
+  if (operation.name !== 'subtract') return null;
+  const restored = by!.operation.name === 'expand_dims';
+  const total = restored ? by!.inputs[0]! : by!;
+  const { axis, keepdims } = total.attributes;
+  if (total.operation.name !== 'logsumexp' || total.inputs[0] !== x || !Array.isArray(axis)) return null;
+  const rank = x!.shape.length;
+  const normal = (axes: readonly number[]): string =>
+    axes
+      .map((each) => (each + rank) % rank)
+      .sort()
+      .join();
+  return restored
+    ? !keepdims && normal(by!.attributes.axis) === normal(axis)
+      ? axis
+      : null
+    : keepdims || rank === 1
+      ? axis
+      : null;
+}

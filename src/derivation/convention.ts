@@ -1,3 +1,4 @@
+import { ancestors } from '../evaluation/evaluate.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 import { multiply, named, namesOf, one } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
@@ -14,14 +15,25 @@ export type Convention = 'per-example' | 'total';
  * The number of examples that the loss is a mean over: a size that divides every summand of the loss once, and that no
  * parameter has, nor the data decide. Null where there is none such: then both conventions are the same.
  */
-export function examplesOf({ loss, entries, model }: Program): Dimension | null {
+export function examplesOf({ loss, entries, model, held }: Program): Dimension | null {
   if (!loss) return null;
   const own = new Set(
     [...model.entries.values()].flatMap(({ name, role }) =>
       role === 'parameter' ? entries.get(name)!.shape.flatMap(namesOf) : [],
     ),
   );
-  const divisors = summandDivisors(loss, one).map((divisor) => namesOnce(divisor));
+  const parameters = new Set(
+    [...model.entries.values()].flatMap(({ name, role }) =>
+      role === 'parameter' ? [entries.get(name)!] : [],
+    ),
+  );
+  const kept = new Set([...held.values()].flatMap((value) => (value.kind === 'array' ? [value.node] : [])));
+  // A penalty made of nothing but parameters is no matter of the examples.
+  const summands = summandDivisors(loss, one);
+  const ofData = summands.filter(({ node }) =>
+    ancestors([node]).some((each) => each !== node && kept.has(each) && !parameters.has(each)),
+  );
+  const divisors = (ofData.length > 0 ? ofData : summands).map(({ by }) => namesOnce(by));
   const [first, ...others] = divisors;
   const shared = (first ?? []).filter(
     (name) => !own.has(name) && !isDataDependent(name) && others.every((names) => names.includes(name)),
@@ -29,8 +41,14 @@ export function examplesOf({ loss, entries, model }: Program): Dimension | null 
   return shared.length > 0 ? named(shared[0]!) : null;
 }
 
-/** What each summand of the loss is divided by. */
-function summandDivisors(node: ProgramNode, by: Dimension): Dimension[] {
+interface Summand {
+  readonly node: ProgramNode;
+  /** What it is divided by. */
+  readonly by: Dimension;
+}
+
+/** The summands of the loss. */
+function summandDivisors(node: ProgramNode, by: Dimension): Summand[] {
   const [a, b] = node.inputs as [ProgramNode, ProgramNode];
   switch (node.operation.name) {
     case 'add':
@@ -45,16 +63,16 @@ function summandDivisors(node: ProgramNode, by: Dimension): Dimension[] {
     case 'multiply':
       if (isFixed(a)) return summandDivisors(b, multiply(by, divisorOf(a)));
       if (isFixed(b)) return summandDivisors(a, multiply(by, divisorOf(b)));
-      return [by];
+      return [{ node, by }];
     case 'divide':
-      return isFixed(b) ? summandDivisors(a, multiply(by, sizeIn(b))) : [by];
+      return isFixed(b) ? summandDivisors(a, multiply(by, sizeIn(b))) : [{ node, by }];
     case 'mean':
-      return [multiply(by, reducedCount(a, node.attributes.axis))];
+      return [{ node: a, by: multiply(by, reducedCount(a, node.attributes.axis)) }];
     case 'sum':
       // The sum of means, and the mean of means.
       return summandDivisors(a, by);
     default:
-      return [by];
+      return [{ node, by }];
   }
 }
 

@@ -11,6 +11,7 @@ import type { Convention } from './convention.ts';
 import { gradients } from './gradients.ts';
 import { rolled } from './loops.ts';
 import { Names } from './names.ts';
+import { withPlainPlaces } from './places.ts';
 import { selected } from './selection.ts';
 import { Simplifier } from './simplify.ts';
 import { inverse, one, sizeSum } from './terms.ts';
@@ -101,9 +102,9 @@ export function derivedStatements(
     lines = new Set(chosen.map(({ of }) => of));
   }
   const written = [...new Writer(chosen, names).lines()];
-  if (!roll || !tidy) return written;
+  if (!roll || !tidy) return written.map(withPlainPlaces);
   const sums = accumulated(written, names);
-  return rolled(sums, () => names.layer());
+  return rolled(sums, () => names.layer()).map(withPlainPlaces);
 }
 
 /** The same as lines of text. */

@@ -7,9 +7,10 @@ import type { ProgramNode } from '../program/program.ts';
 import { constantOf, named, namesOf, printDimension, substitute } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { isDataDependent } from '../shapes/domain.ts';
+import { literalOf } from './literals.ts';
 import { Unprintable } from './names.ts';
 import type { Names } from './names.ts';
-import { turnsMatrices } from './simplify.ts';
+import { turnsMatrices } from './permutations.ts';
 import {
   attribute,
   binary,
@@ -38,7 +39,7 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
     case '<constant>':
       return constantExpression(node, names);
     case '<size>':
-      return sizeExpression(attributes.size.dimension, write, names);
+      return integerExpression(attributes.size, write, names);
     case '<same>':
       return write(inputs[0]!);
     case '<grid>': {
@@ -49,6 +50,9 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
     }
     case '<value>':
       throw new Unprintable(`${attributes.name} as it was before forward changed it`);
+    case 'expand_dims':
+      if (inputs[0]!.shape.length > 0) return subscript(write(inputs[0]!), newAxes(node));
+      break;
     case 'index':
       return subscript(write(inputs[0]!), indexExpressions(attributes.items, inputs.slice(1), write, names));
     default:
@@ -70,27 +74,36 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
   return callExpression(node, operands, write, names);
 }
 
+/** `x[:, None]`; behind all others `x[..., None]`. */
+function newAxes({ attributes, shape }: ProgramNode): Expression[] {
+  const axes = (attributes.axis as number[]).map((axis) => (axis + shape.length) % shape.length);
+  const last = Math.max(...axes);
+  if (axes.length === 1 && last === shape.length - 1 && last > 1) return [truth('ellipsis'), truth(null)];
+  return Array.from({ length: last + 1 }, (_, axis) =>
+    axes.includes(axis) ? truth(null) : slice(null, null, null),
+  );
+}
+
 const turned = (matrix: Expression, rank: number, names: Names): Expression =>
   rank === 2 ? attribute(matrix, 'T') : call(names.function('swapaxes'), [matrix, integer(-1), integer(-2)]);
 
-function constantExpression({ attributes: { value, type } }: ProgramNode, names: Names): Expression {
+function constantExpression({ attributes }: ProgramNode, names: Names): Expression {
+  const { value, type, formula } = attributes;
   if (type === 'bool') return truth(value !== 0);
-  const known = type === 'float' ? names.constantOf(value) : null;
-  return known ? name(known) : number(value, type === 'float');
+  return names.formula(formula) ?? number(value, type === 'float');
 }
 
 /** 1.0 is written as 1 where that makes no difference: beside other floats, between numbers, in a quotient. */
 function writeOperand(input: ProgramNode, node: ProgramNode, write: Write): Expression {
-  const value = input.attributes.value as number;
-  if (input.operation.name !== '<constant>' || input.type !== 'float' || !Number.isInteger(value))
-    return write(input);
+  const value = literalOf(input);
+  if (value === null || input.type !== 'float' || !Number.isInteger(value)) return write(input);
   const others = node.inputs.filter((other) => other !== input);
   const plain =
     node.operation.elementwise &&
     (node.operation.name === 'divide' ||
       comparisonTokens.has(node.operation.name) ||
       others.every(({ shape }) => shape.length === 0) ||
-      others.some(({ type, operation }) => type === 'float' && operation.name !== '<constant>'));
+      others.some((other) => other.type === 'float' && !Number.isInteger(literalOf(other) ?? NaN)));
   return plain ? number(value) : write(input);
 }
 
@@ -121,7 +134,9 @@ function callExpression(
     } else {
       const value = attributes[parameter.name];
       if (value === undefined || (optional && sameAttribute(value, parameter.default))) continue;
-      const written = attributeExpression(parameter, value, write, names);
+      const written =
+        names.formula(attributes.formulas?.[parameter.name]) ??
+        attributeExpression(parameter, value, write, names);
       if (optional) keywords.push([parameter.name, written]);
       else positional.push(written);
     }
@@ -152,7 +167,9 @@ function attributeExpression(parameter: Parameter, value: unknown, write: Write,
   throw new Unprintable(`the argument ${parameter.name} has no spelling`);
 }
 
-function integerExpression({ dimension }: Integer, write: Write, names: Names): Expression {
+function integerExpression({ dimension, formula }: Integer, write: Write, names: Names): Expression {
+  const known = names.formula(formula);
+  if (known) return known;
   const value = constantOf(dimension);
   return value === null ? sizeExpression(dimension, write, names) : integer(value);
 }

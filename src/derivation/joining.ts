@@ -1,51 +1,50 @@
-import type { Attributes } from '../operations/operation.ts';
+import { isZeros } from './literals.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { add, costOf, multiply, power1 } from './terms.ts';
-import type { Base, Sum, Term } from './terms.ts';
-
-/** What joining needs of the one who asks for it. */
-export interface Joining {
-  normal(node: ProgramNode): Sum;
-  base(node: ProgramNode): Base;
-  /** As a float of the shape of `like`, or of its own. */
-  assembled(sum: Sum, like?: ProgramNode): ProgramNode;
-  made(name: string, inputs: readonly ProgramNode[], attributes?: Attributes): ProgramNode;
-  /** It has a name, or will get one: nothing is taken out of it. */
-  isLine(node: ProgramNode): boolean;
-}
+import type { Sum, Term } from './terms.ts';
+import type { Tidying } from './tidying.ts';
 
 interface Single {
   readonly node: ProgramNode;
   readonly rest: Term;
 }
 
-/** Two terms of a sum as one: choices of complementary elements, sums along the same axes. Null: others. */
-export function joinedTerms(a: Term, b: Term, tidier: Joining): Sum | null {
-  return chosen(a, b, tidier) ?? summed(a, b, tidier);
+/** A sum; choices of complementary elements are one choice, and sums along the same axes one sum. */
+export function added(a: Sum, b: Sum, tidying: Tidying): Sum {
+  const sum = add(a, b);
+  for (const [i, first] of sum.entries())
+    for (const second of sum.slice(i + 1)) {
+      const joined =
+        chosen(first, second, tidying) ?? summed(first, second, tidying) ?? placed(first, second, tidying);
+      if (!joined) continue;
+      const rest = sum.filter((term) => term !== first && term !== second);
+      if (costOf(joined) < costOf([first, second])) return added(rest, joined, tidying);
+    }
+  return tidying.named(sum);
 }
 
 /** where(c, x, 0) * p + where(c, 0, y) * q = where(c, x * p, y * q). */
-function chosen(a: Term, b: Term, tidier: Joining): Sum | null {
-  const [first, other] = [a, b].map((term) => single(term, 'where', tidier)) as [
+function chosen(a: Term, b: Term, tidying: Tidying): Sum | null {
+  const [first, other] = [a, b].map((term) => single(term, 'where', tidying)) as [
     Single | null,
     Single | null,
   ];
   if (!first || !other || first.node.inputs[0] !== other.node.inputs[0]) return null;
   const part = ({ node, rest }: Single, which: 1 | 2): Sum | null => {
-    const sums = [node.inputs[1]!, node.inputs[2]!].map((each) => tidier.normal(each));
+    const sums = [node.inputs[1]!, node.inputs[2]!].map((each) => tidying.normal(each));
     return sums[2 - which]!.length === 0 ? multiply([rest], sums[which - 1]!) : null;
   };
   const [then, otherwise] = part(first, 1)
     ? [part(first, 1), part(other, 2)]
     : [part(other, 1), part(first, 2)];
   if (!then || !otherwise) return null;
-  const operands = [first.node.inputs[0]!, tidier.assembled(then), tidier.assembled(otherwise)];
-  return power1(tidier.base(tidier.made('where', operands)));
+  const operands = [first.node.inputs[0]!, tidying.assembled(then), tidying.assembled(otherwise)];
+  return power1(tidying.base(tidying.simplifier.make('where', operands)));
 }
 
 /** sum(x, axis) + sum(y, axis) = sum(x + y, axis). */
-function summed(a: Term, b: Term, tidier: Joining): Sum | null {
-  const [first, other] = [a, b].map((term) => single(term, 'sum', tidier)) as [Single | null, Single | null];
+function summed(a: Term, b: Term, tidying: Tidying): Sum | null {
+  const [first, other] = [a, b].map((term) => single(term, 'sum', tidying)) as [Single | null, Single | null];
   if (!first || !other) return null;
   const [x, y] = [first.node.inputs[0]!, other.node.inputs[0]!];
   const alike =
@@ -55,17 +54,43 @@ function summed(a: Term, b: Term, tidier: Joining): Sum | null {
     y.type === 'float' &&
     x.shape.every(({ key }, axis) => key === y.shape[axis]!.key);
   if (!alike || costOf([first.rest]) > 1 || costOf([other.rest]) > 1) return null;
-  const inner = add(multiply([first.rest], tidier.normal(x)), multiply([other.rest], tidier.normal(y)));
+  const inner = add(multiply([first.rest], tidying.normal(x)), multiply([other.rest], tidying.normal(y)));
   if (inner.length === 0) return [];
-  const node = tidier.assembled(inner, x);
-  return power1(tidier.base(tidier.made('sum', [node], first.node.attributes)));
+  const node = tidying.assembled(inner, x);
+  return power1(tidying.base(tidying.simplifier.make('sum', [node], first.node.attributes)));
+}
+
+/** Zeros with x at a place + zeros with y there = zeros with x + y there. */
+function placed(a: Term, b: Term, tidying: Tidying): Sum | null {
+  const [first, other] = [a, b].map(
+    (term) => single(term, 'accumulate', tidying) ?? single(term, 'store', tidying),
+  ) as [Single | null, Single | null];
+  if (!first || !other || first.node.operation !== other.node.operation) return null;
+  const [zeros, x, ...arrays] = first.node.inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
+  const [base, y, ...others] = other.node.inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
+  const { attributes } = first.node;
+  const alike =
+    zeros === base &&
+    isZeros(zeros) &&
+    arrays.length === others.length &&
+    arrays.every((each, i) => each === others[i]) &&
+    JSON.stringify(attributes) === JSON.stringify(other.node.attributes) &&
+    x.shape.length === y.shape.length;
+  if (!alike) return null;
+  const sum = add(multiply([first.rest], tidying.normal(x)), multiply([other.rest], tidying.normal(y)));
+  const node = tidying.simplifier.make(
+    first.node.operation.name,
+    [zeros, tidying.assembled(sum, x), ...arrays],
+    attributes,
+  );
+  return power1(tidying.base(node));
 }
 
 /** The only factor of a term with this operation, and the others. */
-function single(term: Term, operation: string, tidier: Joining): Single | null {
+function single(term: Term, operation: string, tidying: Tidying): Single | null {
   for (const [key, { base, exponent }] of term.factors) {
     if (base.kind !== 'node' || exponent !== 1 || base.node.operation.name !== operation) continue;
-    if (tidier.isLine(base.node)) return null;
+    if (tidying.isLine(base.node)) return null;
     const factors = new Map(term.factors);
     factors.delete(key);
     return { node: base.node, rest: { ...term, factors } };

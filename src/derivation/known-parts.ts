@@ -24,6 +24,11 @@ export class KnownParts {
     this.byFactor.set(first[0], [...(this.byFactor.get(first[0]) ?? []), { base, factors }]);
   }
 
+  /** A power of the node has a name: `rstd = 1 / sqrt(var + eps)`. */
+  hasPower(node: ProgramNode): boolean {
+    return (this.byFactor.get(`#${node.index}`) ?? []).some(({ factors }) => factors.length === 1);
+  }
+
   /** With names for parts where that is shorter. */
   named(sum: Sum): Sum {
     if (sum.length === 0 || this.byFactor.size === 0) return sum;

@@ -190,7 +190,12 @@ class Latex {
   }
 
   private index(expression: Expression): string {
-    if (expression.kind === 'slice') return printExpression(expression);
+    if (expression.kind === 'slice') {
+      const [lower, upper, step] = [expression.lower, expression.upper, expression.step].map((bound) =>
+        bound ? this.at(bound, SUM) : '',
+      );
+      return `${lower}:${upper}${step ? `:${step}` : ''}`;
+    }
     if (expression.kind === 'tuple') return expression.elements.map((each) => this.index(each)).join(', ');
     return this.at(expression, SUM);
   }

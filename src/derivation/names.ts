@@ -1,13 +1,13 @@
-import { constantOf, evaluate, named, namesOf, printDimension } from '../shapes/dimension.ts';
+import { constantOf, evaluate, named, namesOf, printDimension, product } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { keywords } from '../language/keywords.ts';
 import type { Expression } from '../language/syntax.ts';
 import type { IndexItem } from '../operations/index-items.ts';
-import { isApart } from './simplify.ts';
+import { isApart } from './overwriting.ts';
 import { functionNamed } from '../program/functions.ts';
 import { gradientNameOf, valueNamesOf } from '../program/pairs.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
-import { attribute, integer, name, parsed, subscript } from './trees.ts';
+import { attribute, integer, name, namesIn, parsed, subscript } from './trees.ts';
 
 /** What stands where an equation of the language cannot say it. */
 export class Unprintable extends Error {}
@@ -18,7 +18,7 @@ export class Names {
   private readonly taken: Set<string>;
   private readonly values = new Map<ProgramNode, string>();
   private readonly sizes = new Map<string, string>();
-  private readonly constants = new Map<number, string | null>();
+  private readonly formulas = new Map<string, Expression | null>();
   private readonly gradients = new Map<string, string>();
   private temporaries = 0;
 
@@ -38,11 +38,6 @@ export class Names {
         this.sizes.set(value.dimension.key, each);
     }
     for (const [each, value] of held) if (value.kind === 'array') this.nameElements(each, value.node);
-    for (const [each, value] of model.constants) {
-      // 2 and 0.5 stand in many equations for other reasons.
-      if (held.has(each) || Number.isInteger(value) || value === 0.5) continue;
-      this.constants.set(value, this.constants.has(value) ? null : each);
-    }
   }
 
   /** `h[2] = tanh(z)`: what was stored at an integer, and is still there at the end, is known as `h[2]`. */
@@ -86,14 +81,21 @@ export class Names {
     return this.values.keys();
   }
 
-  /** Declared constants that are told by their value, with their names. */
-  knownConstants(): (readonly [number, string])[] {
-    return [...this.constants].flatMap(([value, each]) => (each === null ? [] : [[value, each] as const]));
+  /** How a number is written that constants are in; null of others, and where a name has been given to another value. */
+  formula(text: string | undefined): Expression | null {
+    if (text === undefined) return null;
+    let found = this.formulas.get(text);
+    if (found === undefined) {
+      found = parsed(text);
+      for (const each of namesIn(found))
+        if (each !== 'np' && (this.program.held.has(each) || !this.isNumber(each))) found = null;
+      this.formulas.set(text, found);
+    }
+    return found;
   }
 
-  /** A declared constant of this value; null where none or several have it. */
-  constantOf(value: number): string | null {
-    return this.constants.get(value) ?? null;
+  private isNumber(each: string): boolean {
+    return this.program.model.constants.has(each) || this.program.sizes.has(each);
   }
 
   /** The name to give to a value's gradient: as declared, else the first usual one that is free and pairs with it. */
@@ -188,6 +190,13 @@ export class Names {
     return null;
   }
 
+  /** An array of several axes that has as many elements. */
+  private arrayOfSize(dimension: Dimension): string | null {
+    for (const [node, each] of this.values)
+      if (node.shape.length > 1 && product(node.shape).key === dimension.key) return each;
+    return null;
+  }
+
   /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */
   dimension(dimension: Dimension): Expression {
     const { held, sizes } = this.program;
@@ -202,6 +211,8 @@ export class Names {
     const isPlain = used[0] === printDimension(dimension);
     const known = isPlain && means(used[0]!) ? undefined : this.sizes.get(dimension.key);
     if (known) return name(known);
+    const whole = dimension.terms.length > 1 ? this.arrayOfSize(dimension) : null;
+    if (whole) return attribute(name(whole), 'size');
     if (used.every(means)) return parsed(printDimension(dimension));
     for (const [node, each] of this.values) {
       const axis = node.shape.findIndex(({ key }) => key === dimension.key);

@@ -2,24 +2,66 @@ import type { IndexItem } from '../operations/index-items.ts';
 import type { Attributes } from '../operations/operation.ts';
 import { normalizeAxes } from '../operations/rules.ts';
 import type { ProgramNode } from '../program/program.ts';
+import { added } from './joining.ts';
+import { isZeros } from './literals.ts';
 import type { Simplifier } from './simplify.ts';
-import { number, power1 } from './terms.ts';
-import type { Base, Factor, Sum } from './terms.ts';
+import { isScalar, multiply, number, one, power1 } from './terms.ts';
+import type { Factor, Sum, Term } from './terms.ts';
+import type { Tidying } from './tidying.ts';
 
 /** Zeros but for some elements: what the gradient of an indexed array is. */
 export const isScatter = ({ operation: { name }, inputs: [base] }: ProgramNode): boolean =>
-  (name === 'accumulate' || name === 'store') &&
-  (base!.operation.name === 'zeros_like' || base!.operation.name === 'zeros');
+  (name === 'accumulate' || name === 'store') && isZeros(base!);
+
+/** A product; elements at some places of zeros stay such. */
+export function multiplied(a: Sum, b: Sum, tidying: Tidying): Sum {
+  if (a.length > 1 && a.some(hasScatter))
+    return a.reduce<Sum>((sum, term) => added(sum, multiplied([term], b, tidying), tidying), []);
+  if (b.length > 1 && b.some(hasScatter)) return multiplied(b, a, tidying);
+  const product = multiply(a, b);
+  if (product.length !== 1) return tidying.named(product);
+  const [term] = product as [Term];
+  const found = scatteredFactor(term.factors.values());
+  if (!found || tidying.isLine(found[0])) return tidying.named(product);
+  const [scatter, others] = found;
+  const value = others.reduce(
+    (sum, { base, exponent }) =>
+      multiply(
+        sum,
+        base.kind === 'node'
+          ? power1(tidying.base(gathered(base.node, scatter, tidying.simplifier)), exponent)
+          : one,
+      ),
+    tidying.normal(scatter.inputs[1]!),
+  );
+  const numbers = new Map([...term.factors].filter(([, { base }]) => isScalar(base)));
+  const stored = multiply([{ ...term, factors: numbers }], value);
+  return power1(tidying.base(withStored(stored, scatter, tidying)));
+}
+
+const hasScatter = ({ factors }: Term): boolean =>
+  [...factors.values()].some(({ base }) => base.kind === 'node' && isScatter(base.node));
+
+/** The same places with another value. */
+function withStored(value: Sum, scatter: ProgramNode, { simplifier, assembled }: Tidying): ProgramNode {
+  const { operation, inputs, attributes } = scatter;
+  const [zeros, , ...arrays] = inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
+  const isPlain = value.length === 1 && value[0]!.factors.size === 0;
+  const stored = isPlain
+    ? simplifier.number(value[0]!.numerator / value[0]!.divisor, 'float')
+    : assembled(value, simplifier.make('index', [zeros, ...arrays], attributes));
+  return simplifier.make(operation.name, [zeros, stored, ...arrays], attributes);
+}
 
 /** The scattered factor of a product and the others, where all others have its shape. */
-export function scatteredFactor(factors: Iterable<Factor>): [ProgramNode, Factor[]] | null {
+function scatteredFactor(factors: Iterable<Factor>): [ProgramNode, Factor[]] | null {
   const all = [...factors];
   const found = all.find(
     ({ base, exponent }) => base.kind === 'node' && exponent === 1 && isScatter(base.node),
   );
   if (found?.base.kind !== 'node') return null;
   const { node } = found.base;
-  const others = all.filter((factor) => factor !== found && !isNumber(factor.base));
+  const others = all.filter((factor) => factor !== found && !isScalar(factor.base));
   const alike = ({ base }: Factor): boolean =>
     base.kind === 'node' &&
     base.node.type === 'float' &&
@@ -28,10 +70,8 @@ export function scatteredFactor(factors: Iterable<Factor>): [ProgramNode, Factor
   return others.every(alike) ? [node, others] : null;
 }
 
-const isNumber = (base: Base): boolean => base.kind === 'size' || base.scalar;
-
 /** What a scattered value is multiplied with at its place. */
-export function gathered(node: ProgramNode, at: ProgramNode, simplifier: Simplifier): ProgramNode {
+function gathered(node: ProgramNode, at: ProgramNode, simplifier: Simplifier): ProgramNode {
   return simplifier.make('index', [node, ...at.inputs.slice(2)], { items: at.attributes.items });
 }
 

@@ -1,4 +1,5 @@
 import type { ProgramNode } from '../program/program.ts';
+import { isFixed } from './convention.ts';
 import type { Target } from './writer.ts';
 
 /** A line of more tokens than this is written as two. */
@@ -37,6 +38,9 @@ export function selected(
     uses.delete(line);
   };
   for (const line of lines) look(line);
+  // A number goes where it is used.
+  for (const target of targets)
+    if (target.gradient && isFixed(target.gradient) && !mustStay(target)) left.delete(target);
 
   // A gradient's users stand after it; from the last to the first, what a user needs is known.
   for (const target of targets.toReversed()) {

@@ -66,6 +66,10 @@ function gcd(a: number, b: number): number {
 
 export const isScalar = (base: Base): boolean => base.kind === 'size' || base.scalar;
 
+/** Made of numbers and scalars alone. */
+export const isNumbers = (sum: Sum): boolean =>
+  sum.every(({ factors }) => [...factors.values()].every(({ base }) => isScalar(base)));
+
 const keyOfFactors = (factors: ReadonlyMap<string, Factor>): string =>
   [...factors.values()]
     .map(({ base, exponent }) => `${base.key}^${exponent}`)
@@ -190,21 +194,22 @@ function commonOf(sum: Sum): Term {
   const leading = keyed.reduce((least, each) => (each[0] < least[0] ? each : least))[1];
   const sign = Math.sign(leading.numerator);
   const integers = sum.every(({ numerator }) => Number.isSafeInteger(numerator));
-  const [{ numerator }] = [first];
-  const alike = sum.every((term) => Math.abs(term.numerator) === Math.abs(numerator));
+  // 0.5 and 1/2 are the same number, however they are written.
+  const value = (term: Term): number => Math.abs(term.numerator / term.divisor);
+  const alike = sum.every((term) => value(term) === value(first));
   const shared = integers
     ? sum.reduce((found, term) => gcd(Math.abs(term.numerator), found), 0)
     : alike
-      ? Math.abs(numerator)
+      ? value(first)
       : 1;
   const divisor = sum.reduce((least, term) => (least / gcd(least, term.divisor)) * term.divisor, 1);
-  return { numerator: sign * shared, divisor: integers ? divisor : alike ? divisor : 1, factors };
+  return { numerator: sign * shared, divisor: integers ? divisor : 1, factors };
 }
 
 function sumBase(sum: Sum): Base {
   const key = keyOf(sum);
   const cost = sum.reduce((total, term) => total + costOfTerm(term) + 1, 1);
-  const scalar = sum.every(({ factors }) => [...factors.values()].every(({ base }) => isScalar(base)));
+  const scalar = isNumbers(sum);
   return { kind: 'sum', key, cost, scalar, sum };
 }
 

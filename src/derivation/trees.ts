@@ -209,3 +209,13 @@ export function mappedStatement(statement: Statement, replace: Replace): Stateme
       return statement;
   }
 }
+
+/** The names that an expression uses. */
+export function namesIn(expression: Expression): Set<string> {
+  const found = new Set<string>();
+  mapped(expression, (each) => {
+    if (each.kind === 'name') found.add(each.name);
+    return null;
+  });
+  return found;
+}

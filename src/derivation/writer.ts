@@ -3,6 +3,7 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import { mayRepeat } from '../operations/indexing.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { expressionOf, indexExpressions } from './expressions.ts';
+import { literalOf } from './literals.ts';
 import { Unprintable } from './names.ts';
 import type { Names } from './names.ts';
 import {
@@ -94,9 +95,13 @@ export class Writer {
         this.assign(own, call(this.names.function('zeros_like'), [name(this.names.of(value) ?? of)]));
       else {
         this.pending.delete(gradient);
-        if (isOnes(gradient))
-          this.assign(own, call(this.names.function('ones_like'), [name(this.names.of(value) ?? of)]));
-        else this.writeInto(own, gradient);
+        const alike = alikeIn(gradient);
+        if (alike && this.nameOf(gradient) === null) {
+          const value = literalOf(alike);
+          const like = this.names.of(target.value) ?? of;
+          const whole = call(this.names.function(value === 0 ? 'zeros_like' : 'ones_like'), [name(like)]);
+          this.assign(own, value === 0 || value === 1 ? whole : binary('*', this.operand(alike), whole));
+        } else this.writeInto(own, gradient);
         if (gradient.inputs.length > 0 && !this.bound.has(gradient)) this.bound.set(gradient, own);
       }
       this.statements = [...before, ...this.statements];
@@ -126,8 +131,8 @@ export class Writer {
         summands.filter((each) => !scattered.includes(each)),
         scattered,
       );
-    if (node.operation.name === '<constant>' && this.names.constantOf(node.attributes.value) === null)
-      return this.assign(target, number(node.attributes.value));
+    const literal = literalOf(node);
+    if (literal !== null) return this.assign(target, number(literal));
     this.assign(target, expressionOf(node, this.operand, this.names));
   }
 
@@ -141,7 +146,9 @@ export class Writer {
     this.statements.push(
       node.operation.name === 'store'
         ? assignment(subscript(name(target), place.indices), place.value)
-        : place.added(),
+        : isZeros(base) && place.fresh
+          ? place.fresh()
+          : place.added(),
     );
   }
 
@@ -155,14 +162,16 @@ export class Writer {
         target,
         more.length > 0 ? more.reduce((sum, each) => binary('+', sum, each), first) : this.copied(rest[0]!),
       );
-    for (const place of places) this.statements.push(place.added());
+    const [only, ...others] = places;
+    if (!first && others.length === 0 && only!.fresh) this.statements.push(only!.fresh());
+    else for (const place of places) this.statements.push(place.added());
   }
 
   /** Where a store goes, what it stores, and the statement that adds it there. */
   private place(target: string, { inputs, attributes, operation }: ProgramNode): Place {
     const [, value, ...arrays] = inputs as [ProgramNode, ProgramNode, ...ProgramNode[]];
-    const stored =
-      value.operation.name === '<constant>' ? number(value.attributes.value) : this.operand(value);
+    const literal = literalOf(value);
+    const stored = literal !== null ? number(literal) : this.operand(value);
     const indices = indexExpressions(attributes.items, arrays, this.operand, this.names);
     // A slice can only stand between brackets.
     const index = indices.some(({ kind }) => kind === 'slice')
@@ -170,14 +179,17 @@ export class Writer {
       : indices.length === 1
         ? indices[0]!
         : tuple(indices);
+    const turned = withoutSign(stored);
+    const mayMeet = operation.name === 'accumulate' && mayRepeat(attributes.items, arrays);
     return {
       indices,
       value: stored,
+      fresh: mayMeet ? null : () => assignment(subscript(name(target), indices), stored),
       added: () =>
-        operation.name === 'accumulate' && mayRepeat(attributes.items, arrays)
+        mayMeet
           ? expressionStatement(call(name('np.add.at'), [name(target), index, stored]))
-          : stored.kind === 'unary' && stored.operator === '-'
-            ? augmented(subscript(name(target), indices), '-', stored.operand)
+          : turned
+            ? augmented(subscript(name(target), indices), '-', turned)
             : augmented(subscript(name(target), indices), '+', stored),
     };
   }
@@ -254,10 +266,21 @@ interface Place {
   readonly indices: readonly Expression[];
   readonly value: Expression;
   added(): Statement;
+  /** Among zeros; null where elements may be met twice. */
+  readonly fresh: (() => Statement) | null;
 }
 
-const isOnes = ({ operation, inputs }: ProgramNode): boolean =>
-  operation.name === 'broadcast_to' && inputs[0]!.attributes.value === 1;
+/** `1/m` of `-1/m`; null of what has no sign in front. */
+function withoutSign(expression: Expression): Expression | null {
+  if (expression.kind === 'unary') return expression.operator === '-' ? expression.operand : null;
+  if (expression.kind !== 'binary' || !['*', '/', '@'].includes(expression.operator)) return null;
+  const left = withoutSign(expression.left);
+  return left && { ...expression, left };
+}
+
+/** What all elements of an array are. */
+const alikeIn = ({ operation, inputs }: ProgramNode): ProgramNode | null =>
+  operation.name === 'broadcast_to' && inputs[0]!.shape.length === 0 ? inputs[0]! : null;
 
 const isZeros = ({ operation }: ProgramNode): boolean =>
   operation.name === 'zeros_like' || operation.name === 'zeros';

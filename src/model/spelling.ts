@@ -2,14 +2,14 @@
 import { spanOf } from '../diagnostics/source-text.ts';
 import type { Span } from '../diagnostics/source-text.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
+import { isNewItem, itemsBeside } from './items.ts';
+import type { Change } from './items.ts';
+import { isPlain } from './plain.ts';
 import { Problems } from './problems.ts';
 import { readTree } from './read-tree.ts';
 import type { TreeNode } from './tree.ts';
 
-/** A region of a file, and the characters to put in its place. */
-export interface Change extends Span {
-  readonly text: string;
-}
+export type { Change };
 
 /**
  * The changes of a file that make its texts read as the edits want them, in the order of the file.
@@ -20,10 +20,15 @@ export interface Change extends Span {
 export function spellEdits(content: string, edits: Fix['edits']): Change[] {
   const left = new Set(edits.map(({ location, text }) => ({ ...spanOf(content, location), text })));
   const tree = readTree('', content, new Problems());
-  const spelt = (tree ? scalarsOf(tree, content) : []).flatMap(({ region, flow }) => {
+  const spelt = (tree ? scalarsOf(tree, content) : []).flatMap(({ region, flow, isItem }) => {
     const inside = [...left].filter(({ start, end }) => start >= region.start && end <= region.end);
     for (const each of inside) left.delete(each);
-    return inside.length === 0 ? [] : spellInside(content, region, flow, inside);
+    const items = isItem ? inside.filter(isNewItem) : [];
+    const rest = inside.filter((each) => !items.includes(each));
+    return [
+      ...items.map(({ text }) => itemsBeside(content, region, text)),
+      ...(rest.length === 0 ? [] : spellInside(content, region, flow, rest)),
+    ];
   });
   return inOrder([...spelt, ...left]);
 }
@@ -43,14 +48,19 @@ interface PlacedScalar {
   readonly region: Span;
   /** Inside `[ ]` or `{ }`, where a comma ends a text without quotes. */
   readonly flow: boolean;
+  /** One equation of a list: what is put on a line behind it is another item. */
+  readonly isItem: boolean;
 }
 
-function scalarsOf(node: TreeNode, content: string, outer = false): PlacedScalar[] {
+function scalarsOf(node: TreeNode, content: string, outer = false, inList = false): PlacedScalar[] {
   const region = spanOf(content, node.location);
-  if (node.kind === 'scalar') return typeof node.value === 'string' ? [{ region, flow: outer }] : [];
+  if (node.kind === 'scalar') {
+    const isItem = inList && !/[|>]/.test(content[region.start]!);
+    return typeof node.value === 'string' ? [{ region, flow: outer, isItem }] : [];
+  }
   const flow = outer || /[[{]/.test(content[region.start]!);
   const children = node.kind === 'list' ? node.items : node.entries.map(({ value }) => value);
-  return children.flatMap((child) => scalarsOf(child, content, flow));
+  return children.flatMap((child) => scalarsOf(child, content, flow, node.kind === 'list'));
 }
 
 /** Escapes what is inserted; where the style of the text cannot hold it, the whole text gets double quotes. */
@@ -69,7 +79,8 @@ function spellInside(content: string, region: Span, flow: boolean, changes: read
       return respelt((text) => JSON.stringify(text).slice(1, -1));
     case '|':
     case '>': {
-      const lineBreak = lineBreakIn(written) + indentationIn(written);
+      // Folded, a single line break is a space.
+      const lineBreak = lineBreakIn(written).repeat(written[0] === '>' ? 2 : 1) + indentationIn(written);
       return respelt((text) => text.replaceAll('\n', lineBreak));
     }
     case "'": {
@@ -84,10 +95,6 @@ function spellInside(content: string, region: Span, flow: boolean, changes: read
     }
   }
 }
-
-/** Whether YAML reads a text without quotes as it stands (YAML 1.2.2, section 7.3.3). */
-const isPlain = (text: string, flow: boolean): boolean =>
-  !/^[-?:,[\]{}#&*!|>'"%@`]|:\s|:$|\s#/.test(text) && !(flow && /[,[\]{}]/.test(text));
 
 const lineBreakIn = (block: string): string => /\r?\n/.exec(block)?.[0] ?? '\n';
 

@@ -28,16 +28,20 @@ const GELU_CUBIC = 0.044715;
 const positive = (m: Algebra, x: Node): Node => m.call('greater', [x, 0]);
 
 /** alpha e^x left of zero, `right` else. The exponent is held at 0 where it is not used, or it would overflow. */
-const exponentialLeft = (m: Algebra, x: Node, right: Term, alpha: number): Node =>
+const exponentialLeft = (m: Algebra, x: Node, right: Term, alpha: Term): Node =>
   m.call('where', [positive(m, x), right, m.mul(alpha, m.call('exp', [m.call('minimum', [x, 0])]))]);
 
 const tanhRule: UnaryRule = (m, { g, out }) => m.mul(g, m.sub(1, m.pow(out, 2)));
 const sigmoidRule: UnaryRule = (m, { g, out }) => m.mul(m.mul(g, out), m.sub(1, out));
 
+/** A root that a person writes as such. */
+const root = (m: Algebra, value: number, formula: string): Node =>
+  m.call('<constant>', [], { value: Math.sqrt(value), type: 'float', formula: `np.sqrt(${formula})` });
+
 const geluRule: UnaryRule = (m, { g, x, attributes }) => {
   if (!isTanhForm(attributes)) {
-    const area = m.mul(0.5, m.call('erfc', [m.div(m.neg(x), Math.SQRT2)]));
-    const density = m.div(m.call('exp', [m.div(m.neg(m.pow(x, 2)), 2)]), Math.sqrt(2 * Math.PI));
+    const area = m.mul(0.5, m.call('erfc', [m.div(m.neg(x), root(m, 2, '2'))]));
+    const density = m.div(m.call('exp', [m.div(m.neg(m.pow(x, 2)), 2)]), root(m, 2 * Math.PI, '2 * np.pi'));
     return m.mul(g, m.add(area, m.mul(x, density)));
   }
   // x sigmoid(u) in place of x/2 (1 + tanh(u/2)).
@@ -74,7 +78,7 @@ export const activations: readonly Operation[] = [
       const slope = slopeOf(attributes);
       return (x) => (x > 0 ? x : slope * x);
     },
-    (m, { g, x, attributes }) => m.mul(g, m.call('where', [positive(m, x), 1, slopeOf(attributes)])),
+    (m, { g, x, attributes }) => m.mul(g, m.call('where', [positive(m, x), 1, m.given(slopeOf(attributes), attributes, 'negative_slope', 'alpha')])),
     { parameters: [number('alpha', 0.01), number('negative_slope', null)], piece: () => sideOfZero },
   ),
   unaryWith(
@@ -83,7 +87,7 @@ export const activations: readonly Operation[] = [
       const alpha = alphaOf(attributes);
       return (x) => (x > 0 ? x : alpha * Math.expm1(x));
     },
-    (m, { g, x, attributes }) => m.mul(g, exponentialLeft(m, x, 1, alphaOf(attributes))),
+    (m, { g, x, attributes }) => m.mul(g, exponentialLeft(m, x, 1, m.given(alphaOf(attributes), attributes, 'alpha'))),
     // With alpha = 1 the slopes meet.
     { parameters: [number('alpha', 1)], piece: (attributes) => (alphaOf(attributes) === 1 ? () => 0 : sideOfZero) },
   ),
@@ -101,7 +105,7 @@ export const activations: readonly Operation[] = [
       const beta = betaOf(attributes);
       return (x) => softplus(beta * x) / beta;
     },
-    (m, { g, x, attributes }) => m.mul(g, m.call('sigmoid', [m.mul(betaOf(attributes), x)])),
+    (m, { g, x, attributes }) => m.mul(g, m.call('sigmoid', [m.mul(m.given(betaOf(attributes), attributes, 'beta'), x)])),
     {
       parameters: [number('beta', 1)],
       kernel: ([x], attributes, out) => {

@@ -9,6 +9,8 @@ export type Term = Node | number;
  */
 export interface Algebra {
   node(term: Term): Node;
+  /** A number among a call's attributes, with its formula where it has one. `names`: what it may be called, in order of precedence. */
+  given(value: number, attributes: Attributes, ...names: readonly string[]): Term;
   call(operation: string, operands: readonly Term[], attributes?: Attributes): Node;
   add(a: Term, b: Term): Node;
   sub(a: Term, b: Term): Node;
@@ -34,6 +36,11 @@ export function algebra(emitter: Emitter): Algebra {
   };
   return {
     node,
+    given: (value, attributes, ...names) => {
+      const name = names.find((each) => attributes[each] !== undefined && attributes[each] !== null);
+      const formula = name === undefined ? undefined : attributes['formulas']?.[name];
+      return formula === undefined ? value : emitter.emit('<constant>', [], { value, type: 'float', formula });
+    },
     call,
     mul,
     neg,
@@ -44,9 +51,11 @@ export function algebra(emitter: Emitter): Algebra {
   };
 }
 
+/** Null also where the number has a formula: it may be another one, another time. */
 function numberOf(term: Term): number | null {
   if (typeof term === 'number') return term;
-  return term.operation.name === '<constant>' ? (term.attributes['value'] as number) : null;
+  const { operation, attributes } = term;
+  return operation.name === '<constant>' && attributes['formula'] === undefined ? (attributes['value'] as number) : null;
 }
 
 /** A mask times 1 is a number; a mask is not. */

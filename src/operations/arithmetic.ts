@@ -58,6 +58,12 @@ const powerShape: Operation['shape'] = (inputs, attributes, domain) => {
 
 const powerByBase: BinaryPart = (m, g, x, n, out) => {
   const known = knownNumber(n);
+  const { formula } = n.attributes;
+  // Of a constant with a name it is not known what it will be.
+  if (known !== null && formula !== undefined) {
+    const lowered = m.call('<constant>', [], { value: known - 1, type: n.type, formula: `(${formula}) - 1` });
+    return m.mul(m.mul(g, n), m.pow(x, lowered));
+  }
   if (known === 0) return null;
   if (known === 0.5) return m.div(g, m.mul(2, out));
   if (known !== null && known < 0) return m.div(m.mul(m.neg(g), -known), m.pow(x, 1 - known));

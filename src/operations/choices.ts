@@ -3,6 +3,7 @@ import type { BinaryLoop } from '../tensors/broadcast.ts';
 import { maximumLoop, minimumLoop } from '../tensors/simple-loops.ts';
 import { roundHalfEven } from '../tensors/special.ts';
 import { algebra } from './algebra.ts';
+import type { Term } from './algebra.ts';
 import { sumToShape } from './broadcasting.ts';
 import { binary, elementwiseShape, loop, pieces, same, side, sideOfZero, step, takesGradient, toFloat, unary, unaryWith } from './elementwise.ts';
 import type { BinaryPart } from './elementwise.ts';
@@ -46,7 +47,11 @@ const clip: Operation = {
     if (!takesGradient(a!)) return [null];
     const { low, high } = bounds(attributes);
     const m = algebra(emitter);
-    const inside = [...(low === null ? [] : [m.call('greater_equal', [a!, low])]), ...(high === null ? [] : [m.call('less_equal', [a!, high])])];
+    const given = (bound: number, ...names: string[]): Term => m.given(bound, attributes, ...names);
+    const inside = [
+      ...(low === null ? [] : [m.call('greater_equal', [a!, given(low, 'a_min', 'min')])]),
+      ...(high === null ? [] : [m.call('less_equal', [a!, given(high, 'a_max', 'max')])]),
+    ];
     return [
       inside.length === 0
         ? gradient

@@ -24,6 +24,8 @@ export interface SliceItem {
 
 export const fullSlice: SliceItem = { kind: 'slice', start: null, stop: null, step: null };
 
+export const isFullSlice = (item: IndexItem): boolean => item.kind === 'slice' && !item.start && !item.stop && !item.step;
+
 /** An item with the base's axis that it applies to and, for arrays and masks, the position among the index arrays. */
 export type Part =
   | { readonly kind: 'slice'; readonly axis: number; readonly slice: SliceItem }

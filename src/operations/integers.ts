@@ -11,7 +11,23 @@ export const integerOf = (dimension: Dimension, domain: Domain): Integer => ({ v
 
 export const integersOf = (shape: Shape, domain: Domain): Integer[] => shape.map((dimension) => integerOf(dimension, domain));
 
-export const negative = ({ value, dimension }: Integer): Integer => ({ value: -value, dimension: subtract(constant(0), dimension) });
+export const negative = ({ value, dimension, formula }: Integer): Integer => ({
+  value: -value,
+  dimension: subtract(constant(0), dimension),
+  ...(formula !== undefined && { formula: `-(${formula})` }),
+});
+
+export function plus(a: Integer, b: Integer): Integer {
+  const said = (each: Integer): string => each.formula ?? printDimension(each.dimension);
+  return {
+    value: a.value + b.value,
+    dimension: add(a.dimension, b.dimension),
+    ...((a.formula !== undefined || b.formula !== undefined) && { formula: `${said(a)} + ${said(b)}` }),
+  };
+}
+
+/** Zero, whatever the constants are. */
+export const isNothing = ({ dimension, formula }: Integer): boolean => dimension.key === constant(0).key && formula === undefined;
 
 export const dimensionsOf = (integers: readonly Integer[]): Dimension[] => integers.map(({ dimension }) => dimension);
 

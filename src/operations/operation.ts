@@ -23,6 +23,8 @@ export interface Node extends Operand {
 export interface Integer {
   readonly value: number;
   readonly dimension: Dimension;
+  /** How it is written with the names of constants, where they are in it. */
+  readonly formula?: string;
 }
 
 export type { Attributes };

@@ -1,10 +1,10 @@
-import { add, zero } from '../shapes/dimension.ts';
+import { add } from '../shapes/dimension.ts';
 import { outerSum } from '../tensors/selection.ts';
 import { strides } from '../tensors/tensor.ts';
 import { alongAxes } from './incremental.ts';
 import { fullSlice } from './index-items.ts';
 import type { IndexItem } from './index-items.ts';
-import { integerOf, integersOf, literal, positions } from './integers.ts';
+import { integerOf, integersOf, isNothing, literal, plus, positions } from './integers.ts';
 import { ShapeError } from './operation.ts';
 import type { Integer, Operand, Operation } from './operation.ts';
 import { rearrangement } from './rearrangement.ts';
@@ -90,12 +90,12 @@ export const padding: readonly Operation[] = [
     fill: ({ constant_values }) => fillOf(constant_values) ?? 0,
     gradient({ input, gradient, attributes: { pad_width, mode } }, emitter) {
       const widths = widthsOf(pad_width, rankOf(input));
-      const isPadded = widths.map(([before, after]) => before.dimension.key !== zero.key || after.dimension.key !== zero.key);
+      const isPadded = widths.map(([before, after]) => !isNothing(before) || !isNothing(after));
       if (mode === 'constant') {
         const items = input.shape.map((extent, axis): IndexItem => {
           const [start, after] = widths[axis]!;
           if (!isPadded[axis]) return fullSlice;
-          return { kind: 'slice', start, stop: after.dimension.key === zero.key ? null : integerOf(add(start.dimension, extent), emitter.domain), step: null };
+          return { kind: 'slice', start, stop: isNothing(after) ? null : plus(start, integerOf(extent, emitter.domain)), step: null };
         });
         return isPadded.includes(true) ? emitter.emit('index', [gradient], { items }) : gradient;
       }

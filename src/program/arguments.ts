@@ -3,7 +3,7 @@ import type { Call, Expression, Keyword } from '../language/syntax.ts';
 import type { Attributes, Integer, Operation, Parameter } from '../operations/operation.ts';
 import type { Context } from './context.ts';
 import type { ProgramNode } from './program.ts';
-import { fixedNumber } from './values.ts';
+import { fixedNumber, integerOf } from './values.ts';
 import type { Value } from './values.ts';
 
 /** An argument as evaluated, with the expression that it was written as (null for the x of `x.sum()` made by the tracer). */
@@ -75,6 +75,8 @@ export function bindArguments(
   const inputs: ProgramNode[] = [];
   const operands: (Expression | null)[] = [];
   const attributes: Record<string, unknown> = {};
+  /** Of numbers that constants are in. */
+  const formulas: Record<string, string> = {};
   for (const parameter of parameters) {
     const argument = given.get(parameter.name);
     if (!argument) {
@@ -112,8 +114,11 @@ export function bindArguments(
       if (value === undefined)
         return refuse(`cannot take ${describe(argument.value)} as ${parameter.name}`, expected(parameter));
       attributes[parameter.name] = value;
+      if (parameter.role === 'number' && argument.value.kind !== 'array' && 'formula' in argument.value)
+        formulas[parameter.name] = argument.value.formula!;
     }
   }
+  if (Object.keys(formulas).length > 0) attributes['formulas'] = formulas;
   return { inputs, operands, attributes };
 }
 
@@ -148,9 +153,9 @@ function attributeValue({ role }: Parameter, value: Value, context: Context): un
     case 'flag':
       return value.kind === 'bool' ? value.value : value.kind === 'integer' ? value.value !== 0 : undefined;
     case 'integer':
-      return integerOf(value);
+      return wholeOf(value);
     case 'shape':
-      return listOf((value.kind === 'tuple' ? value.elements : [value]).map(integerOf));
+      return listOf((value.kind === 'tuple' ? value.elements : [value]).map(wholeOf));
     case 'number':
       return value.kind === 'none' ? null : (fixedNumber(value) ?? computedNumber(value, context));
     case 'text':
@@ -165,8 +170,8 @@ function attributeValue({ role }: Parameter, value: Value, context: Context): un
 const wholeNumber = (value: Value): number | undefined =>
   value.kind === 'integer' ? value.value : undefined;
 
-const integerOf = (value: Value): Integer | undefined =>
-  value.kind === 'integer' ? { value: value.value, dimension: value.dimension } : undefined;
+const wholeOf = (value: Value): Integer | undefined =>
+  value.kind === 'integer' ? integerOf(value) : undefined;
 
 const listOf = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined =>
   items.includes(undefined) ? undefined : (items as readonly T[]);

@@ -76,11 +76,12 @@ export class ProgramBuilder implements Emitter {
     return this.literal(value, 'float');
   }
 
-  /** A rank-0 number; the same number twice is one node. */
-  literal(value: number, type: 'float' | 'int' | 'bool'): ProgramNode {
-    const key = `${type} ${Object.is(value, -0) ? '-0' : value}`;
+  /** A rank-0 number; the same number twice is one node. `formula`: how it is written where constants are in it. */
+  literal(value: number, type: 'float' | 'int' | 'bool', formula?: string): ProgramNode {
+    const key = `${type} ${Object.is(value, -0) ? '-0' : value} ${formula ?? ''}`;
     let node = this.constants.get(key);
-    if (!node) this.constants.set(key, (node = this.emit('<constant>', [], { value, type })));
+    const attributes = formula === undefined ? { value, type } : { value, type, formula };
+    if (!node) this.constants.set(key, (node = this.emit('<constant>', [], attributes)));
     return node;
   }
 }

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { wholePart } from './quotients.ts';
 import { store } from './stores.ts';
 import { readIndex } from './subscripts.ts';
-import { fixedNumber, integer, none, tuple, unknown } from './values.ts';
+import { fixedNumber, float, integer, integerOf, none, tuple, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** More turns than this are refused: tracing is bounded. */
@@ -79,11 +79,7 @@ export function callBuiltin(
       return convert(name, first, positional[0]!.expression, call, context);
     case 'slice': {
       const bounds = values.map((value) =>
-        value.kind === 'integer'
-          ? { value: value.value, dimension: value.dimension }
-          : value.kind === 'none'
-            ? null
-            : undefined,
+        value.kind === 'integer' ? integerOf(value) : value.kind === 'none' ? null : undefined,
       );
       if (bounds.length > 3 || bounds.includes(undefined))
         return refuse('takes one to three integers known from sizes, or None');
@@ -123,7 +119,9 @@ function convert(
   const number = fixedNumber(value);
   if (number !== null) {
     if (name === 'int') return integer(Math.trunc(number));
-    return name === 'bool' ? { kind: 'bool', value: number !== 0 } : { kind: 'float', value: number };
+    return name === 'bool'
+      ? { kind: 'bool', value: number !== 0 }
+      : float(number, value.kind === 'float' || value.kind === 'integer' ? value.formula : undefined);
   }
   if (name === 'int' && value.kind === 'integer') return value;
   const node = context.node(value);

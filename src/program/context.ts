@@ -12,7 +12,7 @@ import { brokenOperation } from './program.ts';
 import type { Block, Equation, Held, ProgramNode } from './program.ts';
 import type { ProgramBuilder } from './builder.ts';
 import { Storage } from './storage.ts';
-import { copiedScope, unknown } from './values.ts';
+import { copiedScope, integerOf, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** How a name got its shape: for "declared on line 5" and "from line 24: W2.T (n1, n2) @ dZ2 (n2, m)". */
@@ -221,13 +221,13 @@ export class Context {
       case 'array':
         return value.storage.read(this.builder);
       case 'float':
-        return this.builder.literal(value.value, 'float');
+        return this.builder.literal(value.value, 'float', value.formula);
       case 'bool':
         return this.builder.literal(Number(value.value), 'bool');
       case 'integer': {
         if (value.dimension.key === constant(value.value).key)
-          return this.builder.literal(value.value, 'int');
-        return this.builder.emit('<size>', [], { size: { value: value.value, dimension: value.dimension } });
+          return this.builder.literal(value.value, 'int', value.formula);
+        return this.builder.emit('<size>', [], { size: integerOf(value) });
       }
       case 'tuple': {
         if (value.range) return this.builder.emit('arange', [], value.range);

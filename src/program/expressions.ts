@@ -14,6 +14,7 @@ import { apply } from './apply.ts';
 import { assignmentOf } from './assignments.ts';
 import { evaluateAttribute, evaluateCall } from './calls.ts';
 import type { Context } from './context.ts';
+import { negated } from './formula.ts';
 import { nearestFunction } from './functions.ts';
 import { truthOf, valueNamed } from './names.ts';
 import { evaluateSubscript } from './subscripts.ts';
@@ -128,9 +129,12 @@ function evaluateUnary(expression: Unary, context: Context): Value {
   if (expression.operator !== '~' && (operand.kind === 'integer' || operand.kind === 'float')) {
     const zero = integer(0) as Extract<Value, { kind: 'integer' }>;
     if (expression.operator === '+') return operand;
-    return operand.kind === 'integer'
-      ? integerArithmetic('-', zero, operand)!
-      : { kind: 'float', value: -operand.value };
+    return negated(
+      operand,
+      operand.kind === 'integer'
+        ? integerArithmetic('-', zero, operand)!
+        : { kind: 'float', value: -operand.value },
+    );
   }
   return applyTo(unaryOperations[expression.operator]!, [operand], expression, [expression.operand], context);
 }

@@ -2,6 +2,7 @@ import { derivativeNames } from '../operations/activations.ts';
 import { multiResultNamed, multiResultNames } from '../operations/several.ts';
 import { operationNamed, operationNames } from '../operations/table.ts';
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import { float } from './values.ts';
 import type { Callable, Value } from './values.ts';
 
 /** Python's own functions, and NumPy's that give no array. */
@@ -34,7 +35,18 @@ const numbers: Readonly<Record<string, number>> = {
 };
 
 /** Other modules whose functions are known by the same names. */
-const modules = new Set(['linalg', 'special', 'math', 'nn', 'functional', 'random', 'add', 'maximum']);
+const modules = new Set([
+  'linalg',
+  'special',
+  'math',
+  'nn',
+  'functional',
+  'random',
+  'add',
+  'maximum',
+  'lib',
+  'lib.stride_tricks',
+]);
 
 /** What a name stands for where nothing of that name is declared or assigned; null where it is not known. */
 export function functionNamed(name: string): Value | null {
@@ -58,12 +70,12 @@ export const isDifferentiable = (name: string): boolean => derivativeNames.has(n
 export function moduleMember(path: string, name: string): Value | null {
   const full = path ? `${path}.${name}` : name;
   if (name === 'newaxis') return { kind: 'none' };
-  if (path === '' && name in numbers) return { kind: 'float', value: numbers[name]! };
+  if (path === '' && name in numbers) return float(numbers[name]!, `np.${name}`);
   if (!operationNamed(name) && /^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name))
     return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
   const found = functionNamed(full) ?? (path === 'special' || path === 'math' ? functionNamed(name) : null);
   if (found) return found;
-  return path === '' && modules.has(name) ? { kind: 'module', path: name } : null;
+  return modules.has(full) ? { kind: 'module', path: full } : null;
 }
 
 /** The known function nearest to a misspelt one. */

@@ -1,7 +1,7 @@
 import type { Subscript } from '../language/syntax.ts';
 import type { Context } from './context.ts';
 import { functionNamed } from './functions.ts';
-import { fixedNumber, integer, unknown } from './values.ts';
+import { fixedNumber, float, integer, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** The value of a name; null where nothing has this name. */
@@ -12,7 +12,7 @@ export function valueNamed(name: string, context: Context): Value | null {
   if (size !== undefined) return { kind: 'integer', value: size, dimension: context.dimensionNamed(name) };
   const constant = context.model.constants.get(name);
   if (constant !== undefined)
-    return Number.isInteger(constant) ? integer(constant) : { kind: 'float', value: constant };
+    return Number.isInteger(constant) ? integer(constant, name) : float(constant, name);
   if (context.modules.has(name)) return { kind: 'module', path: '' };
   return functionNamed(name);
 }

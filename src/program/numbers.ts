@@ -1,6 +1,7 @@
 import type { BinaryOperator, ComparisonOperator } from '../language/syntax.ts';
 import { add, constantOf, floorDivide, modulo, multiply, power, subtract } from '../shapes/dimension.ts';
 import { compare } from '../shapes/domain.ts';
+import { combined } from './formula.ts';
 import { fixedNumber } from './values.ts';
 import type { Value } from './values.ts';
 
@@ -48,6 +49,11 @@ export function integerArithmetic(
  * becomes a node, so that it prints as it was written. Null where a node must be made.
  */
 export function numberArithmetic(operator: BinaryOperator, left: Value, right: Value): Value | null {
+  const result = folded(operator, left, right);
+  return result && combined(operator, left, right, result);
+}
+
+function folded(operator: BinaryOperator, left: Value, right: Value): Value | null {
   if (left.kind === 'integer' && right.kind === 'integer') {
     const whole = integerArithmetic(operator, left, right);
     if (whole) return whole;

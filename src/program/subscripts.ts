@@ -6,7 +6,7 @@ import { apply } from './apply.ts';
 import type { Context } from './context.ts';
 import { bracketName, valueNamed } from './names.ts';
 import type { ProgramNode } from './program.ts';
-import { none, tuple, unknown } from './values.ts';
+import { integerOf, none, tuple, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** `x[i, :]` of an array, `shape[0]` of a tuple, or a name with its layer in brackets. */
@@ -104,7 +104,7 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
       case 'unknown':
         return null;
       case 'integer':
-        items.push({ kind: 'integer', value: { value: value.value, dimension: value.dimension } });
+        items.push({ kind: 'integer', value: integerOf(value) });
         break;
       case 'none':
         items.push({ kind: 'newaxis' });
@@ -146,7 +146,7 @@ function readSlice(slice: Slice, context: Context): IndexItem | null {
   const bounds = [slice.lower, slice.upper, slice.step].map((part): Integer | null | undefined => {
     if (!part) return null;
     const value = context.evaluate(part);
-    if (value.kind === 'integer') return { value: value.value, dimension: value.dimension };
+    if (value.kind === 'integer') return integerOf(value);
     if (value.kind === 'none') return null;
     if (value.kind !== 'unknown')
       context.lose(part.span, `${context.textOf(part)} is not an integer known from sizes`);

@@ -8,8 +8,14 @@ import type { Storage } from './storage.ts';
 export type Value =
   | { readonly kind: 'array'; readonly storage: Storage }
   /** Known while tracing: its value now, and the expression for all sizes. */
-  | { readonly kind: 'integer'; readonly value: number; readonly dimension: Dimension }
-  | { readonly kind: 'float'; readonly value: number }
+  | {
+      readonly kind: 'integer';
+      readonly value: number;
+      readonly dimension: Dimension;
+      readonly formula?: string;
+    }
+  /** `formula`: how a number is written that is made of constants with names (`formula.ts`). */
+  | { readonly kind: 'float'; readonly value: number; readonly formula?: string }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'text'; readonly value: string }
   | { readonly kind: 'none' }
@@ -50,7 +56,25 @@ export function copiedScope(scope: ReadonlyMap<string, Value>): Map<string, Valu
 export const unknown: Value = { kind: 'unknown' };
 export const none: Value = { kind: 'none' };
 
-export const integer = (value: number): Value => ({ kind: 'integer', value, dimension: constant(value) });
+export const integer = (value: number, formula?: string): Value => ({
+  kind: 'integer',
+  value,
+  dimension: constant(value),
+  ...(formula !== undefined && { formula }),
+});
+
+export const float = (value: number, formula?: string): Value => ({
+  kind: 'float',
+  value,
+  ...(formula !== undefined && { formula }),
+});
+
+/** As an attribute of an operation. */
+export const integerOf = ({ value, dimension, formula }: Extract<Value, { kind: 'integer' }>): Integer => ({
+  value,
+  dimension,
+  ...(formula !== undefined && { formula }),
+});
 
 export const tuple = (elements: readonly Value[]): Value => ({ kind: 'tuple', elements });
 
