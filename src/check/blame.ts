@@ -1,5 +1,6 @@
 import { analogiesOf } from '../diagnosis/analogies.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
+import { isPlausible, oddity } from '../diagnosis/forward-mistakes.ts';
 import { forwardBench } from '../diagnosis/forward.ts';
 import type { ForwardBench } from '../diagnosis/forward.ts';
 import { name } from '../derivation/trees.ts';
@@ -8,10 +9,8 @@ import { patchOf } from '../diagnosis/patch.ts';
 import { statementEdits } from '../diagnosis/search.ts';
 import { namesIn } from '../diagnosis/sites.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
-import type { Vocabulary } from '../diagnosis/vocabulary.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
-import { printExpression, printStatement } from '../language/print.ts';
-import type { Expression, Statement } from '../language/syntax.ts';
+import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import type { Tensor } from '../tensors/tensor.ts';
@@ -20,9 +19,6 @@ import type { Diagnosis } from './diagnose.ts';
 
 /** Edits of forward that are looked at for each statement. */
 const MOST_OF_A_STATEMENT = 1500;
-
-const LITERAL = 1.5;
-const HALF = -1.3;
 
 /** What is known of who may be guilty. */
 export interface Accusation {
@@ -116,20 +112,14 @@ function candidatesOf(
     ],
   };
   const isScalar = equationOf(statement, program)?.node?.shape.length === 0;
+  const about = { statement, vocabulary, isScalar, unread };
   return statementEdits(statement, vocabulary)
-    .filter((edit) => isBroken || isPlausible(edit, vocabulary, isScalar, unread))
+    .filter((edit) => isBroken || isPlausible(edit, about))
     .slice(0, MOST_OF_A_STATEMENT)
-    .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, isScalar) } }));
+    .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, about) } }));
 }
 
 const tokensOf = ({ changed }: StatementEdit): number => changed.removed + changed.added;
-
-/** How much less usual a factor is than factors are: where values are computed numbers are, in front of squares 1/2 is not. */
-function oddity({ kind, piece, edited }: StatementEdit, isScalar: boolean): number {
-  if (kind !== 'add-factor' || piece?.kind !== 'number') return 0;
-  if (!isScalar) return LITERAL;
-  return piece.value === 0.5 && printStatement(edited).includes('**2') ? HALF : 0;
-}
 
 const equationOf = (statement: Statement, { equations }: Program) =>
   equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start);
@@ -157,48 +147,3 @@ export function namesOf(program: Program): {
     ]),
   };
 }
-
-/**
- * Whether people forget such a thing. A mean belongs into the loss; values on the way to it are scaled by constants and by
- * roots of sizes; names are chosen, unless one is never used.
- */
-function isPlausible(
-  { kind, piece, at, by }: StatementEdit,
-  vocabulary: Vocabulary,
-  isScalar: boolean,
-  unread: ReadonlySet<string>,
-): boolean {
-  const { sizes } = vocabulary;
-  switch (kind) {
-    case 'variable':
-    case 'stale':
-    case 'change-factor':
-      return false;
-    case 'derived':
-      return isNumber(at, vocabulary) && isNumber(by, vocabulary);
-    case 'number':
-      // Bounds and offsets are what the model is, not how it is written.
-      return false;
-    case 'power':
-      return !isNumber(by.kind === 'binary' ? by.left : by, vocabulary) || at.kind === 'number';
-    case 'add-mean':
-      return isScalar || by.kind === 'call';
-    case 'add-term':
-      return piece?.kind !== 'name' || unread.has(piece.name);
-    case 'drop-factor':
-      return piece !== undefined && isNumber(piece, vocabulary);
-    case 'add-factor': {
-      if (!piece || unread.has(printExpression(piece))) return true;
-      const isSize = piece.kind === 'name' && sizes.includes(piece.name);
-      return isNumber(piece, vocabulary) && !isSize;
-    }
-    default:
-      return true;
-  }
-}
-
-/** Made of sizes, constants and literals alone. */
-const isNumber = (expression: Expression, { sizes, constants }: Vocabulary): boolean =>
-  namesIn(expression).every(
-    (each) => sizes.includes(each) || constants.includes(each) || each === 'sqrt' || each === 'np',
-  );

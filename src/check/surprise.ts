@@ -2,9 +2,8 @@ import { Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import { AS_ONE } from '../diagnosis/search.ts';
 import { calleeName } from '../diagnosis/edits/matrices.ts';
-import { namesIn, sites } from '../diagnosis/sites.ts';
+import { mentionedIn, namesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
-import { printExpression } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
@@ -96,15 +95,8 @@ function plain(
   return MISTAKE + direction + TOKEN * tokens + unusual;
 }
 
-/** Names, with their layer where they have one. */
 const mentioned = (statement: Statement): Set<string> =>
-  new Set(
-    expressionsOf(statement).flatMap((whole) =>
-      [...sites(whole)].flatMap(({ node }) =>
-        node.kind === 'name' || node.kind === 'subscript' ? [printExpression(node)] : [],
-      ),
-    ),
-  );
+  new Set(expressionsOf(statement).flatMap(mentionedIn));
 
 /** What is taken away is a mean over a size, and one over it, or over everything, stays. */
 const isAveragedTwice = ({ kind, piece, edited }: StatementEdit): boolean => {

@@ -1,3 +1,4 @@
+import { printExpression } from '../language/print.ts';
 import type { Expression } from '../language/syntax.ts';
 
 /** A part of an expression, and the whole with something else in its place. */
@@ -117,3 +118,9 @@ export function mapped(whole: Expression, by: (node: Expression) => Expression |
 /** The names that an expression mentions, those of functions included. */
 export const namesIn = (whole: Expression): string[] =>
   [...sites(whole)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+
+/** Names, those with a layer also as a whole: `W` and `W[2]`. */
+export const mentionedIn = (whole: Expression): string[] =>
+  [...sites(whole)].flatMap(({ node }) =>
+    node.kind === 'name' || node.kind === 'subscript' ? [printExpression(node)] : [],
+  );

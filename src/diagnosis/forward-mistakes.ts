@@ -1,0 +1,89 @@
+import { printStatement } from '../language/print.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
+import type { StatementEdit } from './edit.ts';
+import { calleeName } from './edits/matrices.ts';
+import { mentionedIn, namesIn, sites } from './sites.ts';
+import { expressionsOf } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Where an edit of forward stands. */
+export interface ForwardSite {
+  readonly statement: Statement;
+  readonly vocabulary: Vocabulary;
+  /** It is the loss, or a number that the loss is made of. */
+  readonly isScalar: boolean;
+  /** Names on which the loss does not depend. */
+  readonly unread: ReadonlySet<string>;
+}
+
+/** How much less usual a forgotten number is where values are computed, and how much more a half in front of squares. */
+const LITERAL = 1.5;
+const HALF = -1.3;
+
+/**
+ * Whether people make such a mistake in a forward pass. A mean and terms are missing from the loss; values on the way to it
+ * lack constants, roots of sizes, and what is then never used; names and bounds are chosen, not mistaken.
+ */
+export function isPlausible(
+  edit: StatementEdit,
+  { statement, vocabulary, isScalar, unread }: ForwardSite,
+): boolean {
+  const { kind, piece, at, by } = edit;
+  const { sizes, constants } = vocabulary;
+  const isNumber = (expression: Expression): boolean =>
+    namesIn(expression).every((each) => [...sizes, ...constants, 'sqrt', 'np'].includes(each));
+  const isUnread = (expression: Expression): boolean =>
+    mentionedIn(expression).some((each) => unread.has(each));
+  switch (kind) {
+    case 'variable':
+    case 'stale':
+    case 'change-factor':
+    case 'number':
+      return false;
+    case 'derived':
+      return isNumber(at) && isNumber(by);
+    case 'power':
+      return at.kind === 'number' || !isNumber(by.kind === 'binary' ? by.left : by);
+    case 'add-mean':
+      return by.kind === 'call' || (isScalar && !isMean(statement, sizes));
+    case 'add-term':
+      if (!piece || isUnread(piece)) return true;
+      return isScalar ? piece.kind !== 'name' : hasCallTo('log', piece);
+    case 'drop-factor':
+      return piece !== undefined && isNumber(piece);
+    case 'add-factor': {
+      if (!piece || isUnread(piece)) return true;
+      const names = namesIn(piece);
+      const isScaling =
+        names.length === 0 || names.some((each) => each === 'sqrt' || constants.includes(each));
+      return (
+        isNumber(piece) && (isScaling || (isScalar && piece.kind !== 'name' && !isMean(statement, sizes)))
+      );
+    }
+    default:
+      return true;
+  }
+}
+
+/** What is added to how unusual the edit is. */
+export function oddity({ kind, piece, edited }: StatementEdit, { isScalar }: ForwardSite): number {
+  if (kind !== 'add-factor' || piece?.kind !== 'number') return 0;
+  if (!isScalar) return LITERAL;
+  return piece.value === 0.5 && printStatement(edited).includes('**2') ? HALF : 0;
+}
+
+/** A second mean is nobody's omission. */
+const isMean = (statement: Statement, sizes: readonly string[]): boolean =>
+  expressionsOf(statement).some(
+    (whole) =>
+      hasCallTo('mean', whole) ||
+      [...sites(whole)].some(
+        ({ node }) =>
+          node.kind === 'binary' &&
+          node.operator === '/' &&
+          namesIn(node.right).some((each) => sizes.includes(each)),
+      ),
+  );
+
+const hasCallTo = (called: string, whole: Expression): boolean =>
+  [...sites(whole)].some(({ node }) => node.kind === 'call' && calleeName(node) === called);
