@@ -27,20 +27,23 @@ export const TELLING = 2;
 
 export interface Verified {
   readonly diagnosis: Diagnosis;
+  /** The repairs that have to be made with it. */
+  readonly together: readonly Diagnosis[];
   /** The check of the repaired model; null where the repair does not stand. */
   readonly result: CaseResult | null;
 }
 
-/** All repairs together, or each alone where they do not go together. */
+/** Each repair alone, or with all others where its equation uses what only they mend. */
 export function verifiedBackward({ found, gradients, model, check }: Findings): Verified[] {
   if (found.length === 0) return [];
-  const all = recheck(found, gradients, model, check);
   const stands = ({ repair }: Diagnosis, result: CaseResult | null): boolean =>
     result !== null && [...repair.mends].every((name) => passes(result.gradients, name));
+  const all = recheck(found, gradients, model, check);
   return found.map((diagnosis) => {
-    if (stands(diagnosis, all)) return { diagnosis, result: all };
-    const alone = found.length > 1 ? recheck([diagnosis], gradients, model, check) : null;
-    return { diagnosis, result: stands(diagnosis, alone) ? alone : null };
+    const alone = found.length > 1 ? recheck([diagnosis], gradients, model, check) : all;
+    if (stands(diagnosis, alone)) return { diagnosis, together: [], result: alone };
+    const together = found.filter((each) => each !== diagnosis);
+    return { diagnosis, together, result: stands(diagnosis, all) ? all : null };
   });
 }
 

@@ -25,7 +25,10 @@ export function told(
   // What does not stand in a check is not offered.
   const own = backward.find(
     ({ diagnosis, result }) =>
-      result !== null && (diagnosis.root === each.equation || diagnosis.repair.mends.has(each.equation!)),
+      result !== null &&
+      (diagnosis.root === each.equation ||
+        diagnosis.repair.mends.has(each.equation!) ||
+        isInside(diagnosis, each, model)),
   );
   const said = evidence.get(each.equation);
   const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
@@ -36,16 +39,16 @@ export function told(
     : (said?.code ?? (own ? causeOf(own.diagnosis.repair, surroundingsOf(model, program)) : each.code));
   const notes = said?.note ? [...each.notes, said.note] : each.notes;
   if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
-  const { diagnosis, result } = own;
-  const fix = fixFor(diagnosis, model, true);
+  const { diagnosis, together, result } = own;
+  const [fix, ...others] = [diagnosis, ...together].map((one) => fixFor(one, model, true)) as [Fix, ...Fix[]];
   const error = result!.gradients.find(({ name }) => name === diagnosis.root)?.relativeError ?? null;
   return {
     ...each,
     code,
     notes,
     labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
-    help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error),
-    fix,
+    help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error, together),
+    fix: { ...fix, edits: [fix, ...others].flatMap(({ edits }) => edits) },
   };
 }
 
@@ -97,23 +100,33 @@ const isWithin = (a: Location, b: Location): boolean =>
   (a.line > b.line || (a.line === b.line && a.column >= b.column)) &&
   (a.endLine < b.endLine || (a.endLine === b.endLine && a.endColumn <= b.endColumn));
 
+/** Whether what was found stands in the equation that is repaired, a temporary's too. */
+const isInside = ({ repair, block }: Diagnosis, { location }: Diagnostic, model: Model): boolean =>
+  location !== null && isWithin(location, model[block]!.source.locate(repair.statement.span));
+
 /** The repair may be in an equation that this one uses. */
-export function elsewhere(
-  { repair, patch, block }: Diagnosis,
-  { location }: Diagnostic,
-  model: Model,
-): Diagnostic['labels'] {
-  const { source } = model[block]!;
-  const own = source.locate(repair.statement.span);
-  if (location && isWithin(location, own)) return [];
-  return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
-}
+export const elsewhere = (diagnosis: Diagnosis, each: Diagnostic, model: Model): Diagnostic['labels'] =>
+  isInside(diagnosis, each, model)
+    ? []
+    : [
+        {
+          message: 'it goes wrong here',
+          location: model[diagnosis.block]!.source.locate(diagnosis.patch.span),
+        },
+      ];
 
 export const ALL = 'all gradients';
 
 /** What was verified stands beside the repair, or below one of several lines. */
-export function withVerified(help: string, what: string, error: number | null): string {
-  const agreement = `${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
+export function withVerified(
+  help: string,
+  what: string,
+  error: number | null,
+  together: readonly Diagnosis[] = [],
+): string {
+  const others =
+    together.length === 0 ? '' : `, with the repair of ${together.map(({ root }) => root).join(', ')}`;
+  const agreement = `${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}${others}`;
   return `${help}${help.includes('\n') ? '\n' : '       '}verified: ${agreement}`;
 }
 

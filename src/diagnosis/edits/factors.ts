@@ -14,6 +14,7 @@ const sizeInverse = (size: string): Expression => binary('/', number(1), name(si
 export function* scalars({
   sizes,
   constants,
+  numbers,
 }: Vocabulary): Generator<{ factor: Expression; kind: 'add-mean' | 'add-factor'; cost: number }> {
   for (const size of sizes) {
     yield { factor: sizeInverse(size), kind: 'add-mean', cost: 1 };
@@ -23,8 +24,8 @@ export function* scalars({
       cost: 1.5,
     };
   }
-  yield { factor: number(2), kind: 'add-factor', cost: 1.2 };
-  yield { factor: number(0.5), kind: 'add-factor', cost: 1.2 };
+  for (const value of new Set([2, 0.5, ...numbers]))
+    if (value !== 0 && value !== 1) yield { factor: number(value), kind: 'add-factor', cost: 1.2 };
   for (const constant of constants) {
     yield { factor: name(constant), kind: 'add-factor', cost: 1.2 };
     yield { factor: binary('/', number(1), name(constant)), kind: 'add-factor', cost: 1.2 };
