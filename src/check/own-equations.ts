@@ -17,7 +17,8 @@ export function ownEquations(own: Equation, { equations, pairs }: Program): Equa
     for (const [at, other] of equations.entries())
       if (
         isTemporary(other) &&
-        ((other.node !== null && inside?.has(other.node)) || (at < position && named?.has(baseOf(other.name))))
+        ((other.node !== null && inside?.has(other.node)) ||
+          (at < position && named?.has(baseOf(other.name))))
       )
         belonging.add(other);
   }

@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic, Fix, Location } from '../diagnostics/diagnostic.ts';
 import { derivedGradients } from '../derivation/derived-gradients.ts';
 import { beside } from '../diagnosis/beside.ts';
@@ -12,6 +13,7 @@ import type { Program } from '../program/program.ts';
 import { fixFor } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { averagedIn, examplesOf } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { Findings, Verified } from './findings.ts';
 import type { CaseResult } from './result.ts';
 
@@ -34,9 +36,8 @@ export function told(
   const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
   const isMismatch = each.code === 'gradient/mismatch';
   if (!own && !isRoot) return each;
-  const code = !isMismatch
-    ? each.code
-    : (said?.code ?? (own ? causeOf(own.diagnosis.repair, surroundingsOf(model, program)) : each.code));
+  const cause = own && causeOf(own.diagnosis.repair, surroundingsOf(model, program));
+  const code = isMismatch ? codeOf(said, cause) : each.code;
   const notes = said?.note ? [...each.notes, said.note] : each.notes;
   if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
   const { diagnosis, together, result } = own;
@@ -50,6 +51,12 @@ export function told(
     help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error, together),
     fix: { ...fix, edits: [fix, ...others].flatMap(({ edits }) => edits) },
   };
+}
+
+/** What makes a gradient zero says more than that it is. */
+function codeOf(said: Evidence | undefined, cause: Code | undefined): Code {
+  if (said?.code === 'gradient/zero' && cause && cause !== 'gradient/mismatch') return cause;
+  return said?.code ?? cause ?? 'gradient/mismatch';
 }
 
 /** The repair; where no small edit is one, the derived equation beside the written one. */

@@ -60,6 +60,9 @@ export function score(
       ...errors.flatMap(({ code, equation }) => (code.startsWith('shape/') && equation ? [equation] : [])),
     ]),
   ];
+  /** Where the planted equation is as good an explanation, what is said of the other one is. */
+  const isAbout = (name: string): boolean =>
+    isPlanted(name) || gradients.some((each) => each.name === name && each.alternatives.some(isPlanted));
   const verdict = crash === null ? worst(cases) : 'error';
   const repairs = repairsOf(mutant, cases);
   return {
@@ -74,7 +77,7 @@ export function score(
     rightCode: errors.some(
       ({ code, equation, fix }) =>
         equation !== null &&
-        isPlanted(equation) &&
+        isAbout(equation) &&
         (code.startsWith('shape/') ||
           mutant.codes.includes(code) ||
           (mutant.withRepair.includes(code) && fix?.verified === true)),
@@ -132,7 +135,9 @@ function isTrue(
   after: readonly CaseResult[] | null,
 ): boolean {
   const failedIn = (cases: readonly CaseResult[]): string[] =>
-    cases.flatMap(({ gradients }) => gradients.flatMap((each) => (each.verdict === 'fail' ? [each.name] : [])));
+    cases.flatMap(({ gradients }) =>
+      gradients.flatMap((each) => (each.verdict === 'fail' ? [each.name] : [])),
+    );
   if (after === null || worst(after) === 'error') return false;
   const isGradient = after.some(({ gradients }) => gradients.some(({ name }) => name === equation));
   const failed = failedIn(before).filter((name) => isGradient && name !== equation);

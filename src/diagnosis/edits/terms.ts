@@ -89,7 +89,8 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
 }
 
 /** exp(-x) is written more often than exp(x). */
-const isOfExponential = ({ parent }: Site): boolean => parent?.kind === 'call' && calleeName(parent) === 'exp';
+const isOfExponential = ({ parent }: Site): boolean =>
+  parent?.kind === 'call' && calleeName(parent) === 'exp';
 
 /** -x for x, and the reverse. */
 export function* signEdits(whole: Expression): Generator<Edit> {
