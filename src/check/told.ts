@@ -6,31 +6,28 @@ import { causeOf } from '../diagnosis/causes.ts';
 import type { Surroundings } from '../diagnosis/causes.ts';
 import { sites } from '../diagnosis/sites.ts';
 import { printExpression, printStatement } from '../language/print.ts';
-import type { Statement } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { gradientNameOf } from '../program/pairs.ts';
 import type { Program } from '../program/program.ts';
-import { fixFor } from './diagnose.ts';
+import { fixFor, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { averagedIn, examplesOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { Findings, Verified } from './findings.ts';
+import { ownEquations } from './own-equations.ts';
 import type { CaseResult } from './result.ts';
 
 /** A diagnostic with what was found about its equation. */
 export function told(
   each: Diagnostic,
-  { model, program, evidence, gradients }: Findings,
+  { model, program, evidence, gradients, diagnostics }: Findings,
   backward: readonly Verified[],
 ): Diagnostic {
   if (each.severity !== 'error' || each.equation === null) return each;
   // What does not stand in a check is not offered.
   const own = backward.find(
-    ({ diagnosis, result }) =>
-      result !== null &&
-      (diagnosis.root === each.equation ||
-        diagnosis.repair.mends.has(each.equation!) ||
-        isInside(diagnosis, each, model)),
+    ({ diagnosis, result }) => result !== null && isAbout(diagnosis, each.equation!, program, diagnostics),
   );
   const said = evidence.get(each.equation);
   const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
@@ -51,6 +48,24 @@ export function told(
     help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error, together),
     fix: { ...fix, edits: [fix, ...others].flatMap(({ edits }) => edits) },
   };
+}
+
+/** Of a gradient that is told with a temporary of its, where the shape error stands, the repair is told there too. */
+function isAbout(
+  { root, repair: { mends } }: Diagnosis,
+  equation: string,
+  program: Program,
+  diagnostics: readonly Diagnostic[],
+): boolean {
+  const isOwn = (name: string | null): boolean => name === root || mends.has(name ?? '');
+  if (isOwn(equation)) return true;
+  const pair = program.pairs.find(({ name }) => name === root);
+  const isTold = diagnostics.some(({ severity, equation: name }) => severity === 'error' && isOwn(name));
+  return (
+    !isTold &&
+    pair !== undefined &&
+    ownEquations(pair.equation, program).some(({ name }) => name === equation)
+  );
 }
 
 /** What makes a gradient zero says more than that it is. */
@@ -107,20 +122,17 @@ const isWithin = (a: Location, b: Location): boolean =>
   (a.line > b.line || (a.line === b.line && a.column >= b.column)) &&
   (a.endLine < b.endLine || (a.endLine === b.endLine && a.endColumn <= b.endColumn));
 
-/** Whether what was found stands in the equation that is repaired, a temporary's too. */
-const isInside = ({ repair, block }: Diagnosis, { location }: Diagnostic, model: Model): boolean =>
-  location !== null && isWithin(location, model[block]!.source.locate(repair.statement.span));
-
 /** The repair may be in an equation that this one uses. */
-export const elsewhere = (diagnosis: Diagnosis, each: Diagnostic, model: Model): Diagnostic['labels'] =>
-  isInside(diagnosis, each, model)
-    ? []
-    : [
-        {
-          message: 'it goes wrong here',
-          location: model[diagnosis.block]!.source.locate(diagnosis.patch.span),
-        },
-      ];
+export function elsewhere(
+  { repair, patch, block }: Diagnosis,
+  { location }: Diagnostic,
+  model: Model,
+): Diagnostic['labels'] {
+  const { source } = model[block]!;
+  const own = source.locate(repair.statement.span);
+  if (location && isWithin(location, own)) return [];
+  return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
+}
 
 export const ALL = 'all gradients';
 
@@ -151,5 +163,20 @@ function surroundingsOf(model: Model, program: Program): Surroundings {
     gradients: new Set(program.pairs.map(({ name }) => name)),
     constants: new Set(model.constants.keys()),
     sizes: new Set(program.sizes.keys()),
+    temporaries: temporariesIn(model, program),
   };
+}
+
+/** What is assigned once, stored into never, and no gradient. */
+function temporariesIn({ backward }: Model, { pairs }: Program): Map<string, Expression> {
+  const paired = new Set(pairs.map(({ name }) => name));
+  const made = [...statementsIn(backward?.statements ?? []).values()].flatMap((each) => {
+    const target =
+      each.kind === 'assignment' ? each.targets[0]! : each.kind === 'augmented' ? each.target : null;
+    const whole = target?.kind === 'subscript' ? target.object : target;
+    if (whole?.kind !== 'name' || paired.has(whole.name)) return [];
+    return [{ name: whole.name, value: each.kind === 'assignment' ? each.value : null }];
+  });
+  const isOnce = (name: string): boolean => made.filter((each) => each.name === name).length === 1;
+  return new Map(made.flatMap(({ name, value }) => (value && isOnce(name) ? [[name, value] as const] : [])));
 }

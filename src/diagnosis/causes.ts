@@ -20,13 +20,15 @@ export interface Surroundings {
   readonly gradients: ReadonlySet<string>;
   readonly constants: ReadonlySet<string>;
   readonly sizes: ReadonlySet<string>;
+  /** What the names that are no gradients stand for. */
+  readonly temporaries: ReadonlyMap<string, Expression>;
 }
 
 /** The cause that the repair of an equation points to. */
 export function causeOf(repair: Repair, about: Surroundings): Code {
   const { statement } = repair;
   const value = statement.kind === 'assignment' || statement.kind === 'augmented' ? statement.value : null;
-  const { kind, at, by, piece } = smallest(repair);
+  const { kind, at, by, piece } = smallest(repair, about);
   const isWhole = at === value || (value !== null && inFrontOf(at, value));
   const isNumber = (expression: Expression): boolean =>
     namesIn(expression).every(
@@ -122,10 +124,11 @@ const slopeMissingIn = (product: Expression, slope: Expression): Code =>
 type Change = Pick<Repair, 'kind' | 'at' | 'by' | 'piece'>;
 
 /** Where a part is put in as a whole, what really changes in it. */
-function smallest({ kind, at, by, piece }: Repair): Change {
+function smallest({ kind, at, by, piece }: Repair, { temporaries }: Surroundings): Change {
   const own: Change = { kind, at, by, ...(piece && { piece }) };
   if (kind !== 'derived' && kind !== 'rewritten' && kind !== 'change-derivative') return own;
-  const found = difference(at, by);
+  // In the place of a temporary the difference is to what it stands for.
+  const found = difference((at.kind === 'name' && temporaries.get(at.name)) || at, by);
   const change: Change = { ...own, at: found.at, by: found.by, ...(found.piece && { piece: found.piece }) };
   // A derivative's own factors are what makes it one; numbers before it are not.
   const isNumeric = found.piece !== null && namesIn(found.piece).length === 0;

@@ -12,32 +12,40 @@ const SHAPING: ReadonlySet<string> = new Set([
   'expand_dims',
 ]);
 
-/** Whether two expressions differ in axes that are turned alone: `dV.reshape(T, D)`, `transpose(dV, axes=(1, 0, 2)).reshape(T, D)`. */
+/** Whether two expressions differ in turned axes alone: `x.reshape(T, D)`, `reshape(transpose(x, axes=(1, 0, 2)), (T, D))`. */
 export const isRearranged = (a: Expression, b: Expression): boolean =>
   contentOf(a) === contentOf(b) && turnsIn(a) !== turnsIn(b);
 
-/** Everything but how axes are arranged. */
-const contentOf = (whole: Expression): string =>
-  [...sites(whole)]
-    .flatMap(({ node, parent }) => {
-      if (isAxis(node, parent)) return [];
-      if (node.kind === 'name') return [node.name];
-      if (node.kind === 'number') return [String(node.value)];
-      if (node.kind === 'binary' || node.kind === 'unary') return [node.operator];
-      const called = calledIn(node);
-      return called !== null && !SHAPING.has(called) ? [called] : [];
-    })
-    .toSorted()
-    .join(' ');
+/** Everything but how axes are arranged, in any order. */
+function contentOf(whole: Expression): string {
+  const shapes = new Set<Expression>();
+  const found: string[] = [];
+  for (const { node, parent } of sites(whole)) {
+    if (shapes.has(node) || (parent && shapes.has(parent))) {
+      shapes.add(node);
+      continue;
+    }
+    const called = calledIn(node);
+    if (node.kind === 'call' && SHAPING.has(called!)) for (const each of shapesOf(node)) shapes.add(each);
+    else if (node.kind === 'name') found.push(node.name);
+    else if (node.kind === 'number') found.push(String(node.value));
+    else if (node.kind === 'binary' || node.kind === 'unary') found.push(node.operator);
+    else if (called !== null && !SHAPING.has(called)) found.push(called);
+  }
+  return found.toSorted().join(' ');
+}
+
+/** Sizes and axes: all arguments of a method, and all but the first of a function. */
+const shapesOf = (node: Extract<Expression, { kind: 'call' }>): Expression[] => {
+  const isMethod = [...sites(node)].some(
+    ({ node: each, parent }) =>
+      parent === node && node.callee.kind === 'attribute' && node.callee.object === each,
+  );
+  return [...node.arguments.slice(isMethod ? 0 : 1), ...node.keywords.map(({ value }) => value)];
+};
 
 const turnsIn = (whole: Expression): number =>
   [...sites(whole)].filter(({ node }) => TURNING.has(calledIn(node) ?? '')).length;
 
 const calledIn = (node: Expression): string | null =>
   node.kind === 'call' ? calleeName(node) : node.kind === 'attribute' ? node.name : null;
-
-/** Sizes and axes of what arranges. */
-const isAxis = (node: Expression, parent: Expression | null): boolean =>
-  node.kind === 'tuple' ||
-  ((node.kind === 'number' || node.kind === 'unary') &&
-    ['call', 'tuple', 'unary'].includes(parent?.kind ?? ''));
