@@ -6,7 +6,7 @@ import { calleeName } from './edits/matrices.ts';
 import type { Repair } from './search.ts';
 import { isRearranged } from './rearranged.ts';
 import { sites } from './sites.ts';
-import { hasSlopeOf, isDerivativeLike, isPartOfDerivative, isSlope } from './slopes.ts';
+import { hasMatrices, hasSlopeOf, isDerivativeLike, isPartOfDerivative, isSlope } from './slopes.ts';
 
 /** What else a cause depends on. */
 export interface Surroundings {
@@ -93,7 +93,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
       return 'gradient/wrong-axis';
     case 'derived':
       if (isNumber(at) && isNumber(by)) return isInDerivative ? other : constant;
-      return isForward(by) ? 'gradient/wrong-activation-derivative' : other;
+      return isForward(by) && !hasMatrices(by) ? 'gradient/wrong-activation-derivative' : other;
     case 'activation':
       return isChoice(at) ? 'gradient/wrong-variable' : 'gradient/wrong-activation-derivative';
     case 'function':

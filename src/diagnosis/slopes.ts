@@ -77,6 +77,10 @@ const MATRICES = words(
 
 const isElementwise = (called: string): boolean => !ARRANGING.has(called) && !MATRICES.has(called);
 
+/** Entries of a matrix product or an inverse are no derivatives of anything entry by entry. */
+export const hasMatrices = (expression: Expression): boolean =>
+  [...sites(expression)].some(({ node }) => isOfMatrices(node));
+
 const isOfMatrices = (node: Expression): boolean =>
   (node.kind === 'binary' && node.operator === '@') ||
   (node.kind === 'call' && MATRICES.has(calleeName(node)));
