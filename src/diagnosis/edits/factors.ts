@@ -4,7 +4,7 @@ import type { Expression } from '../../language/syntax.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
-import { hasSlopeOf } from '../slopes.ts';
+import { hasSlopeOf, isSlope } from '../slopes.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { chains, edit, joined } from './chains.ts';
 import type { Link } from './chains.ts';
@@ -133,7 +133,7 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
     // A number and a derivative stand side by side in many rules, and are forgotten together.
     if (site.parent === null)
       for (const value of vocabulary.numbers.slice(0, MOST_NUMBERS))
-        for (const piece of vocabulary.pieces) {
+        for (const piece of vocabulary.pieces.filter(isSlope)) {
           const factor = binary('*', number(value), piece);
           yield edit('add-factor', 1.6, site, binary('*', factor, site.node), factor);
         }
