@@ -1,7 +1,5 @@
-import type { Expression, Statement } from '../language/syntax.ts';
+import type { Statement } from '../language/syntax.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
-import { derivedGradients } from '../derivation/derived-gradients.ts';
-import type { DerivedGradient } from '../derivation/derived-gradients.ts';
 import { plainSource } from '../diagnostics/source-text.ts';
 import { analogiesOf } from '../diagnosis/analogies.ts';
 import { fixOf, patched, patchOf } from '../diagnosis/patch.ts';
@@ -11,14 +9,16 @@ import type { Budget, Repair } from '../diagnosis/search.ts';
 import { vocabularyOf } from '../diagnosis/vocabulary.ts';
 import { Workbench } from '../diagnosis/workbench.ts';
 import type { Affected, Ground, Wanted } from '../diagnosis/workbench.ts';
-import { ancestors, compute } from '../evaluation/evaluate.ts';
+import { compute } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
 import { parseEquations } from '../language/parse.ts';
 import type { Equations, Model } from '../model/model.ts';
-import type { Equation, Program, ProgramNode } from '../program/program.ts';
+import type { Program, ProgramNode } from '../program/program.ts';
 import { Recording } from '../program/replay.ts';
 import { agree } from './agreement.ts';
+import { derivedSides } from './derived-sides.ts';
 import type { Placement } from './localisation.ts';
+import { ownEquations } from './own-equations.ts';
 import type { Occurrence } from './subjects.ts';
 import { completeValues } from './trials.ts';
 import type { Trial } from './trials.ts';
@@ -52,7 +52,7 @@ export function diagnose(
       ? [
           {
             name: subject.name,
-            statements: equationsOf(subject.pair.equation, first.program).flatMap(
+            statements: ownEquations(subject.pair.equation, first.program).flatMap(
               ({ span }) => statements.get(span.start) ?? [],
             ),
           },
@@ -63,7 +63,7 @@ export function diagnose(
   const grounds = groundsOf(trials, placements, wanted);
   const open = new Set(roots);
   const found: Diagnosis[] = [];
-  const derived = derivedBy(first.program);
+  const derived = derivedSides(first.program, statements.values());
   const benches = new Map<Statement, Workbench>();
   const benchOf = (statement: Statement): Workbench => {
     const known = benches.get(statement);
@@ -136,22 +136,6 @@ export function statementsIn(
   return into;
 }
 
-/** The equations that a gradient is made by: its own, and those of temporaries, the last one first. */
-export function equationsOf(own: Equation, { equations, pairs }: Program): Equation[] {
-  const cuts = new Set(pairs.map(({ equation }) => equation.node));
-  const paired = new Set(pairs.map(({ name }) => name));
-  const inside = own.node
-    ? new Set(ancestors([own.node], (each) => each !== own.node && cuts.has(each)))
-    : new Set<ProgramNode>();
-  const belongs = (each: Equation): boolean => {
-    if (each === own) return true;
-    if (each.block === 'forward' || (each.name !== own.name && paired.has(each.name))) return false;
-    // After a shape error nothing leads from the value to what it should have been made of.
-    return (each.node !== null && inside.has(each.node)) || each.broken;
-  };
-  return equations.filter(belongs).toReversed();
-}
-
 /** The gradients that a statement has a part in. */
 function affectedBy(
   statement: Statement,
@@ -163,7 +147,7 @@ function affectedBy(
   const programs = [...new Set(trials.map((trial) => trial.program))];
   return placements.flatMap(({ subject, scale }) => {
     const { equation } = subject.pair;
-    if (!scale || !equationsOf(equation, program).some(({ span }) => span.start === statement.span.start))
+    if (!scale || !ownEquations(equation, program).some(({ span }) => span.start === statement.span.start))
       return [];
     const wantedAt = (occurrence: Occurrence | null, position: number): Wanted | null => {
       if (!occurrence) return null;
@@ -232,13 +216,4 @@ function idealValues(trial: Trial, rightOf: (name: string) => Float64Array | nul
     fresh.add(node);
   }
   return values;
-}
-
-/** The derived right-hand sides of a gradient's equation, in both conventions. Derived once, when first asked for. */
-function derivedBy(program: Program): (name: string) => readonly Expression[] {
-  let all: readonly ReadonlyMap<string, DerivedGradient>[] | null = null;
-  return (name) => {
-    all ??= (['per-example', 'total'] as const).map((convention) => derivedGradients(program, convention));
-    return all.flatMap((each) => each.get(name)?.value ?? []);
-  };
 }

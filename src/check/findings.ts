@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
+import { ancestors } from '../evaluation/evaluate.ts';
 import type { Program } from '../program/program.ts';
 import { repaired } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
@@ -27,21 +28,45 @@ export const TELLING = 2;
 
 export interface Verified {
   readonly diagnosis: Diagnosis;
+  /** The repairs that have to be made with it. */
+  readonly together: readonly Diagnosis[];
   /** The check of the repaired model; null where the repair does not stand. */
   readonly result: CaseResult | null;
 }
 
-/** All repairs together, or each alone where they do not go together. */
-export function verifiedBackward({ found, gradients, model, check }: Findings): Verified[] {
+/**
+ * Each repair with those that its gradients need: of the equations that they are computed from. One check of all repairs
+ * tells of each, unless something fails then, or a shape error hides what is computed from what.
+ */
+export function verifiedBackward({ found, gradients, model, program, check }: Findings): Verified[] {
   if (found.length === 0) return [];
-  const all = recheck(found, gradients, model, check);
   const stands = ({ repair }: Diagnosis, result: CaseResult | null): boolean =>
     result !== null && [...repair.mends].every((name) => passes(result.gradients, name));
+  const all = recheck(found, gradients, model, check);
+  const isTraced = program.equations.every(({ broken }) => !broken);
   return found.map((diagnosis) => {
-    if (stands(diagnosis, all)) return { diagnosis, result: all };
-    const alone = found.length > 1 ? recheck([diagnosis], gradients, model, check) : null;
-    return { diagnosis, result: stands(diagnosis, alone) ? alone : null };
+    const others = found.filter((each) => each !== diagnosis);
+    if (isTraced && stands(diagnosis, all))
+      return {
+        diagnosis,
+        together: others.filter((each) => isUpstream(each, diagnosis, program)),
+        result: all,
+      };
+    const alone = others.length > 0 ? recheck([diagnosis], gradients, model, check) : all;
+    if (stands(diagnosis, alone)) return { diagnosis, together: [], result: alone };
+    return { diagnosis, together: others, result: stands(diagnosis, all) ? all : null };
   });
+}
+
+/** Whether what one repair mends is computed from what the other one edits. */
+function isUpstream(other: Diagnosis, { repair }: Diagnosis, { pairs, equations }: Program): boolean {
+  const edited = new Set(
+    equations.flatMap(({ node, span }) => (span.start === other.repair.statement.span.start ? [node] : [])),
+  );
+  const mended = pairs.flatMap(({ name, equation: { node } }) =>
+    repair.mends.has(name) && node ? [node] : [],
+  );
+  return ancestors(mended).some((node) => edited.has(node));
 }
 
 /** Whether a model passes with other data and, where they can be moved, with other constants. */

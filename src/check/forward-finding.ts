@@ -2,9 +2,10 @@ import { isGradientField } from '../diagnosis/witness.ts';
 import { drawTrial } from '../model/draw.ts';
 import { forwardDiagnoses } from './blame.ts';
 import type { Accusation, ForwardDiagnosis } from './blame.ts';
-import { equationsOf, repaired, statementsIn } from './diagnose.ts';
+import { repaired, statementsIn } from './diagnose.ts';
 import { passesElsewhere, recheck, TELLING } from './findings.ts';
 import type { Findings, Verified } from './findings.ts';
+import { ownEquations } from './own-equations.ts';
 import type { CaseResult, GradientResult } from './result.ts';
 import type { Surprise } from './surprise.ts';
 import { suspects } from './suspects.ts';
@@ -81,7 +82,7 @@ function accusation({ model, program, gradients }: Findings, isOfSomeLoss: boole
     ),
     isBroken: false,
     wrong: wrong
-      .flatMap(({ equation }) => equationsOf(equation, program))
+      .flatMap(({ equation }) => ownEquations(equation, program))
       .flatMap(({ span }) => backward.get(span.start) ?? []),
     values: wrong.map(({ of }) => of),
   };

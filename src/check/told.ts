@@ -1,3 +1,4 @@
+import type { Code } from '../diagnostics/codes.ts';
 import type { Diagnostic, Fix, Location } from '../diagnostics/diagnostic.ts';
 import { derivedGradients } from '../derivation/derived-gradients.ts';
 import { assignment, name as nameTree } from '../derivation/trees.ts';
@@ -6,14 +7,16 @@ import { causeOf } from '../diagnosis/causes.ts';
 import type { Surroundings } from '../diagnosis/causes.ts';
 import { sites } from '../diagnosis/sites.ts';
 import { printExpression, printStatement } from '../language/print.ts';
-import type { Statement } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { gradientNameOf } from '../program/pairs.ts';
 import type { Program } from '../program/program.ts';
-import { fixFor } from './diagnose.ts';
+import { fixFor, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { averagedIn, examplesOf } from './evidence.ts';
+import type { Evidence } from './evidence.ts';
 import type { Findings, Verified } from './findings.ts';
+import { ownEquations } from './own-equations.ts';
 import type { CaseResult } from './result.ts';
 
 /** What would explain as much in the other pass. */
@@ -26,36 +29,62 @@ export interface Rival {
 /** A diagnostic with what was found about its equation. */
 export function told(
   each: Diagnostic,
-  { model, program, evidence, gradients }: Findings,
+  { model, program, evidence, gradients, diagnostics }: Findings,
   backward: readonly Verified[],
   rival: Rival | null,
 ): Diagnostic {
   if (each.severity !== 'error' || each.equation === null) return each;
   // What does not stand in a check is not offered.
   const own = backward.find(
-    ({ diagnosis, result }) =>
-      result !== null && (diagnosis.root === each.equation || diagnosis.repair.mends.has(each.equation!)),
+    ({ diagnosis, result }) => result !== null && isAbout(diagnosis, each.equation!, program, diagnostics),
   );
   const said = evidence.get(each.equation);
   const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
   const isMismatch = each.code === 'gradient/mismatch';
   if (!own && !isRoot) return each;
-  const code = !isMismatch
-    ? each.code
-    : (said?.code ?? (own ? causeOf(own.diagnosis.repair, surroundingsOf(model, program)) : each.code));
+  const cause = own && causeOf(own.diagnosis.repair, surroundingsOf(model, program));
+  const code = isMismatch ? codeOf(said, cause) : each.code;
   const notes = said?.note ? [...each.notes, said.note] : each.notes;
   if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
-  const { diagnosis, result } = own;
-  const fix = { ...fixFor(diagnosis, model, true), ...(rival?.isTied && { tied: true }) };
+  const { diagnosis, together, result } = own;
+  const [fix, ...others] = [diagnosis, ...together].map((one) => fixFor(one, model, true)) as [Fix, ...Fix[]];
   const error = result!.gradients.find(({ name }) => name === diagnosis.root)?.relativeError ?? null;
   return {
     ...each,
     code,
     notes: rival ? [...notes, rival.note] : notes,
     labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
-    help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error),
-    fix,
+    help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error, together),
+    fix: {
+      ...fix,
+      edits: [fix, ...others].flatMap(({ edits }) => edits),
+      ...(rival?.isTied && { tied: true }),
+    },
   };
+}
+
+/** Of a gradient that is told with a temporary of its, where the shape error stands, the repair is told there too. */
+function isAbout(
+  { root, repair: { mends } }: Diagnosis,
+  equation: string,
+  program: Program,
+  diagnostics: readonly Diagnostic[],
+): boolean {
+  const isOwn = (name: string | null): boolean => name === root || mends.has(name ?? '');
+  if (isOwn(equation)) return true;
+  const pair = program.pairs.find(({ name }) => name === root);
+  const isTold = diagnostics.some(({ severity, equation: name }) => severity === 'error' && isOwn(name));
+  return (
+    !isTold &&
+    pair !== undefined &&
+    ownEquations(pair.equation, program).some(({ name }) => name === equation)
+  );
+}
+
+/** What makes a gradient zero says more than that it is. */
+function codeOf(said: Evidence | undefined, cause: Code | undefined): Code {
+  if (said?.code === 'gradient/zero' && cause && cause !== 'gradient/mismatch') return cause;
+  return said?.code ?? cause ?? 'gradient/mismatch';
 }
 
 /** The repair; where no small edit is one, the derived equation beside the written one. */
@@ -125,8 +154,15 @@ export function elsewhere(
 export const ALL = 'all gradients';
 
 /** What was verified stands beside the repair, or below one of several lines. */
-export function withVerified(help: string, what: string, error: number | null): string {
-  const agreement = `${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}`;
+export function withVerified(
+  help: string,
+  what: string,
+  error: number | null,
+  together: readonly Diagnosis[] = [],
+): string {
+  const others =
+    together.length === 0 ? '' : `, with the repair of ${together.map(({ root }) => root).join(', ')}`;
+  const agreement = `${what} then ${what === ALL ? 'agree' : 'agrees'}${error === null ? '' : ` to ${error.toExponential(0)}`}${others}`;
   return `${help}${help.includes('\n') ? '\n' : '       '}verified: ${agreement}`;
 }
 
@@ -144,5 +180,20 @@ function surroundingsOf(model: Model, program: Program): Surroundings {
     gradients: new Set(program.pairs.map(({ name }) => name)),
     constants: new Set(model.constants.keys()),
     sizes: new Set(program.sizes.keys()),
+    temporaries: temporariesIn(model, program),
   };
+}
+
+/** What is assigned once, stored into never, and no gradient. */
+function temporariesIn({ backward }: Model, { pairs }: Program): Map<string, Expression> {
+  const paired = new Set(pairs.map(({ name }) => name));
+  const made = [...statementsIn(backward?.statements ?? []).values()].flatMap((each) => {
+    const target =
+      each.kind === 'assignment' ? each.targets[0]! : each.kind === 'augmented' ? each.target : null;
+    const whole = target?.kind === 'subscript' ? target.object : target;
+    if (whole?.kind !== 'name' || paired.has(whole.name)) return [];
+    return [{ name: whole.name, value: each.kind === 'assignment' ? each.value : null }];
+  });
+  const isOnce = (name: string): boolean => made.filter((each) => each.name === name).length === 1;
+  return new Map(made.flatMap(({ name, value }) => (value && isOnce(name) ? [[name, value] as const] : [])));
 }

@@ -17,32 +17,34 @@ export interface Chosen {
 }
 
 /**
- * The verified fixes of a file's cases: one that several cases found (`vary`) is taken once; of two that overlap, the
- * first.
+ * The verified fixes of a file's cases: an edit that several have, because several cases found it (`vary`) or because
+ * repairs belong together, is taken once; of two fixes that overlap, the first.
  * @param content the file without its byte-order mark
  */
 export function chooseFixes(file: string, content: string, cases: readonly CaseResult[]): Chosen {
-  const taken = new Map<string, { fix: Fix; spans: Span[] }>();
+  const taken = new Map<string, { readonly edit: Edit; readonly span: Span; readonly fix: Fix }>();
   const refused = new Map<string, { fix: Fix; first: Fix }>();
-  const keyOf = ({ edits }: Fix): string => JSON.stringify(edits);
   const found = cases.map(({ diagnostics }) => diagnostics.filter((each) => isApplicable(each, file)));
   for (const { fix } of found.flat()) {
-    const key = keyOf(fix);
-    if (taken.has(key) || refused.has(key)) continue;
-    const spans = fix.edits.map(({ location }) => spanOf(content, location));
-    const first = [...taken.values()].find((other) =>
-      other.spans.some((a) => spans.some((b) => overlap(a, b))),
+    const edits = fix.edits.flatMap((edit) =>
+      taken.has(keyOf(edit)) ? [] : [{ edit, span: spanOf(content, edit.location), fix }],
     );
-    if (first) refused.set(key, { fix, first: first.fix });
-    else taken.set(key, { fix, spans });
+    const first = [...taken.values()].find((other) => edits.some(({ span }) => overlap(other.span, span)));
+    if (first) refused.set(JSON.stringify(fix.edits), { fix, first: first.fix });
+    else for (const each of edits) taken.set(keyOf(each.edit), each);
   }
+  const isTaken = ({ fix }: Repairable): boolean => fix.edits.every((edit) => taken.has(keyOf(edit)));
   return {
-    edits: [...taken.values()].flatMap(({ fix }) => fix.edits),
-    repaired: found.map((each) => each.filter(({ fix }) => taken.has(keyOf(fix)))),
+    edits: [...taken.values()].map(({ edit }) => edit),
+    repaired: found.map((each) => each.filter(isTaken)),
     refused: [...refused.values()],
     tied: cases.flatMap(({ diagnostics }) => diagnostics.flatMap(({ fix }) => (fix?.tied ? [fix] : []))),
   };
 }
+
+type Edit = Fix['edits'][number];
+
+const keyOf = (edit: Edit): string => JSON.stringify(edit);
 
 const isApplicable = (each: Diagnostic, file: string): each is Repairable =>
   each.fix !== null &&

@@ -4,7 +4,9 @@ import type { Expression } from '../language/syntax.ts';
 import { difference } from './difference.ts';
 import { calleeName } from './edits/matrices.ts';
 import type { Repair } from './search.ts';
+import { isRearranged } from './rearranged.ts';
 import { sites } from './sites.ts';
+import { hasMatrices, hasSlopeOf, isDerivativeLike, isPartOfDerivative, isSlope } from './slopes.ts';
 
 /** What else a cause depends on. */
 export interface Surroundings {
@@ -18,13 +20,15 @@ export interface Surroundings {
   readonly gradients: ReadonlySet<string>;
   readonly constants: ReadonlySet<string>;
   readonly sizes: ReadonlySet<string>;
+  /** What the names that are no gradients stand for. */
+  readonly temporaries: ReadonlyMap<string, Expression>;
 }
 
 /** The cause that the repair of an equation points to. */
 export function causeOf(repair: Repair, about: Surroundings): Code {
   const { statement } = repair;
   const value = statement.kind === 'assignment' || statement.kind === 'augmented' ? statement.value : null;
-  const { kind, at, by, piece } = smallest(repair);
+  const { kind, at, by, piece } = smallest(repair, about);
   const isWhole = at === value || (value !== null && inFrontOf(at, value));
   const isNumber = (expression: Expression): boolean =>
     namesIn(expression).every(
@@ -42,6 +46,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
   // N - 1 for N is another number, and no term of a gradient.
   if ((kind === 'add-term' || kind === 'drop-term') && at !== value && isNumber(at) && isNumber(by))
     return other;
+  if ((kind === 'derived' || kind === 'rewritten') && isRearranged(at, by)) return 'gradient/transposed';
   switch (kind) {
     case 'transpose':
     case 'swap':
@@ -49,7 +54,9 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'product':
       return 'gradient/elementwise-for-matmul';
     case 'sign':
-      return isDerivativeLike(at) ? 'gradient/wrong-activation-derivative' : 'gradient/sign';
+      return isDerivativeLike(at) && isInDerivative
+        ? 'gradient/wrong-activation-derivative'
+        : 'gradient/sign';
     case 'add-mean':
       return !piece || isAveraged(piece) ? 'gradient/missing-mean' : constant;
     case 'drop-mean':
@@ -61,9 +68,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
       if (isNumber(piece) && isAveraged(piece) && isInverse(piece)) return 'gradient/missing-mean';
       if (isNumber(piece))
         return !isWhole && namesIn(piece).length > 0 ? 'gradient/missing-factor' : constant;
-      return isForward(piece) && isSlope(piece)
-        ? 'gradient/missing-activation-derivative'
-        : 'gradient/missing-factor';
+      return isForward(piece) && isSlope(piece) ? slopeMissingIn(at, piece) : 'gradient/missing-factor';
     case 'drop-factor':
       // Of what is added up it is a term that is missing.
       if (piece?.kind === 'number' && piece.value === 0)
@@ -74,7 +79,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'change-factor':
       return piece && isNumber(piece) ? constant : 'gradient/missing-factor';
     case 'add-derivative':
-      return 'gradient/missing-activation-derivative';
+      return piece ? slopeMissingIn(at, piece) : 'gradient/missing-activation-derivative';
     case 'change-derivative':
       return 'gradient/wrong-activation-derivative';
     case 'add-term':
@@ -87,7 +92,8 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'keepdims':
       return 'gradient/wrong-axis';
     case 'derived':
-      return isForward(by) ? 'gradient/wrong-activation-derivative' : other;
+      if (isNumber(at) && isNumber(by)) return isInDerivative ? other : constant;
+      return isForward(by) && !hasMatrices(by) ? 'gradient/wrong-activation-derivative' : other;
     case 'activation':
       return isChoice(at) ? 'gradient/wrong-variable' : 'gradient/wrong-activation-derivative';
     case 'function':
@@ -110,13 +116,20 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
   }
 }
 
+/** Where another derivative of the same value stands already, that one is wrong. */
+const slopeMissingIn = (product: Expression, slope: Expression): Code =>
+  hasSlopeOf(product, slope)
+    ? 'gradient/wrong-activation-derivative'
+    : 'gradient/missing-activation-derivative';
+
 type Change = Pick<Repair, 'kind' | 'at' | 'by' | 'piece'>;
 
 /** Where a part is put in as a whole, what really changes in it. */
-function smallest({ kind, at, by, piece }: Repair): Change {
+function smallest({ kind, at, by, piece }: Repair, { temporaries }: Surroundings): Change {
   const own: Change = { kind, at, by, ...(piece && { piece }) };
   if (kind !== 'derived' && kind !== 'rewritten' && kind !== 'change-derivative') return own;
-  const found = difference(at, by);
+  // In the place of a temporary the difference is to what it stands for.
+  const found = difference((at.kind === 'name' && temporaries.get(at.name)) || at, by);
   const change: Change = { ...own, at: found.at, by: found.by, ...(found.piece && { piece: found.piece }) };
   // A derivative's own factors are what makes it one; numbers before it are not.
   const isNumeric = found.piece !== null && namesIn(found.piece).length === 0;
@@ -174,51 +187,8 @@ function inFrontOf(part: Expression, whole: Expression): boolean {
   return true;
 }
 
-/**
- * Whether a part stands in the derivative of something: in what multiplies a gradient, is made of forward values, and is
- * more than a name or a product of names.
- */
-function isPartOfDerivative(
-  part: Expression,
-  whole: Expression,
-  isForward: (expression: Expression) => boolean,
-): boolean {
-  const above = new Map([...sites(whole)].map(({ node, parent }) => [node, parent]));
-  let isMore = false;
-  for (let node = part, next = above.get(part); next; node = next, next = above.get(next)) {
-    isMore ||= isSlope(node);
-    if (next.kind !== 'binary' || next.operator === '@') continue;
-    const beside = next.left === node ? next.right : next.left;
-    if ((next.operator === '*' || next.operator === '/') && !isForward(beside) && isForward(node))
-      return isMore;
-  }
-  return false;
-}
-
-/** What an elementwise function's derivative looks like, and a weight does not: `cos(z)`, `1 - A**2`, `Z > 0`. */
-const isSlope = (expression: Expression): boolean =>
-  [...sites(expression)].some(
-    ({ node }) => isDerivativeLike(node) || (node.kind === 'call' && !ARRANGING.has(calleeName(node))),
-  );
-
-/** Functions that arrange or add up entries, and what norms and scales are made of. */
-const ARRANGING: ReadonlySet<string> = new Set(
-  'sum mean dot matmul outer multiply reshape transpose expand_dims squeeze ravel flip moveaxis swapaxes eye ones zeros ones_like zeros_like sqrt abs sign'.split(
-    ' ',
-  ),
-);
-
 const isProduct = (expression: Expression): boolean =>
   expression.kind === 'binary' && expression.operator === '*';
-
-/** `1 - A**2`, `A * (1 - A)`, `Z > 0`. */
-const isDerivativeLike = (expression: Expression): boolean =>
-  (expression.kind === 'binary' &&
-    (expression.operator === '+' || expression.operator === '-') &&
-    expression.left.kind === 'number' &&
-    expression.left.value === 1) ||
-  expression.kind === 'comparison' ||
-  (expression.kind === 'call' && /_(prime|derivative)$/.test(calleeName(expression)));
 
 /** lam/m * W1: a parameter and numbers. */
 function isPenalty(

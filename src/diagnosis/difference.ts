@@ -64,7 +64,10 @@ function linksOf(whole: Expression, split: Split, inverse = false): Link[] {
   return [{ inverse, operand: whole }];
 }
 
-const isSame = (a: Expression, b: Expression): boolean => printExpression(a) === printExpression(b);
+const isSame = (a: Expression, b: Expression): boolean => textOf(a) === textOf(b);
+
+/** `np.outer` is `outer`. */
+const textOf = (each: Expression): string => printExpression(each).replace(/\b(np|numpy)\./g, '');
 
 /** What is left of `all` without its elements that are also in `others`, each counted once. */
 function without(all: readonly Link[], others: readonly Link[]): Link[] {
@@ -100,7 +103,7 @@ function partsOf(node: Expression): { frame: string; parts: readonly Expression[
       return { frame: '[]', parts: [node.object, ...node.indices] };
     case 'call':
       return {
-        frame: `${printExpression(node.callee)} ${node.keywords.map(({ name }) => name).join()}`,
+        frame: `${textOf(node.callee)} ${node.keywords.map(({ name }) => name).join()}`,
         parts: [...node.arguments, ...node.keywords.map(({ value }) => value)],
       };
     default:

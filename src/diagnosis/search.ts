@@ -91,8 +91,13 @@ export function statementEdits(statement: Statement, vocabulary: Vocabulary): St
     }
   for (const edit of [...accumulations(statement), ...targetEdits(statement, vocabulary)]) offer(edit);
   found.delete(before);
-  return [...found.values()].sort((a, b) => a.cost - b.cost).slice(0, MOST_TRIED);
+  return [...found.values()]
+    .sort((a, b) => a.cost - b.cost)
+    .filter((each, i) => i < MOST_TRIED || isLastResort(each));
 }
+
+/** Tried whatever else was: it is not one of many. */
+const isLastResort = ({ kind }: StatementEdit): boolean => kind === 'rewritten';
 
 const sizeOf = ({ span }: Expression): number => span.end - span.start;
 
@@ -217,7 +222,8 @@ export function repairsOf(bench: Workbench, vocabulary: Vocabulary, budget: Budg
   const found: Repair[] = [];
   let most = Infinity;
   for (const edit of statementEdits(statement, vocabulary)) {
-    if (edit.cost > most + ALIKE || budget.left <= 0) break;
+    if (edit.cost > most + ALIKE) break;
+    if (budget.left <= 0 && !isLastResort(edit)) continue;
     budget.left -= bench.length;
     const mends = unlogged(() => attempted(() => bench.mended(edit.edited)));
     if (!mends) continue;

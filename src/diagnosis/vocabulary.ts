@@ -31,6 +31,8 @@ export interface Vocabulary {
   /** Names of sizes, and of constants. */
   readonly sizes: readonly string[];
   readonly constants: readonly string[];
+  /** Numbers that multiply, divide or are powers in forward. */
+  readonly numbers: readonly number[];
   /** Right-hand sides of other equations, as they are and with their layers renamed. */
   readonly analogies: readonly Expression[];
   /** The derived right-hand side, in either convention, as far as it is known. */
@@ -65,6 +67,22 @@ export const expressionsOf = (statement: Statement): readonly Expression[] => {
       return [];
   }
 };
+
+/** `0.1` of `0.1 * x`, `3` of `x**3`. */
+function numbersIn(statements: readonly Statement[]): number[] {
+  const found = statements.flatMap((statement) => {
+    if (statement.kind === 'for') return numbersIn(statement.body);
+    if (statement.kind === 'if') return numbersIn([...statement.then, ...statement.otherwise]);
+    return expressionsOf(statement).flatMap((whole) =>
+      [...sites(whole)].flatMap(({ node, parent }) =>
+        node.kind === 'number' && parent?.kind === 'binary' && ['*', '/', '**'].includes(parent.operator)
+          ? [node.value]
+          : [],
+      ),
+    );
+  });
+  return [...new Set(found)];
+}
 
 /** One step to either side. */
 export function neighbours(index: Expression): Expression[] {
@@ -119,6 +137,7 @@ export function vocabularyOf(
     derivatives: derivativesOf(unique, context),
     sizes: [...context.builder.domain.present.keys()],
     constants: [...context.model.constants.keys()],
+    numbers: numbersIn(context.model.forward.statements),
     analogies,
     derived,
     pieces: derived.flatMap(piecesOf).slice(0, MOST_PIECES),

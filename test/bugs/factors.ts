@@ -52,7 +52,7 @@ export const dropped: Rule = (site, scope) => {
   const pair = sigmoidPair(node);
   const all: Change[] = [];
   const drop = (factor: Expression, rest: Expression, divides: boolean): void => {
-    const what = classify(factor, divides, site, scope);
+    const what = classify(factor, rest, divides, site, scope);
     if (what) all.push({ ...what, node, replacement: rest });
   };
   if (pair) {
@@ -76,6 +76,7 @@ export const dropped: Rule = (site, scope) => {
 
 function classify(
   factor: Expression,
+  rest: Expression,
   divides: boolean,
   site: Site,
   scope: Scope,
@@ -105,6 +106,9 @@ function classify(
     const isMask = factor.kind === 'comparison' && !factor.operands.some((each) => isNumber(each, 0));
     const codes: Code[] = ['gradient/missing-activation-derivative'];
     if (isMask) codes.push('gradient/missing-factor');
+    // 0.5 for 0.5 * (a == b), added to a > b: a derivative is there, and it is miswritten.
+    if (isConstant(rest, scope) && site.beside && isActivationDerivative(site.beside))
+      codes.push('gradient/wrong-activation-derivative');
     return { kind: 'dropped derivative', ...factorCodes({ ...site, derivative: false }, ...codes) };
   }
   return {
@@ -120,7 +124,14 @@ export const twice: Rule = (site, scope) => {
   if (node.kind !== 'binary' || site.divisor || (node.operator !== '*' && node.operator !== '/')) return [];
   const factor = node.right;
   if (!isConstant(factor, scope) || isNumber(factor, 1) || isConstant(node, scope)) return [];
-  const words = factorCodes(site, 'gradient/constant-factor', 'gradient/extra-mean');
+  // -1 a second time is the other sign.
+  const isMinus = printExpression(factor).replace(/[()]/g, '') === '-1';
+  const words = factorCodes(
+    site,
+    'gradient/constant-factor',
+    'gradient/extra-mean',
+    ...(isMinus ? (['gradient/sign'] as const) : []),
+  );
   return [{ kind: 'constant twice', ...words, node, replacement: binary(node.operator, node, factor) }];
 };
 

@@ -1,5 +1,6 @@
 import { checkModel } from '../../src/check/check.ts';
 import type { CaseResult } from '../../src/check/result.ts';
+import { chooseFixes } from '../../src/cli/chosen-fixes.ts';
 import { InputError } from '../../src/diagnostics/diagnostic.ts';
 import type { Diagnostic, Fix } from '../../src/diagnostics/diagnostic.ts';
 import type { Model } from '../../src/model/model.ts';
@@ -20,9 +21,9 @@ export interface Score {
   readonly rightCode: boolean;
   /** A mutant of forward: it is said to be wrong there. */
   readonly blamed: boolean;
-  /** A repair said to be verified, written into the file by ourselves, gives a model that passes. */
+  /** A repair said to be verified, or all of them, written into the file by ourselves, gives a model that passes. */
   readonly repaired: boolean;
-  /** Repairs said to be verified that do not pass. */
+  /** Repairs said to be verified that leave their gradient wrong, or make another one so. */
   readonly falseRepairs: number;
   /** And it is the original. */
   readonly restored: boolean;
@@ -59,8 +60,11 @@ export function score(
       ...errors.flatMap(({ code, equation }) => (code.startsWith('shape/') && equation ? [equation] : [])),
     ]),
   ];
+  /** Where the planted equation is as good an explanation, what is said of the other one is. */
+  const isAbout = (name: string): boolean =>
+    isPlanted(name) || gradients.some((each) => each.name === name && each.alternatives.some(isPlanted));
   const verdict = crash === null ? worst(cases) : 'error';
-  const repairs = repairsOf(mutant, diagnostics);
+  const repairs = repairsOf(mutant, cases);
   return {
     mutant,
     verdict,
@@ -73,7 +77,7 @@ export function score(
     rightCode: errors.some(
       ({ code, equation, fix }) =>
         equation !== null &&
-        isPlanted(equation) &&
+        isAbout(equation) &&
         (code.startsWith('shape/') ||
           mutant.codes.includes(code) ||
           (mutant.withRepair.includes(code) && fix?.verified === true)),
@@ -103,23 +107,49 @@ const isOfForward = ({ code }: Diagnostic): boolean => code === 'forward/loss-mi
 const repairsForward = ({ equations }: Mutant, { fix }: Diagnostic): boolean =>
   fix !== null && fix.equation !== null && equations.includes(fix.equation);
 
+/** Every repair alone, and all of them as `--fix` writes them. */
 function repairsOf(
   mutant: Mutant,
-  diagnostics: readonly Diagnostic[],
+  cases: readonly CaseResult[],
 ): Pick<Score, 'repaired' | 'restored' | 'falseRepairs'> {
-  const texts = new Set(diagnostics.flatMap(({ fix }) => (fix?.verified ? [withFix(mutant.text, fix)] : [])));
-  let [passing, restored] = [0, false];
-  for (const text of texts) {
-    const models = load(mutant, text);
-    if (!models || worst(models.map((model) => checkModel(model, { diagnose: false }))) !== 'pass') continue;
-    passing++;
-    restored ||= isOriginal(mutant, models);
-  }
-  return { repaired: passing > 0, restored, falseRepairs: texts.size - passing };
+  const fixes = new Map(
+    cases.flatMap(({ diagnostics }) =>
+      diagnostics.flatMap(({ fix }) => (fix?.verified ? [[withFix(mutant.text, fix), fix] as const] : [])),
+    ),
+  );
+  const alone = [...fixes].map(([text, fix]) => ({ text, fix, after: checked(mutant, text) }));
+  const together = withFix(mutant.text, chooseFixes(mutant.original.name, mutant.text, cases));
+  const written = fixes.size > 1 ? [...alone, { text: together, after: checked(mutant, together) }] : alone;
+  const passing = written.filter(({ after }) => after !== null && worst(after) === 'pass');
+  return {
+    repaired: passing.length > 0,
+    restored: passing.some(({ text }) => isOriginal(mutant, load(mutant, text)!)),
+    falseRepairs: alone.filter(({ fix, after }) => !isTrue(fix, cases, after)).length,
+  };
+}
+
+/** What a verified repair says: its gradient passes with it, and none fails that did not; one of forward mends all. */
+function isTrue(
+  { equation }: Fix,
+  before: readonly CaseResult[],
+  after: readonly CaseResult[] | null,
+): boolean {
+  const failedIn = (cases: readonly CaseResult[]): string[] =>
+    cases.flatMap(({ gradients }) =>
+      gradients.flatMap((each) => (each.verdict === 'fail' ? [each.name] : [])),
+    );
+  if (after === null || worst(after) === 'error') return false;
+  const isGradient = after.some(({ gradients }) => gradients.some(({ name }) => name === equation));
+  const failed = failedIn(before).filter((name) => isGradient && name !== equation);
+  return failedIn(after).every((name) => failed.includes(name));
+}
+
+function checked(mutant: Mutant, text: string): CaseResult[] | null {
+  return load(mutant, text)?.map((model) => checkModel(model, { diagnose: false })) ?? null;
 }
 
 /** The edits of a repair, the last first, so that the places of the others stay. */
-export const withFix = (text: string, { edits }: Fix): string =>
+export const withFix = (text: string, { edits }: Pick<Fix, 'edits'>): string =>
   edits
     .toSorted((a, b) => b.location.line - a.location.line || b.location.column - a.location.column)
     .reduce((now, { location, text: by }) => spliced(now, location, by), text);

@@ -8,6 +8,8 @@ export interface Site {
   readonly depth: 'whole' | 'term' | 'inner';
   /** It stands in the derivative of an activation. */
   readonly derivative: boolean;
+  /** It stands in the argument of a function that is applied to each entry: `z + 1` of `cos(z + 1)`. */
+  readonly argument: boolean;
   /** It is an operand of `@` or of a function that multiplies matrices. */
   readonly matrix: boolean;
   /** What it is added to, or taken from. */
@@ -22,6 +24,7 @@ const linear = new Set(
     ' ',
   ),
 );
+const elementwise = new Set('sin cos tan sinh cosh tanh exp expm1 log log1p sigmoid softplus erf'.split(' '));
 const products = new Set(['dot', 'outer', 'einsum', 'inner', 'tensordot', 'matmul']);
 
 /** The last word of what is called: `sum` for `np.sum(x)`, `x.sum()` and `sum(x)`. */
@@ -141,18 +144,26 @@ export function sitesOf(value: Expression, { arrays, gradients }: Names): Site[]
         const called = calledName(node) ?? '';
         const depth = linear.has(called) ? from.depth : 'inner';
         const matrix = products.has(called);
+        const argument = from.argument || elementwise.has(called);
         const method = methodOf(node);
         if (method) go(method, { depth, matrix });
         const whole = method === null && linear.has(called) && !matrix ? 1 : Infinity;
         // A method's arguments are axes and shapes, but for x.dot(y).
         if (method === null || matrix)
-          node.arguments.slice(0, whole).forEach((argument) => go(argument, { depth, matrix }));
+          node.arguments.slice(0, whole).forEach((each) => go(each, { depth, matrix, argument }));
         return;
       }
       default:
         return;
     }
   };
-  visit(value, { depth: 'whole', derivative: false, matrix: false, beside: null, divisor: false });
+  visit(value, {
+    depth: 'whole',
+    derivative: false,
+    argument: false,
+    matrix: false,
+    beside: null,
+    divisor: false,
+  });
   return found;
 }

@@ -6,8 +6,9 @@ import type { Change, Rule, Scope } from './change.ts';
 import { isNumber } from './sites.ts';
 import type { Site } from './sites.ts';
 
-const alsoOf = ({ derivative }: Site): readonly Code[] =>
-  derivative ? ['gradient/wrong-activation-derivative'] : [];
+/** cos(z) for cos(z + 1) is the derivative of sin(z + 1), miswritten. */
+const alsoOf = ({ derivative, argument }: Site): readonly Code[] =>
+  derivative || argument ? ['gradient/wrong-activation-derivative'] : [];
 
 /** The whole with the other sign, `+` for `-`, a minus that is missing. */
 export const sign: Rule = (site, scope) => {

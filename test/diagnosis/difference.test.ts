@@ -21,6 +21,7 @@ describe('the smallest difference of two expressions', () => {
     // The order of matrices counts, and so does what a sum runs along.
     ['a @ b', 'b @ a', 'other: a @ b → b @ a'],
     ['sum(a, axis=0)', 'sum(a, axis=1)', 'other: 0 → 1'],
+    ['np.outer(a, b)', 'c + outer(a, b)', 'more terms: c'],
     ['x / a', 'x * a', 'other: x/a → x * a'],
   ])('%s for %s', (at, by, expected) => {
     expect(of(at, by)).toBe(expected);

@@ -15,6 +15,7 @@ const vocabulary: Vocabulary = {
   words: [],
   derivatives: [],
   sizes: ['m', 'n'],
+  numbers: [],
   constants: ['lam'],
   analogies: [],
   derived: [],

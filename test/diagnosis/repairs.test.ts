@@ -137,6 +137,29 @@ describe('a planted mistake is told by its cause and mended', () => {
     );
   });
 
+  it('in a temporary, told where its shape error stands', () => {
+    const wrong = (t: string, more: Readonly<Record<string, string>> = {}): CaseResult =>
+      network({ dU: `0 * B\nt = ${t}\ndU = t * (B * (1 - B))`, ...more });
+    expect(wrong('G.T @ dR').verdict).toBe('pass');
+    for (const t of ['G.T @ dR.T', 'G.T @ dR * dR', 'G.T @ de'])
+      expect(wrong(t).diagnostics.map(({ fix }) => [fix?.verified, fix?.replacement])).toContainEqual([
+        true,
+        't = G.T @ dR',
+      ]);
+  });
+
+  it('by edits that belong together, where one equation uses what another one mends', () => {
+    const result = network({ dU: 'G.T @ dR', dV: '3 * dU @ P.T' });
+    const fixes = result.diagnostics.flatMap(({ fix }) => (fix?.verified ? [fix] : []));
+    expect(fixes.map(({ equation, edits }) => [equation, edits.length])).toEqual([
+      ['dU', 1],
+      ['dV', 2],
+    ]);
+    expect(fixes[1]!.edits[1]).toEqual(fixes[0]!.edits[0]);
+    const said = result.diagnostics.find(({ equation }) => equation === 'dV')!;
+    expect(said.help).toMatch(/with the repair of dU$/);
+  });
+
   it('in the loss, where one edit of it explains two gradients', () => {
     const { diagnostics } = network({
       J: '0.5 / q * sum((R - T)**2) + mu * (sum(G**2) + sum(V**2))',

@@ -4,6 +4,7 @@ import type { Expression } from '../../language/syntax.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
+import { hasSlopeOf, isSlope } from '../slopes.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { chains, edit, joined } from './chains.ts';
 import type { Link } from './chains.ts';
@@ -14,6 +15,7 @@ const sizeInverse = (size: string): Expression => binary('/', number(1), name(si
 export function* scalars({
   sizes,
   constants,
+  numbers,
 }: Vocabulary): Generator<{ factor: Expression; kind: 'add-mean' | 'add-factor'; cost: number }> {
   for (const size of sizes) {
     yield { factor: sizeInverse(size), kind: 'add-mean', cost: 1 };
@@ -23,8 +25,8 @@ export function* scalars({
       cost: 1.5,
     };
   }
-  yield { factor: number(2), kind: 'add-factor', cost: 1.2 };
-  yield { factor: number(0.5), kind: 'add-factor', cost: 1.2 };
+  for (const value of new Set([2, 0.5, ...numbers]))
+    if (value !== 0 && value !== 1) yield { factor: number(value), kind: 'add-factor', cost: 1.2 };
   for (const constant of constants) {
     yield { factor: name(constant), kind: 'add-factor', cost: 1.2 };
     yield { factor: binary('/', number(1), name(constant)), kind: 'add-factor', cost: 1.2 };
@@ -37,6 +39,8 @@ export function* scalars({
     yield { factor: call(name('sqrt'), [name(size)]), kind: 'add-factor', cost: 4 };
   }
 }
+
+const MOST_NUMBERS = 4;
 
 /** Where a factor can stand: the whole, each term of a sum, an operand of a product, what is reduced. */
 export function* factorSites(whole: Expression): Generator<Site> {
@@ -115,10 +119,25 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
     if (isOuter)
       for (const { factor, kind, cost } of scalars(vocabulary))
         yield edit(kind, site.parent === null ? cost : cost + 0.2, site, times(site.node, factor), factor);
+    // Where another derivative of the same stands already, that one is to be replaced.
+    const beside = (slope: Expression): number => (hasSlopeOf(site.node, slope) ? 1 : 0);
     for (const { expression } of vocabulary.derivatives)
-      yield edit('add-derivative', 1, site, binary('*', site.node, expression), expression);
+      yield edit(
+        'add-derivative',
+        1 + beside(expression),
+        site,
+        binary('*', site.node, expression),
+        expression,
+      );
     for (const piece of vocabulary.pieces)
-      yield edit('add-factor', 1.3, site, binary('*', site.node, piece), piece);
+      yield edit('add-factor', 1.3 + beside(piece), site, binary('*', site.node, piece), piece);
+    // A number and a derivative stand side by side in many rules, and are forgotten together.
+    if (site.parent === null)
+      for (const value of vocabulary.numbers.slice(0, MOST_NUMBERS))
+        for (const piece of vocabulary.pieces.filter(isSlope)) {
+          const factor = binary('*', number(value), piece);
+          yield edit('add-factor', 1.6, site, binary('*', factor, site.node), factor);
+        }
     for (const word of vocabulary.words) {
       yield edit('add-factor', 1.2, site, binary('*', site.node, word.expression), word.expression);
       yield edit('add-factor', 2, site, binary('/', site.node, word.expression), word.expression);

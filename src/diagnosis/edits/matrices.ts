@@ -72,7 +72,8 @@ export function* matrixEdits(whole: Expression): Generator<Edit> {
     )
       yield edit(
         'transpose',
-        node.kind === 'binary' || node.kind === 'call' ? 1.6 : 1,
+        // Of what is reduced, the axis is what is wrong more often.
+        node.kind === 'binary' || node.kind === 'call' || isReduced(site) ? 1.6 : 1,
         site,
         attribute(node, 'T'),
       );
@@ -116,6 +117,9 @@ export function* matrixEdits(whole: Expression): Generator<Edit> {
     }
   }
 }
+
+const isReduced = ({ parent }: Site): boolean =>
+  parent?.kind === 'call' && REDUCTIONS.includes(calleeName(parent));
 
 const isT = (node: Expression | null): boolean => node?.kind === 'attribute' && node.name === 'T';
 
@@ -258,7 +262,9 @@ function isSummable({ node, parent }: Site): boolean {
   if (node.kind === 'number' || node.kind === 'slice' || node.kind === 'constant' || node.kind === 'string')
     return false;
   if (parent === null) return true;
+  if (parent.kind !== 'binary') return false;
+  // A term that is a call, or has a minus, is summed as a whole.
   return (
-    parent.kind === 'binary' && (node.kind === 'name' || node.kind === 'binary' || node.kind === 'subscript')
+    ['name', 'binary', 'subscript'].includes(node.kind) || parent.operator === '+' || parent.operator === '-'
   );
 }

@@ -3,6 +3,7 @@ import type { Expression } from '../../language/syntax.ts';
 import type { Edit } from '../edit.ts';
 import { sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
+import { hasSlopeOf } from '../slopes.ts';
 import { neighbours } from '../vocabulary.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { calleeName } from './matrices.ts';
@@ -16,7 +17,7 @@ export function* nameEdits(whole: Expression, vocabulary: Vocabulary): Generator
       if (site.parent !== null)
         yield {
           kind: 'derived',
-          cost: 2.5,
+          cost: hasSlopeOf(site.node, piece) ? 1.2 : 2.5,
           at: site.node,
           by: piece,
           whole: site.replace(piece),

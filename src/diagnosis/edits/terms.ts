@@ -3,6 +3,8 @@ import { printExpression } from '../../language/print.ts';
 import type { Expression } from '../../language/syntax.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
+import type { Site } from '../sites.ts';
+import { transposed } from '../vocabulary.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { chains, edit, joined } from './chains.ts';
 import type { Link } from './chains.ts';
@@ -73,6 +75,13 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
         );
       }
   }
+  // dX of X.T @ X is X @ (dY + dY.T).
+  for (const site of sites(whole)) {
+    const { node, parent } = site;
+    if (parent?.kind !== 'binary' || parent.operator !== '@' || node.kind === 'number') continue;
+    const turned = transposed(node);
+    yield edit('add-term', 1.5, site, binary('+', node, turned), turned);
+  }
   // `1 - A2` for A2.
   for (const site of sites(whole)) {
     if (site.node.kind !== 'name' && site.node.kind !== 'subscript') continue;
@@ -87,6 +96,10 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
 const within = (parent: Expression | null): number =>
   parent === null || (parent.kind === 'call' && ['sum', 'mean'].includes(calleeName(parent))) ? 0 : 1;
 
+/** exp(-x) is written more often than exp(x). */
+const isOfExponential = ({ parent }: Site): boolean =>
+  parent?.kind === 'call' && calleeName(parent) === 'exp';
+
 /** -x for x, and the reverse. */
 export function* signEdits(whole: Expression): Generator<Edit> {
   for (const site of factorSites(whole)) {
@@ -94,7 +107,7 @@ export function* signEdits(whole: Expression): Generator<Edit> {
     if (node.kind === 'unary' && node.operator === '-') yield edit('sign', 1, site, node.operand);
     else if (node.kind === 'unary' && node.operator === '~') yield edit('function', 1, site, node.operand);
     else if (site.parent === null || site.parent.kind === 'call')
-      yield edit('sign', site.parent ? 2.5 : 1.5, site, unary('-', node));
+      yield edit('sign', isOfExponential(site) ? 1 : site.parent ? 2.5 : 1.5, site, unary('-', node));
   }
   for (const site of sites(whole)) {
     const { node, parent } = site;
