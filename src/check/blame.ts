@@ -42,14 +42,14 @@ export interface ForwardDiagnosis {
 /**
  * Edits of forward and loss after which the loss changes along a random direction as the written gradients say, the least
  * surprising ones first.
- * @param leaves values at which that is tried, at the program's sizes
+ * @param points values at which that is tried, at the program's sizes: the first that shows something wrong
  * @param surpriseOf how surprising the mistake would be, were the loss `losses[1]` and not `losses[0]`
  * @param most only less surprising ones are tried
  */
 export function* forwardDiagnoses(
   model: Model,
   program: Program,
-  leaves: ReadonlyMap<string, Tensor>,
+  points: readonly ReadonlyMap<string, Tensor>[],
   accusation: Accusation,
   surpriseOf: (statement: Statement, edit: StatementEdit, losses: readonly [number, number]) => number,
   most: number,
@@ -58,7 +58,7 @@ export function* forwardDiagnoses(
   const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
     accusation.suspects.has(start) ? [each] : [],
   );
-  const bench = forwardBench(program, leaves, new Set(statements), accusation.failing);
+  const bench = forwardBench(program, points, new Set(statements), accusation.failing);
   if (!bench) return;
   const surpriseIf = (statement: Statement, edit: StatementEdit, loss: number): number =>
     surpriseOf(statement, edit, [bench.loss, loss]) + accusation.suspects.get(statement.span.start)!;
@@ -98,8 +98,9 @@ function candidatesOf(
   if (!context) return [];
   const { forward, constants } = program.model;
   const { isArray, unread } = namesOf(program);
+  const wanted = new Set([...values.filter((each) => unread.has(each)), ...values, ...unread]);
   const terms = missingTerms(statement, statementsIn(forward.statements).values(), {
-    wanted: [...new Set([...values.filter((each) => unread.has(each)), ...values, ...unread])],
+    wanted: [...wanted],
     isArray,
     constants: [...constants.keys()],
     sizes: [...program.sizes.keys()],
@@ -112,7 +113,7 @@ function candidatesOf(
     ],
   };
   const isScalar = equationOf(statement, program)?.node?.shape.length === 0;
-  const about = { statement, vocabulary, isScalar, unread };
+  const about = { statement, vocabulary, isScalar, wanted };
   return statementEdits(statement, vocabulary)
     .filter((edit) => isBroken || isPlausible(edit, about))
     .slice(0, MOST_OF_A_STATEMENT)

@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
 import type { Program } from '../program/program.ts';
+import type { Tensor } from '../tensors/tensor.ts';
 import { repaired } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
@@ -23,8 +25,12 @@ export interface Findings {
   check(model: Model, seed?: number): CaseResult;
 }
 
-/** The trial whose values tell most: the declared sizes, and nothing is zero or one. */
-export const TELLING = 2;
+/** Trials whose values tell most: nothing is zero or one. */
+const TELLING = [2, 3, 4];
+
+/** Their values, at the declared sizes. */
+export const tellingPoints = ({ model, program, seed }: Findings): ReadonlyMap<string, Tensor>[] =>
+  TELLING.map((number) => drawTrial(model, program.sizes, number, seed));
 
 export interface Verified {
   readonly diagnosis: Diagnosis;

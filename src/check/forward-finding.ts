@@ -1,9 +1,8 @@
 import { isGradientField } from '../diagnosis/witness.ts';
-import { drawTrial } from '../model/draw.ts';
 import { forwardDiagnoses } from './blame.ts';
 import type { Accusation, ForwardDiagnosis } from './blame.ts';
 import { repaired, statementsIn } from './diagnose.ts';
-import { passesElsewhere, recheck, TELLING } from './findings.ts';
+import { passesElsewhere, recheck, tellingPoints } from './findings.ts';
 import type { Findings, Verified } from './findings.ts';
 import { ownEquations } from './own-equations.ts';
 import type { CaseResult, GradientResult } from './result.ts';
@@ -22,14 +21,14 @@ export interface ForwardFinding extends ForwardDiagnosis {
 
 /** The likeliest edit of forward after which everything is right, if it is less surprising than `most`. */
 export function forwardFinding(findings: Findings, surprise: Surprise, most: number): ForwardFinding | null {
-  const { model, program, gradients, seed } = findings;
-  const leaves = drawTrial(model, program.sizes, TELLING, seed);
+  const { model, program, gradients } = findings;
+  const points = tellingPoints(findings);
   const isBroken = program.equations.some(({ broken }) => broken);
-  const isOfSomeLoss = isBroken ? null : isGradientField(program, leaves);
+  const isOfSomeLoss = isBroken ? null : isGradientField(program, points[0]!);
   const fitting = forwardDiagnoses(
     model,
     program,
-    leaves,
+    points,
     accusation(findings, isOfSomeLoss),
     (statement, edit, losses) => surprise.inForward(statement, edit, losses, most),
     most,

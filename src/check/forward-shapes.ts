@@ -5,12 +5,11 @@ import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import type { Statement } from '../language/syntax.ts';
-import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import { forwardDiagnoses } from './blame.ts';
 import type { Accusation } from './blame.ts';
 import { fixFor, repaired, statementsIn } from './diagnose.ts';
-import { passesElsewhere, TELLING } from './findings.ts';
+import { passesElsewhere, tellingPoints } from './findings.ts';
 import type { Findings } from './findings.ts';
 import { ALL, largestError, withVerified } from './told.ts';
 
@@ -19,10 +18,9 @@ const MOST_CHECKED = 6;
 
 /** A shape error in forward leaves no gradient to compare: what repairs it has to make all of them right. */
 export function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Diagnostic[] {
-  const { model, program, diagnostics, seed, check } = findings;
+  const { model, program, diagnostics, check } = findings;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   let checked = 0;
-  const leaves = drawTrial(model, program.sizes, TELLING, seed);
   const accusation: Accusation = {
     suspects: new Map([...broken].map((start) => [start, 0])),
     failing: new Set(),
@@ -31,7 +29,14 @@ export function withForwardShapes(findings: Findings, broken: ReadonlySet<number
     values: [],
   };
   const byCost = (_: Statement, { cost }: StatementEdit): number => cost;
-  for (const { diagnosis } of forwardDiagnoses(model, program, leaves, accusation, byCost, Infinity)) {
+  for (const { diagnosis } of forwardDiagnoses(
+    model,
+    program,
+    tellingPoints(findings),
+    accusation,
+    byCost,
+    Infinity,
+  )) {
     if (++checked > MOST_CHECKED) break;
     const mended = repaired(model, [diagnosis]);
     const result = mended && check(mended);

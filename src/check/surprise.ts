@@ -4,6 +4,7 @@ import { AS_ONE } from '../diagnosis/search.ts';
 import { calleeName } from '../diagnosis/edits/matrices.ts';
 import { mentionedIn, namesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
+import { printExpression } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
@@ -19,6 +20,7 @@ const PUT_IN = 3;
 /** A number in front of all of it is a common one. */
 const PUT_IN_FRONT = 1.5;
 const REPLACED = 1;
+const WRITTEN_TWICE = 1;
 const TOKEN = 0.2;
 const MOST_TOKENS = 10;
 /** Layers and terms are alike. */
@@ -26,7 +28,9 @@ const UNLIKE_SIBLINGS = 2.5;
 /** What the loss does not depend on was meant to be used. */
 const UNREAD = 3;
 /** So is what is averaged twice. */
-const TWICE = 3;
+const TWICE = 5;
+/** Values are seldom negated as a whole. */
+const NEGATED = 2;
 /** A loss is not negative. */
 const NEGATIVE = 2;
 
@@ -63,7 +67,8 @@ export class Surprise {
     most: number,
   ): number {
     const sign = NEGATIVE * (Number(losses[1] < 0) - Number(losses[0] < 0));
-    const known = plain(statement, edit) + IN_FORWARD + sign - (isAveragedTwice(edit) ? TWICE : 0);
+    const odd = (isAveragedTwice(edit) ? TWICE : 0) + (isNegated(statement, edit) ? NEGATED : 0);
+    const known = plain(statement, edit) + IN_FORWARD + sign - odd;
     if (known - UNLIKE_SIBLINGS - (this.unread.size > 0 ? UNREAD : 0) >= most) return Infinity;
     return (
       known -
@@ -80,20 +85,33 @@ export class Surprise {
 }
 
 /** Whatever stands around it. */
-function plain(
-  statement: Statement,
-  { kind, unusual, at, piece, changed: { removed, added } }: StatementEdit,
-): number {
-  const isWhole = statement.kind === 'assignment' && statement.value === at;
-  const isLiteral = piece?.kind === 'number';
-  // A sign too many is a sign mistaken, and 0 stands for what is not written yet.
-  const isReplaced = added > 0 || kind === 'sign';
-  const isForgotten = removed === 0 || (isLiteral && piece.value === 0);
-  const putIn = isWhole && isLiteral ? PUT_IN_FRONT : PUT_IN;
-  const direction = isForgotten ? 0 : isReplaced ? REPLACED : putIn;
-  const tokens = Math.min(removed + added, AS_ONE[kind] ?? Infinity, MOST_TOKENS);
-  return MISTAKE + direction + TOKEN * tokens + unusual;
+function plain(statement: Statement, edit: StatementEdit): number {
+  const { kind, unusual, changed } = edit;
+  const tokens = Math.min(changed.removed + changed.added, AS_ONE[kind] ?? Infinity, MOST_TOKENS);
+  return MISTAKE + direction(statement, edit) + TOKEN * tokens + unusual;
 }
+
+/** Whether something was forgotten, mistaken or put in. */
+function direction(statement: Statement, { kind, piece, edited, changed }: StatementEdit): number {
+  const isLiteral = piece?.kind === 'number';
+  // 0 stands for what is not written yet.
+  if (changed.removed === 0 || (isLiteral && piece.value === 0)) return 0;
+  // A sign too many is a sign mistaken.
+  if (changed.added > 0 || kind === 'sign' || !piece) return REPLACED;
+  const isOf = (each: Statement, part: string): boolean =>
+    expressionsOf(each).some((whole) => printExpression(whole).startsWith(`${part} `));
+  if (isLiteral && isOf(statement, piece.text)) return PUT_IN_FRONT;
+  const again = printExpression(piece);
+  return expressionsOf(edited).some((whole) =>
+    [...sites(whole)].some(({ node }) => printExpression(node) === again),
+  )
+    ? WRITTEN_TWICE
+    : PUT_IN;
+}
+
+/** A minus in front of all of it. */
+const isNegated = (statement: Statement, { kind, at }: StatementEdit): boolean =>
+  kind === 'sign' && statement.kind === 'assignment' && statement.value === at && at.kind === 'unary';
 
 const mentioned = (statement: Statement): Set<string> =>
   new Set(expressionsOf(statement).flatMap(mentionedIn));

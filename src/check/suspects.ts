@@ -2,7 +2,7 @@ import { ancestors } from '../evaluation/evaluate.ts';
 import type { Equation, Program, ProgramNode } from '../program/program.ts';
 
 /** A factor can be seen one equation late, at the value that it is missing from; it is looked for there only secondly. */
-const LATE = 1.5;
+const LATE = 0.8;
 
 /**
  * The forward statements, by where they begin, with how much less likely they are, that one mistake can stand in if it is to explain why these gradients are

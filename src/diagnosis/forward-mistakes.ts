@@ -12,11 +12,11 @@ export interface ForwardSite {
   readonly vocabulary: Vocabulary;
   /** It is the loss, or a number that the loss is made of. */
   readonly isScalar: boolean;
-  /** Names on which the loss does not depend. */
-  readonly unread: ReadonlySet<string>;
+  /** Names on which the loss does not depend, or whose gradients are wrong. */
+  readonly wanted: ReadonlySet<string>;
 }
 
-/** How much less usual a forgotten number is where values are computed, and how much more a half in front of squares. */
+/** How much less usual a forgotten number is, and how much more a half in front of squares of the loss. */
 const LITERAL = 1.5;
 const HALF = -1.3;
 
@@ -26,14 +26,14 @@ const HALF = -1.3;
  */
 export function isPlausible(
   edit: StatementEdit,
-  { statement, vocabulary, isScalar, unread }: ForwardSite,
+  { statement, vocabulary, isScalar, wanted }: ForwardSite,
 ): boolean {
   const { kind, piece, at, by } = edit;
   const { sizes, constants } = vocabulary;
   const isNumber = (expression: Expression): boolean =>
     namesIn(expression).every((each) => [...sizes, ...constants, 'sqrt', 'np'].includes(each));
-  const isUnread = (expression: Expression): boolean =>
-    mentionedIn(expression).some((each) => unread.has(each));
+  const isWanted = (expression: Expression): boolean =>
+    mentionedIn(expression).some((each) => wanted.has(each));
   switch (kind) {
     case 'variable':
     case 'stale':
@@ -47,12 +47,13 @@ export function isPlausible(
     case 'add-mean':
       return by.kind === 'call' || (isScalar && !isMean(statement, sizes));
     case 'add-term':
-      if (!piece || isUnread(piece)) return true;
-      return isScalar ? piece.kind !== 'name' : hasCallTo('log', piece);
+      if (isScalar) return piece?.kind !== 'name' || isWanted(piece);
+      if (!piece || ['sum', 'mean'].some((each) => hasCallTo(each, piece))) return false;
+      return isWanted(piece) || expressionsOf(statement).some((whole) => hasCallTo('log', whole));
     case 'drop-factor':
       return piece !== undefined && isNumber(piece);
     case 'add-factor': {
-      if (!piece || isUnread(piece)) return true;
+      if (!piece || isWanted(piece)) return true;
       const names = namesIn(piece);
       const isScaling =
         names.length === 0 || names.some((each) => each === 'sqrt' || constants.includes(each));
@@ -68,8 +69,7 @@ export function isPlausible(
 /** What is added to how unusual the edit is. */
 export function oddity({ kind, piece, edited }: StatementEdit, { isScalar }: ForwardSite): number {
   if (kind !== 'add-factor' || piece?.kind !== 'number') return 0;
-  if (!isScalar) return LITERAL;
-  return piece.value === 0.5 && printStatement(edited).includes('**2') ? HALF : 0;
+  return isScalar && piece.value === 0.5 && printStatement(edited).includes('**2') ? HALF : LITERAL;
 }
 
 /** A second mean is nobody's omission. */

@@ -102,6 +102,14 @@ export class ForwardBench {
     return scope && this.recording.context.fork(this.builder, scope);
   }
 
+  /** At a point where nothing is seen to be wrong every edit that changes nothing would do. */
+  get isRightAsWritten(): boolean {
+    const { values } = this.here;
+    const gradient = ({ equation: { node } }: Pair): Tensor | null => node && values[node.index]!;
+    const { loss } = this.program;
+    return loss !== null && this.lines.every((line) => this.agrees(line, loss, gradient));
+  }
+
   /** As it is written. */
   get loss(): number {
     const { values } = this.here;
@@ -135,13 +143,20 @@ export class ForwardBench {
       const node = known === undefined ? pair.equation.node : known;
       return node && valueOf(node, here.values, here.sizes);
     };
-    const agrees = lines.every(({ direction, up, down }) => {
-      const said = along(this.program, gradient, direction);
-      const [after, before] = [up, down].map(({ values, sizes }) => valueOf(loss, values, sizes).data[0]!);
-      const found = (after! - before!) / (2 * STEP);
-      return Math.abs(found - said) <= AGREES * Math.max(Math.abs(found), Math.abs(said));
-    });
+    const agrees = lines.every((line) => this.agrees(line, loss, gradient));
     return agrees ? valueOf(loss, here.values, here.sizes).data[0]! : null;
+  }
+
+  /** Whether the loss changes along the line as the gradients say. */
+  private agrees(
+    { direction, up, down }: Line,
+    loss: ProgramNode,
+    gradient: (pair: Pair) => Tensor | null,
+  ): boolean {
+    const said = along(this.program, gradient, direction);
+    const [after, before] = [up, down].map(({ values, sizes }) => valueOf(loss, values, sizes).data[0]!);
+    const found = (after! - before!) / (2 * STEP);
+    return Math.abs(found - said) <= AGREES * Math.max(Math.abs(found), Math.abs(said));
   }
 
   private lossIn(context: Context): ProgramNode | null {
@@ -151,17 +166,20 @@ export class ForwardBench {
   }
 }
 
-/** Null where a value is refused. */
+/** At the first point at which the gradients are seen to be wrong; null where there is none. */
 export function forwardBench(
   program: Program,
-  leaves: Leaves,
+  points: readonly Leaves[],
   statements: ReadonlySet<Statement>,
   failing: ReadonlySet<string>,
 ): ForwardBench | null {
-  try {
-    return new ForwardBench(program, leaves, statements, failing);
-  } catch (error) {
-    if (error instanceof EvaluationError) return null;
-    throw error;
+  for (const leaves of points) {
+    try {
+      const bench = new ForwardBench(program, leaves, statements, failing);
+      if (!bench.isRightAsWritten) return bench;
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error;
+    }
   }
+  return null;
 }

@@ -35,7 +35,8 @@ export function* numberEdits(whole: Expression, vocabulary: Vocabulary): Generat
       for (const power of [-1, -0.5, 0.5, 2, 3, 4, -1.5, -2, -3])
         yield edit('power', 1.5, site, { ...node, right: number(power), span: NOWHERE });
     } else if (isPowered(site))
-      for (const power of [2, 3]) yield edit('power', 1.5, site, binary('**', node, integer(power)));
+      for (const power of [2, 3])
+        yield edit('power', parent?.kind === 'call' ? 1.1 : 1.5, site, binary('**', node, integer(power)));
     // `x**-3/2` is `(x**-3)/2`.
     if (
       node.kind === 'binary' &&

@@ -61,11 +61,11 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
       (parent.kind === 'binary' && parent.operator === '@') ||
       parent.kind === 'attribute';
     if (!isOuter || node.kind === 'string' || node.kind === 'constant' || node.kind === 'slice') continue;
-    const own = printExpression(node);
+    const own = new Set(termsOf(node).map(printExpression));
     for (const { operator, operand, cost } of terms.values())
       for (const sign of [operator, operator === '+' ? '-' : '+'] as const) {
-        // No one forgets to take everything away again.
-        if (sign === '-' && printExpression(operand) === own) continue;
+        // No one forgets to take a term away again, or to count it twice.
+        if (own.has(printExpression(operand))) continue;
         yield edit(
           'add-term',
           cost + within(parent) + (sign === operator ? 0 : 0.5),
@@ -87,6 +87,22 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
     if (site.node.kind !== 'name' && site.node.kind !== 'subscript') continue;
     yield edit('variable', 1.5, site, binary('-', number(1), site.node));
   }
+  // `1 - y` for 1 and for -y.
+  const names = [...sites(whole)].flatMap(({ node }) => vocabulary.wordNamed(node)?.expression ?? []);
+  for (const site of sites(whole)) {
+    const { node, parent } = site;
+    if (parent?.kind !== 'binary' || parent.operator !== '*') continue;
+    const others =
+      node.kind === 'number' && node.value === 1
+        ? names
+        : node.kind === 'unary' && node.operator === '-'
+          ? [node.operand]
+          : [];
+    for (const other of others) {
+      const difference = binary('-', number(1), other);
+      yield edit('add-term', 1.3, site, difference, difference);
+    }
+  }
   for (const { site, links } of chains(whole, ['-']))
     if (links.length === 2 && links[0]!.operand.kind === 'number' && links[0]!.operand.value === 1)
       yield edit('variable', 1.5, site, links[1]!.operand);
@@ -99,6 +115,11 @@ const within = (parent: Expression | null): number =>
 /** exp(-x) is written more often than exp(x). */
 const isOfExponential = ({ parent }: Site): boolean =>
   parent?.kind === 'call' && calleeName(parent) === 'exp';
+
+const termsOf = (node: Expression): Expression[] =>
+  node.kind === 'binary' && (node.operator === '+' || node.operator === '-')
+    ? [...termsOf(node.left), node.right]
+    : [node];
 
 /** -x for x, and the reverse. */
 export function* signEdits(whole: Expression): Generator<Edit> {
