@@ -1,6 +1,6 @@
 import { analogiesOf } from '../diagnosis/analogies.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
-import { isPlausible, oddity } from '../diagnosis/forward-mistakes.ts';
+import { forwardSite, isPlausible, oddity } from '../diagnosis/forward-mistakes.ts';
 import { forwardBench } from '../diagnosis/forward.ts';
 import type { ForwardBench } from '../diagnosis/forward.ts';
 import { name } from '../derivation/trees.ts';
@@ -39,11 +39,18 @@ export interface ForwardDiagnosis {
   readonly surprise: number;
 }
 
+/** How surprising a mistake of the forward pass would be. */
+export interface Ranking {
+  /** `losses`: at some point, as it is and as it would be. */
+  inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number;
+  /** A bound from below, told faster, where only the loss as it is is known, and nothing above `most` is of interest. */
+  leastInForward(statement: Statement, edit: StatementEdit, loss: number, most: number): number;
+}
+
 /**
  * Edits of forward and loss after which the loss changes along a random direction as the written gradients say, the least
  * surprising ones first.
  * @param points values at which that is tried, at the program's sizes: the first that shows something wrong
- * @param surpriseOf how surprising the mistake would be, were the loss `losses[1]` and not `losses[0]`
  * @param most only less surprising ones are tried
  */
 export function* forwardDiagnoses(
@@ -51,7 +58,7 @@ export function* forwardDiagnoses(
   program: Program,
   points: readonly ReadonlyMap<string, Tensor>[],
   accusation: Accusation,
-  surpriseOf: (statement: Statement, edit: StatementEdit, losses: readonly [number, number]) => number,
+  ranking: Ranking,
   most: number,
 ): Generator<ForwardDiagnosis> {
   if (isTooLarge(program) || !model.backward) return;
@@ -60,27 +67,28 @@ export function* forwardDiagnoses(
   );
   const bench = forwardBench(program, points, new Set(statements), accusation.failing);
   if (!bench) return;
-  const surpriseIf = (statement: Statement, edit: StatementEdit, loss: number): number =>
-    surpriseOf(statement, edit, [bench.loss, loss]) + accusation.suspects.get(statement.span.start)!;
+  const unlikely = ({ span }: Statement): number => accusation.suspects.get(span.start)!;
   const likeliest = statements
     .flatMap((statement) => candidatesOf(statement, bench, program, accusation))
-    // What the loss will be is not known yet: at best it gets out of the negative.
-    .map((each) => ({ ...each, least: surpriseIf(each.statement, each.edit, 0) }))
+    .map((each) => ({
+      ...each,
+      least: ranking.leastInForward(each.statement, each.edit, bench.loss, most) + unlikely(each.statement),
+    }))
     .filter(({ least }) => least < most)
     .toSorted((a, b) => a.least - b.least || tokensOf(a.edit) - tokensOf(b.edit));
   let pending: ForwardDiagnosis[] = [];
   for (const { statement, edit, least } of likeliest) {
     if (bench.isExhausted) break;
-    const loss = bench.lossIfFits(statement, edit.edited);
-    if (loss === null) continue;
     yield* pending.filter(({ surprise }) => surprise <= least);
     pending = pending.filter(({ surprise }) => surprise > least);
-    const surprise = surpriseIf(statement, edit, loss);
+    const loss = bench.lossIfFits(statement, edit.edited);
+    if (loss === null) continue;
+    const own = ranking.inForward(statement, edit, [bench.loss, loss]) + unlikely(statement);
     const repair = { ...edit, statement, mends: new Set<string>() };
     const patch = patchOf(repair, model.forward.source);
     const root = equationOf(statement, program)?.name ?? '';
-    if (patch && surprise < most)
-      pending.push({ diagnosis: { block: 'forward', root, repair, patch }, surprise });
+    if (patch && own < most)
+      pending.push({ diagnosis: { block: 'forward', root, repair, patch }, surprise: own });
     pending.sort(
       (a, b) => a.surprise - b.surprise || tokensOf(a.diagnosis.repair) - tokensOf(b.diagnosis.repair),
     );
@@ -107,17 +115,18 @@ function candidatesOf(
   });
   const vocabulary = {
     ...vocabularyOf(statement, context, [...terms, ...analogiesOf(statement, forward.statements)], []),
+    isForward: true,
     pieces: [
       ...wrong.flatMap((each) => numbersIn(each, isArray)),
       ...[...constants.keys()].flatMap((each) => weights(name(each), [...program.sizes.keys()])),
     ],
   };
   const isScalar = equationOf(statement, program)?.node?.shape.length === 0;
-  const about = { statement, vocabulary, isScalar, wanted };
+  const site = forwardSite(statement, { vocabulary, isScalar, wanted });
   return statementEdits(statement, vocabulary)
-    .filter((edit) => isBroken || isPlausible(edit, about))
+    .filter((edit) => isBroken || isPlausible(edit, site))
     .slice(0, MOST_OF_A_STATEMENT)
-    .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, about) } }));
+    .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, site) } }));
 }
 
 const tokensOf = ({ changed }: StatementEdit): number => changed.removed + changed.added;

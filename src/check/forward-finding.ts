@@ -30,7 +30,7 @@ export function forwardFinding(findings: Findings, surprise: Surprise, most: num
     program,
     points,
     accusation(findings, isOfSomeLoss),
-    (statement, edit, losses) => surprise.inForward(statement, edit, losses, most),
+    surprise,
     most,
   );
   let checked = 0;

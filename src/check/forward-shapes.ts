@@ -7,7 +7,7 @@ import type { StatementEdit } from '../diagnosis/edit.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { forwardDiagnoses } from './blame.ts';
-import type { Accusation } from './blame.ts';
+import type { Accusation, Ranking } from './blame.ts';
 import { fixFor, repaired, statementsIn } from './diagnose.ts';
 import { passesElsewhere, tellingPoints } from './findings.ts';
 import type { Findings } from './findings.ts';
@@ -28,7 +28,8 @@ export function withForwardShapes(findings: Findings, broken: ReadonlySet<number
     wrong: [],
     values: [],
   };
-  const byCost = (_: Statement, { cost }: StatementEdit): number => cost;
+  const cost = (_: Statement, edit: StatementEdit): number => edit.cost;
+  const byCost: Ranking = { inForward: cost, leastInForward: cost };
   for (const { diagnosis } of forwardDiagnoses(
     model,
     program,

@@ -1,4 +1,4 @@
-import { Regularity } from '../diagnosis/regularity.ts';
+import { MOST_GAIN, Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import { AS_ONE } from '../diagnosis/search.ts';
 import { calleeName } from '../diagnosis/edits/matrices.ts';
@@ -9,6 +9,7 @@ import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { namesOf } from './blame.ts';
+import type { Ranking } from './blame.ts';
 import { statementsIn } from './diagnose.ts';
 
 /** That there is one more mistake. */
@@ -17,8 +18,8 @@ const MISTAKE = 4;
 const IN_FORWARD = 1;
 /** To write what does not belong there is rarer than to forget something; one thing for another lies between. */
 const PUT_IN = 3;
-/** A number in front of all of it is a common one. */
-const PUT_IN_FRONT = 1.5;
+/** A number or a mean in front of all of it is a common one. */
+const PUT_IN_FRONT = 1.8;
 const REPLACED = 1;
 const WRITTEN_TWICE = 1;
 const TOKEN = 0.2;
@@ -35,7 +36,7 @@ const NEGATED = 2;
 const NEGATIVE = 2;
 
 /** How surprising mistakes would be, so that explanations by either pass can be compared: the larger, the less likely. */
-export class Surprise {
+export class Surprise implements Ranking {
   private readonly regularity: Readonly<Record<'forward' | 'backward', Regularity>>;
   private readonly unread: ReadonlySet<string>;
 
@@ -56,25 +57,19 @@ export class Surprise {
     return plain(statement, edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited);
   }
 
-  /**
-   * Of a mistake in the forward pass. `losses`: at some point, as it is and as it would be. Above `most` it is not told how
-   * much.
-   */
-  inForward(
-    statement: Statement,
-    edit: StatementEdit,
-    losses: readonly [number, number],
-    most: number,
-  ): number {
-    const sign = NEGATIVE * (Number(losses[1] < 0) - Number(losses[0] < 0));
-    const odd = (isAveragedTwice(edit) ? TWICE : 0) + (isNegated(statement, edit) ? NEGATED : 0);
-    const known = plain(statement, edit) + IN_FORWARD + sign - odd;
-    if (known - UNLIKE_SIBLINGS - (this.unread.size > 0 ? UNREAD : 0) >= most) return Infinity;
+  inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number {
     return (
-      known -
+      inAnyForward(statement, edit, losses) -
       UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit.edited) -
       (this.readsUnread(statement, edit.edited) ? UNREAD : 0)
     );
+  }
+
+  leastInForward(statement: Statement, edit: StatementEdit, loss: number, most: number): number {
+    const plain = inAnyForward(statement, edit, [loss, 0]);
+    const bonus = UNLIKE_SIBLINGS * MOST_GAIN + (this.unread.size > 0 ? UNREAD : 0);
+    // Whether it gets the bonus is looked at only where that decides.
+    return plain < most || plain - bonus >= most ? plain - bonus : this.inForward(statement, edit, [loss, 0]);
   }
 
   private readsUnread(written: Statement, edited: Statement): boolean {
@@ -82,6 +77,16 @@ export class Surprise {
     const before = mentioned(written);
     return [...mentioned(edited)].some((each) => !before.has(each) && this.unread.has(each));
   }
+}
+
+function inAnyForward(
+  statement: Statement,
+  edit: StatementEdit,
+  [before, after]: readonly [number, number],
+): number {
+  const sign = NEGATIVE * (Number(after < 0) - Number(before < 0));
+  const odd = (isAveragedTwice(edit) ? TWICE : 0) + (isNegated(statement, edit) ? NEGATED : 0);
+  return plain(statement, edit) + IN_FORWARD + sign - odd;
 }
 
 /** Whatever stands around it. */
@@ -98,10 +103,9 @@ function direction(statement: Statement, { kind, piece, edited, changed }: State
   if (changed.removed === 0 || (isLiteral && piece.value === 0)) return 0;
   // A sign too many is a sign mistaken.
   if (changed.added > 0 || kind === 'sign' || !piece) return REPLACED;
-  const isOf = (each: Statement, part: string): boolean =>
-    expressionsOf(each).some((whole) => printExpression(whole).startsWith(`${part} `));
-  if (isLiteral && isOf(statement, piece.text)) return PUT_IN_FRONT;
   const again = printExpression(piece);
+  const isInFront = expressionsOf(statement).some((whole) => printExpression(whole).startsWith(`${again} `));
+  if (isInFront && (isLiteral || kind === 'drop-mean')) return PUT_IN_FRONT;
   return expressionsOf(edited).some((whole) =>
     [...sites(whole)].some(({ node }) => printExpression(node) === again),
   )

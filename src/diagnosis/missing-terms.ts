@@ -2,6 +2,7 @@ import { binary, call, name, number } from '../derivation/trees.ts';
 import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { chains } from './edits/chains.ts';
+import { callsTo } from './edits/matrices.ts';
 import { mapped, sites } from './sites.ts';
 import { expressionsOf } from './vocabulary.ts';
 
@@ -34,7 +35,7 @@ export function missingTerms(
   const own = expressionsOf(statement).slice(-1).flatMap(termsOf);
   const all = [...own, ...[...others].flatMap((each) => expressionsOf(each).slice(-1).flatMap(outerTerms))];
   for (const each of wanted) offer(name(each));
-  for (const term of own) offer(complement(term, isArray));
+  for (const term of own) if (callsTo('log', term)) offer(complement(term, isArray));
   for (const term of all)
     for (const old of arraysIn(term, isArray))
       for (const each of wanted) if (each !== old) offer(renamed(term, new Map([[old, each]])));

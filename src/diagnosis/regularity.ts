@@ -6,6 +6,7 @@ import { sites } from './sites.ts';
 /** Fewer tokens than this make no pattern. */
 const LEAST_TOKENS = 5;
 const BESIDE = 0.2;
+export const MOST_GAIN = 1 + BESIDE;
 
 /**
  * How often equations of one form stand in a block: layers are alike, terms of a loss are, and what is unlike its siblings is

@@ -39,6 +39,8 @@ export interface Vocabulary {
   readonly derived: readonly Expression[];
   /** Parts of these that are more than a name. */
   readonly pieces: readonly Expression[];
+  /** It is for an equation of forward. */
+  readonly isForward?: boolean;
   wordNamed(expression: Expression): Word | null;
 }
 

@@ -12,17 +12,17 @@ import type { Value } from './values.ts';
 
 type Scope = ReadonlyMap<string, Value>;
 
+interface StatementStep {
+  readonly statement: Statement;
+  readonly block: Block;
+  /** Equations before it. */
+  readonly equations: number;
+  /** What a plain assignment has set; null of other statements. */
+  set: { readonly name: string; readonly value: Value } | null;
+}
+
 /** A statement that was executed, or a turn of a loop. */
-type Step =
-  | {
-      readonly statement: Statement;
-      readonly block: Block;
-      /** Equations before it. */
-      readonly equations: number;
-      /** What a plain assignment has set; null of other statements. */
-      set: { readonly name: string; readonly value: Value } | null;
-    }
-  | { readonly target: Expression; readonly element: Value };
+type Step = StatementStep | { readonly target: Expression; readonly element: Value };
 
 /**
  * Both blocks as they were executed, step by step, so that a part of them can be executed again with another statement in
@@ -32,8 +32,6 @@ export class Recording implements Recorder {
   /** At the end of the trace. */
   readonly context: Context;
   readonly steps: Step[] = [];
-  /** Nothing is stored in place. */
-  private readonly isPlain: boolean;
   private readonly wanted: ReadonlySet<Statement>;
   private readonly scopes = new Map<Statement, { readonly step: number; readonly scope: Scope }>();
 
@@ -42,7 +40,6 @@ export class Recording implements Recorder {
     this.wanted = wanted;
     this.context = traceAgain(model, sizes, this, mending);
     this.noteSet(this.context);
-    this.isPlain = this.steps.every((step) => !('statement' in step) || step.set !== null);
   }
 
   statement(statement: Statement, context: Context): void {
@@ -103,11 +100,13 @@ export class Recording implements Recorder {
     builder: ProgramBuilder,
     known: Map<Expression, Value> | null,
   ): Context | null {
-    const last = this.steps.length - 1;
+    const { steps } = this;
+    const backward = steps.findIndex((step) => 'statement' in step && step.block === 'backward');
     // What is stored in place changes other names as well.
-    if (!this.isPlain) return this.replay(statement, edited, last, builder, known);
+    if (!isPlain(backward < 0 ? steps : steps.slice(0, backward)))
+      return this.replay(statement, edited, steps.length - 1, builder, known);
     const changed = new Set<string>();
-    return this.replay(statement, edited, last, builder, known, (step, context) => {
+    const isKept = (step: StatementStep, context: Context): boolean => {
       const { set } = step;
       if (step.statement === statement || namesIn(step.statement).some((name) => changed.has(name))) {
         changed.add(baseOf(set!.name));
@@ -115,7 +114,14 @@ export class Recording implements Recorder {
       }
       context.scope.set(set!.name, set!.value);
       return true;
-    });
+    };
+    if (backward < 0 || isPlain(steps.slice(backward)))
+      return this.replay(statement, edited, steps.length - 1, builder, known, isKept);
+    const context = this.replay(statement, edited, backward - 1, builder, known, isKept);
+    const isRead = steps
+      .slice(backward)
+      .some((step) => 'statement' in step && namesIn(step.statement).some((name) => changed.has(name)));
+    return context && isRead ? this.replay(statement, edited, steps.length - 1, builder, known) : context;
   }
 
   /**
@@ -130,7 +136,7 @@ export class Recording implements Recorder {
     last: number,
     builder: ProgramBuilder,
     known: Map<Expression, Value> | null,
-    isKept: (step: Extract<Step, { statement: Statement }>, context: Context) => boolean = () => false,
+    isKept: (step: StatementStep, context: Context) => boolean = () => false,
   ): Context | null {
     const { step: first, scope } = this.scopes.get(statement)!;
     const context = this.context.fork(builder, scope);
@@ -153,6 +159,10 @@ export class Recording implements Recorder {
     }
   }
 }
+
+/** Nothing is stored in place. */
+const isPlain = (steps: readonly Step[]): boolean =>
+  steps.every((step) => !('statement' in step) || step.set !== null);
 
 /** W for `W[2]`. */
 const baseOf = (name: string): string => name.replace(/\[.*$/, '');

@@ -17,6 +17,10 @@ const edit = (kind: Edit['kind'], cost: number, site: Site, by: Expression): Edi
 export const calleeName = ({ callee }: Call): string =>
   callee.kind === 'attribute' ? callee.name : callee.kind === 'name' ? callee.name : '';
 
+/** Whether a function is called anywhere in it. */
+export const callsTo = (called: string, whole: Expression): boolean =>
+  [...sites(whole)].some(({ node }) => node.kind === 'call' && calleeName(node) === called);
+
 const isProduct = (node: Expression): boolean =>
   (node.kind === 'binary' && node.operator === '@') ||
   (node.kind === 'call' && ['dot', 'matmul'].includes(calleeName(node)));

@@ -55,11 +55,13 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
   for (const { expression } of vocabulary.words) offer(expression, 2);
   for (const site of sites(whole)) {
     const { node, parent } = site;
+    const isSummed = parent === null || within(parent) === 0;
     const isOuter =
-      parent === null ||
-      parent.kind === 'call' ||
-      (parent.kind === 'binary' && parent.operator === '@') ||
-      parent.kind === 'attribute';
+      isSummed ||
+      (!vocabulary.isForward &&
+        (parent.kind === 'call' ||
+          parent.kind === 'attribute' ||
+          (parent.kind === 'binary' && parent.operator === '@')));
     if (!isOuter || node.kind === 'string' || node.kind === 'constant' || node.kind === 'slice') continue;
     const own = new Set(termsOf(node).map(printExpression));
     for (const { operator, operand, cost } of terms.values())
