@@ -13,7 +13,7 @@ import { ALL, elsewhere, largestError, told, withDerived, withVerified } from '.
 import type { Rival } from './told.ts';
 
 /** Explanations by the two passes that differ less in surprise are both told; where they differ even less, neither is applied. */
-const CLOSE = 1.5;
+const CLOSE = 1.1;
 const TIED = 0.4;
 
 const OF_SOME_LOSS =

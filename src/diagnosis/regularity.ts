@@ -1,7 +1,6 @@
 import { printExpression } from '../language/print.ts';
-import type { Statement } from '../language/syntax.ts';
-import { chains } from './edits/chains.ts';
-import { sites } from './sites.ts';
+import type { Binary, Expression, Statement } from '../language/syntax.ts';
+import { childrenOf } from './sites.ts';
 
 /** Fewer tokens than this make no pattern. */
 const LEAST_TOKENS = 5;
@@ -63,16 +62,35 @@ export class Regularity {
 }
 
 /** The whole, its terms, and what functions are applied to. */
-function partsOf(statement: Statement): string[] {
-  if (statement.kind !== 'assignment' && statement.kind !== 'augmented') return [];
-  const terms = [...chains(statement.value, ['+', '-'])].flatMap(({ links }) =>
-    links.map(({ operator, operand }) => `${operator === '-' ? '-' : ''}${printExpression(operand)}`),
-  );
-  const inner = [...sites(statement.value)].flatMap(({ node }) =>
-    node.kind === 'call' ? node.arguments.map(printExpression) : [],
-  );
-  return [printExpression(statement.value), ...terms, ...inner];
+const partsOf = (statement: Statement): readonly string[] =>
+  statement.kind === 'assignment' || statement.kind === 'augmented'
+    ? [printExpression(statement.value), ...partsWithin(statement.value)]
+    : [];
+
+/** Trees never change, and edits of one have most of their parts in common. */
+const known = new WeakMap<Expression, readonly string[]>();
+
+function partsWithin(node: Expression): readonly string[] {
+  let parts = known.get(node);
+  if (!parts) {
+    parts = [
+      ...ownParts(node).map(([sign, part]) => sign + printExpression(part)),
+      ...childrenOf(node).flatMap(partsWithin),
+    ];
+    known.set(node, parts);
+  }
+  return parts;
 }
+
+function ownParts(node: Expression): [string, Expression][] {
+  if (node.kind === 'call') return node.arguments.map((each) => ['', each]);
+  if (!isSum(node)) return [];
+  const last: [string, Expression] = [node.operator === '-' ? '-' : '', node.right];
+  return isSum(node.left) ? [last] : [['', node.left], last];
+}
+
+const isSum = (node: Expression): node is Binary =>
+  node.kind === 'binary' && (node.operator === '+' || node.operator === '-');
 
 const isForm = (text: string): boolean => (text.match(/\w+|\*\*|[^\s\w]/g)?.length ?? 0) >= LEAST_TOKENS;
 

@@ -105,6 +105,9 @@ function operands(node: Expression): Operand[] {
   }
 }
 
+/** What an expression is made of. */
+export const childrenOf = (node: Expression): Expression[] => operands(node).map(({ child }) => child);
+
 /** The expression with other parts in the place of those for which `by` has one; callees are left alone. */
 export function mapped(whole: Expression, by: (node: Expression) => Expression | null): Expression {
   const put = by(whole);

@@ -12,7 +12,7 @@ import { brokenOperation } from './program.ts';
 import type { Block, Equation, Held, ProgramNode } from './program.ts';
 import type { ProgramBuilder } from './builder.ts';
 import { Storage } from './storage.ts';
-import { copiedScope, integerOf, unknown } from './values.ts';
+import { integerOf, ScopeCopy, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** How a name got its shape: for "declared on line 5" and "from line 24: W2.T (n1, n2) @ dZ2 (n2, m)". */
@@ -106,7 +106,7 @@ export class Context {
   /** The same block from where `scope` is what names hold, for other statements; strict. */
   fork(builder: ProgramBuilder, scope: ReadonlyMap<string, Value>): Context {
     const fork = new Context(this.model, builder, null, this.guesses, this.trace);
-    fork.scope = copiedScope(scope);
+    fork.scope = new ScopeCopy(scope);
     // Complete at the end of forward.
     fork.versions = this.versions;
     fork.entries = this.entries;

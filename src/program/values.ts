@@ -42,15 +42,49 @@ export type Callable =
 /** Arrays get memory of their own; names that shared it share it again. */
 export function copiedScope(scope: ReadonlyMap<string, Value>): Map<string, Value> {
   const copies = new Map<Storage, Storage>();
-  const copied = (value: Value): Value =>
-    value.kind === 'array'
-      ? { kind: 'array', storage: value.storage.copy(copies) }
-      : value.kind === 'tuple'
-        ? { ...value, elements: value.elements.map(copied) }
-        : value;
-  const copy = new Map<string, Value>();
-  for (const [name, value] of scope) copy.set(name, copied(value));
-  return copy;
+  return new Map([...scope].map(([name, value]) => [name, copied(value, copies)]));
+}
+
+const copied = (value: Value, copies: Map<Storage, Storage>): Value =>
+  value.kind === 'array'
+    ? { kind: 'array', storage: value.storage.copy(copies) }
+    : value.kind === 'tuple'
+      ? { ...value, elements: value.elements.map((each) => copied(each, copies)) }
+      : value;
+
+/** The same, each value copied when it is first asked for: most are not. */
+export class ScopeCopy extends Map<string, Value> {
+  private readonly base: ReadonlyMap<string, Value>;
+  private readonly copies = new Map<Storage, Storage>();
+
+  constructor(base: ReadonlyMap<string, Value>) {
+    super();
+    this.base = base;
+  }
+
+  override get(name: string): Value | undefined {
+    const own = super.get(name);
+    if (own) return own;
+    const value = this.base.get(name);
+    if (!value) return undefined;
+    const copy = copied(value, this.copies);
+    super.set(name, copy);
+    return copy;
+  }
+
+  override has(name: string): boolean {
+    return super.has(name) || this.base.has(name);
+  }
+
+  override keys(): MapIterator<string> {
+    for (const name of this.base.keys()) this.get(name);
+    return super.keys();
+  }
+
+  override [Symbol.iterator](): MapIterator<[string, Value]> {
+    for (const name of this.base.keys()) this.get(name);
+    return super[Symbol.iterator]();
+  }
 }
 
 export const unknown: Value = { kind: 'unknown' };
