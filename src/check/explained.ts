@@ -44,8 +44,9 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   const surprise = new Surprise(findings.model, program);
   const inBackward = surpriseOfBackward(findings, backward, surprise);
   const forward = forwardFinding(findings, surprise, inBackward + CLOSE);
+  // Of equally likely ones one of forward explains all gradients at once.
   const margin = forward ? inBackward - forward.surprise : -Infinity;
-  if (forward && margin > 0) return blamed(findings, forward, rivalOf('backward', backward, margin));
+  if (forward && margin >= 0) return blamed(findings, forward, rivalOf('backward', backward, margin));
   const rival = forward && rivalOf('forward', [forward], -margin);
   return diagnostics.flatMap((each) => {
     const own = backward.find(

@@ -30,7 +30,7 @@ const UNLIKE_SIBLINGS = 2.5;
 const UNREAD = 3;
 /** So is what is averaged twice. */
 const TWICE = 5;
-/** Values are seldom negated as a whole. */
+/** Values are seldom negated as a whole, and parameters are added. */
 const NEGATED = 2;
 /** A loss is not negative. */
 const NEGATIVE = 2;
@@ -39,6 +39,7 @@ const NEGATIVE = 2;
 export class Surprise implements Ranking {
   private readonly regularity: Readonly<Record<'forward' | 'backward', Regularity>>;
   private readonly unread: ReadonlySet<string>;
+  private readonly parameters: ReadonlySet<string>;
 
   constructor(model: Model, program: Program) {
     const { isArray, unread } = namesOf(program);
@@ -50,6 +51,9 @@ export class Surprise implements Ranking {
       );
     this.regularity = { forward: of('forward'), backward: of('backward') };
     this.unread = unread;
+    this.parameters = new Set(
+      [...model.entries.values()].flatMap(({ role, name }) => (role === 'parameter' ? [name] : [])),
+    );
   }
 
   /** Of a mistake in the backward pass. */
@@ -59,14 +63,14 @@ export class Surprise implements Ranking {
 
   inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number {
     return (
-      inAnyForward(statement, edit, losses) -
+      inAnyForward(statement, edit, losses, this.parameters) -
       UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit.edited) -
       (this.readsUnread(statement, edit.edited) ? UNREAD : 0)
     );
   }
 
   leastInForward(statement: Statement, edit: StatementEdit, loss: number, most: number): number {
-    const plain = inAnyForward(statement, edit, [loss, 0]);
+    const plain = inAnyForward(statement, edit, [loss, 0], this.parameters);
     const bonus = UNLIKE_SIBLINGS * MOST_GAIN + (this.unread.size > 0 ? UNREAD : 0);
     // Whether it gets the bonus is looked at only where that decides.
     return plain < most || plain - bonus >= most ? plain - bonus : this.inForward(statement, edit, [loss, 0]);
@@ -79,13 +83,15 @@ export class Surprise implements Ranking {
   }
 }
 
+/** Wherever the equation stands. */
 function inAnyForward(
   statement: Statement,
   edit: StatementEdit,
   [before, after]: readonly [number, number],
+  parameters: ReadonlySet<string>,
 ): number {
   const sign = NEGATIVE * (Number(after < 0) - Number(before < 0));
-  const odd = (isAveragedTwice(edit) ? TWICE : 0) + (isNegated(statement, edit) ? NEGATED : 0);
+  const odd = (isAveragedTwice(edit) ? TWICE : 0) + (isNegated(statement, edit, parameters) ? NEGATED : 0);
   return plain(statement, edit) + IN_FORWARD + sign - odd;
 }
 
@@ -113,9 +119,18 @@ function direction(statement: Statement, { kind, piece, edited, changed }: State
     : PUT_IN;
 }
 
-/** A minus in front of all of it. */
-const isNegated = (statement: Statement, { kind, at }: StatementEdit): boolean =>
-  kind === 'sign' && statement.kind === 'assignment' && statement.value === at && at.kind === 'unary';
+/** A minus in front of all of it, or of a parameter, that is taken away. */
+const isNegated = (
+  statement: Statement,
+  { kind, at, by, piece }: StatementEdit,
+  parameters: ReadonlySet<string>,
+): boolean =>
+  kind === 'sign' &&
+  ((statement.kind === 'assignment' && statement.value === at && at.kind === 'unary') ||
+    (by.kind === 'binary' &&
+      by.operator === '+' &&
+      piece !== undefined &&
+      parameters.has(printExpression(piece))));
 
 const mentioned = (statement: Statement): Set<string> =>
   new Set(expressionsOf(statement).flatMap(mentionedIn));

@@ -55,10 +55,10 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
   for (const { expression } of vocabulary.words) offer(expression, 2);
   for (const site of sites(whole)) {
     const { node, parent } = site;
-    const isSummed = parent === null || within(parent) === 0;
     const isOuter =
-      isSummed ||
+      within(parent) === 0 ||
       (!vocabulary.isForward &&
+        parent !== null &&
         (parent.kind === 'call' ||
           parent.kind === 'attribute' ||
           (parent.kind === 'binary' && parent.operator === '@')));
@@ -112,7 +112,11 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
 
 /** How much less usual a term is that is missing inside of something: sums and means are made of terms. */
 const within = (parent: Expression | null): number =>
-  parent === null || (parent.kind === 'call' && ['sum', 'mean'].includes(calleeName(parent))) ? 0 : 1;
+  parent === null ||
+  parent.kind === 'unary' ||
+  (parent.kind === 'call' && ['sum', 'mean'].includes(calleeName(parent)))
+    ? 0
+    : 1;
 
 /** exp(-x) is written more often than exp(x). */
 const isOfExponential = ({ parent }: Site): boolean =>
