@@ -103,9 +103,11 @@ function candidatesOf(
   { isBroken, wrong, values }: Accusation,
 ): { readonly statement: Statement; readonly edit: StatementEdit }[] {
   const context = bench.contextBefore(statement);
-  if (!context) return [];
+  const node = equationOf(statement, program)?.node;
+  // No gradient goes through a mask.
+  if (!context || (node && node.type !== 'float')) return [];
   const { forward, constants } = program.model;
-  const { isArray, unread } = namesOf(program);
+  const { isArray, unread, mentioned: used } = namesOf(program);
   const wanted = new Set([...values.filter((each) => unread.has(each)), ...values, ...unread]);
   const terms = missingTerms(statement, statementsIn(forward.statements).values(), {
     wanted: [...wanted],
@@ -121,8 +123,8 @@ function candidatesOf(
       ...[...constants.keys()].flatMap((each) => weights(name(each), [...program.sizes.keys()])),
     ],
   };
-  const isScalar = equationOf(statement, program)?.node?.shape.length === 0;
-  const site = forwardSite(statement, { vocabulary, isScalar, wanted });
+  const isScalar = node?.shape.length === 0;
+  const site = forwardSite(statement, { vocabulary, isScalar, wanted, used });
   return statementEdits(statement, vocabulary)
     .filter((edit) => isBroken || isPlausible(edit, site))
     .slice(0, MOST_OF_A_STATEMENT)
@@ -134,10 +136,11 @@ const tokensOf = ({ changed }: StatementEdit): number => changed.removed + chang
 const equationOf = (statement: Statement, { equations }: Program) =>
   equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start);
 
-/** What the loss does not depend on: parameters, inputs, values, and constants that no equation mentions. */
+/** Names of forward; what the loss does not depend on: parameters, inputs, values, and constants that no equation mentions. */
 export function namesOf(program: Program): {
   readonly isArray: (name: string) => boolean;
   readonly unread: ReadonlySet<string>;
+  readonly mentioned: ReadonlySet<string>;
 } {
   const { model, held, loss } = program;
   const read = new Set(loss ? ancestors([loss]) : []);
@@ -150,6 +153,7 @@ export function namesOf(program: Program): {
   );
   return {
     isArray: (name) => bases.has(name),
+    mentioned,
     unread: new Set([
       ...[...model.constants.keys()].filter((each) => !mentioned.has(each)),
       // What was computed last is wanted next.

@@ -2,6 +2,7 @@ import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { StatementEdit } from './edit.ts';
 import { callsTo } from './edits/matrices.ts';
+import { termsOf } from './edits/terms.ts';
 import { mentionedIn, namesIn, sites } from './sites.ts';
 import { expressionsOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -9,9 +10,11 @@ import type { Vocabulary } from './vocabulary.ts';
 /** Where an edit of forward stands. */
 export interface ForwardSite {
   readonly vocabulary: Vocabulary;
-  /** Means and logarithms stand in the statement. */
-  readonly isMean: boolean;
+  readonly statement: Statement;
+  /** Logarithms stand in the statement. */
   readonly isLogarithmic: boolean;
+  /** Names in all of forward. */
+  readonly used: ReadonlySet<string>;
   /** It is the loss, or a number that the loss is made of. */
   readonly isScalar: boolean;
   /** Names on which the loss does not depend, or whose gradients are wrong. */
@@ -20,16 +23,20 @@ export interface ForwardSite {
 
 /** How much less usual a forgotten number is, and how much more a half in front of squares of the loss. */
 const LITERAL = 1.5;
-const HALF = -1.3;
+const HALF = -0.2;
+/** Which activation it is is chosen; its derivative is derived. */
+const CHOSEN = 1.2;
+/** A constant is used once. */
+const AGAIN = 2;
 
 export function forwardSite(
   statement: Statement,
-  about: Pick<ForwardSite, 'vocabulary' | 'isScalar' | 'wanted'>,
+  about: Omit<ForwardSite, 'statement' | 'isLogarithmic'>,
 ): ForwardSite {
   const expressions = expressionsOf(statement);
   return {
     ...about,
-    isMean: expressions.some((whole) => isMean(whole, about.vocabulary.sizes)),
+    statement,
     isLogarithmic: expressions.some((whole) => callsTo('log', whole)),
   };
 }
@@ -40,25 +47,33 @@ export function forwardSite(
  */
 export function isPlausible(
   { kind, piece, at, by }: StatementEdit,
-  { vocabulary, isMean, isLogarithmic, isScalar, wanted }: ForwardSite,
+  { statement, vocabulary, isLogarithmic, isScalar, wanted }: ForwardSite,
 ): boolean {
   const { sizes, constants } = vocabulary;
   const isNumber = (expression: Expression): boolean =>
     namesIn(expression).every((each) => [...sizes, ...constants, 'sqrt', 'np'].includes(each));
+  const sizesIn = (expression: Expression): number =>
+    namesIn(expression).filter((each) => sizes.includes(each)).length;
+  const hasConstant = (expression: Expression): boolean =>
+    namesIn(expression).some((each) => constants.includes(each));
+  // A second mean is nobody's omission; a penalty's `lam / m` is none.
+  const isMean = (): boolean => termsAround(at, statement).some((term) => isAveraged(term, sizes));
   const isWanted = (expression: Expression): boolean =>
     mentionedIn(expression).some((each) => wanted.has(each));
   switch (kind) {
+    case 'add-sum':
+    case 'drop-sum':
     case 'variable':
     case 'stale':
     case 'change-factor':
     case 'number':
       return false;
     case 'derived':
-      return isNumber(at) && isNumber(by);
+      return isNumber(at) && isNumber(by) && (sizesIn(by) <= sizesIn(at) || hasConstant(by) || !isMean());
     case 'power':
       return at.kind === 'number' || !isNumber(by.kind === 'binary' ? by.left : by);
     case 'add-mean':
-      return by.kind === 'call' || (isScalar && !isMean);
+      return (isScalar || by.kind === 'call') && !isMean();
     case 'add-term':
       if (isScalar) return piece?.kind !== 'name' || isWanted(piece);
       if (!piece || ['sum', 'mean'].some((each) => callsTo(each, piece))) return false;
@@ -70,7 +85,7 @@ export function isPlausible(
       const names = namesIn(piece);
       const isScaling =
         names.length === 0 || names.some((each) => each === 'sqrt' || constants.includes(each));
-      return isNumber(piece) && (isScaling || (isScalar && piece.kind !== 'name' && !isMean));
+      return isNumber(piece) && (isScaling || (isScalar && piece.kind !== 'name' && !isMean()));
     }
     default:
       return true;
@@ -78,15 +93,30 @@ export function isPlausible(
 }
 
 /** What is added to how unusual the edit is. */
-export function oddity({ kind, piece, edited }: StatementEdit, { isScalar }: ForwardSite): number {
-  if (kind !== 'add-factor' || piece?.kind !== 'number') return 0;
+export function oddity(
+  { kind, piece, edited }: StatementEdit,
+  { isScalar, vocabulary, used }: ForwardSite,
+): number {
+  if (kind === 'activation') return CHOSEN;
+  if (kind !== 'add-factor' || !piece) return 0;
+  const isAgain = namesIn(piece).some((each) => vocabulary.constants.includes(each) && used.has(each));
+  if (piece.kind !== 'number') return isAgain && !isScalar ? AGAIN : 0;
   return isScalar && piece.value === 0.5 && printStatement(edited).includes('**2') ? HALF : LITERAL;
 }
 
-/** A second mean is nobody's omission. */
-const isMean = (whole: Expression, sizes: readonly string[]): boolean =>
-  callsTo('mean', whole) ||
-  [...sites(whole)].some(
+/** The terms of a statement that an expression is a part of, or that are parts of it. */
+const termsAround = (at: Expression, statement: Statement): Expression[] =>
+  expressionsOf(statement)
+    .slice(-1)
+    .flatMap(termsOf)
+    .filter((term) => isPartOf(at, term) || isPartOf(term, at));
+
+const isPartOf = (part: Expression, whole: Expression): boolean =>
+  [...sites(whole)].some(({ node }) => node === part);
+
+const isAveraged = (term: Expression, sizes: readonly string[]): boolean =>
+  callsTo('mean', term) ||
+  [...sites(term)].some(
     ({ node }) =>
       node.kind === 'binary' &&
       node.operator === '/' &&

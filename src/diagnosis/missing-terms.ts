@@ -3,7 +3,7 @@ import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { chains } from './edits/chains.ts';
 import { callsTo } from './edits/matrices.ts';
-import { mapped, sites } from './sites.ts';
+import { mapped, mentionedIn, sites } from './sites.ts';
 import { expressionsOf } from './vocabulary.ts';
 
 const MOST_TERMS = 150;
@@ -35,7 +35,7 @@ export function missingTerms(
   const own = expressionsOf(statement).slice(-1).flatMap(termsOf);
   const all = [...own, ...[...others].flatMap((each) => expressionsOf(each).slice(-1).flatMap(outerTerms))];
   for (const each of wanted) offer(name(each));
-  for (const term of own) if (callsTo('log', term)) offer(complement(term, isArray));
+  for (const term of own) if (callsTo('log', term) && !isBothHalves(term)) offer(complement(term, isArray));
   for (const term of all)
     for (const old of arraysIn(term, isArray))
       for (const each of wanted) if (each !== old) offer(renamed(term, new Map([[old, each]])));
@@ -59,7 +59,8 @@ export function missingTerms(
     const square = binary('**', name(each), number(2));
     const squares = call(name('sum'), [square]);
     offer(square);
-    for (const constant of constants)
+    const penalised = all.filter((term) => mentionedIn(term).includes(each)).flatMap(mentionedIn);
+    for (const constant of constants.filter((other) => !penalised.includes(other)))
       for (const weight of weights(name(constant), sizes)) offer(binary('*', weight, squares));
     offer(binary('*', number(0.5), squares));
     offer(squares);
@@ -105,6 +106,8 @@ const outerTerms = (whole: Expression): Expression[] => {
   const sum = [...chains(whole, ['+', '-'])].find(({ site }) => site.parent === null);
   return sum ? sum.links.map(({ operand }) => operand) : [whole];
 };
+
+const isBothHalves = (term: Expression): boolean => /\b1 - /.test(printExpression(term));
 
 /** `(1 - Y) * log(1 - A)` for `Y * log(A)`. */
 const complement = (term: Expression, isArray: (name: string) => boolean): Expression =>

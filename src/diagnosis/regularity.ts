@@ -43,7 +43,8 @@ export class Regularity {
     const more = [...after!].filter(([form, count]) => count > (before!.get(form) ?? 0));
     // Written forms are among those that were counted.
     const wasAlike = fewer.some(([form, count]) => isLike(form, count - (after!.get(form) ?? 0)));
-    const isAlike = !isRepeated && more.some(([form]) => isLike(form, 0));
+    if (isRepeated) return -1;
+    const isAlike = more.some(([form]) => isLike(form, 0));
     const isBeside = isAlike && more.some(([form]) => before!.has(form));
     return Number(isAlike) - Number(wasAlike) + (isBeside ? BESIDE : 0);
   }

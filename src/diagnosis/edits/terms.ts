@@ -122,7 +122,8 @@ const within = (parent: Expression | null): number =>
 const isOfExponential = ({ parent }: Site): boolean =>
   parent?.kind === 'call' && calleeName(parent) === 'exp';
 
-const termsOf = (node: Expression): Expression[] =>
+/** The summands. */
+export const termsOf = (node: Expression): Expression[] =>
   node.kind === 'binary' && (node.operator === '+' || node.operator === '-')
     ? [...termsOf(node.left), node.right]
     : [node];
