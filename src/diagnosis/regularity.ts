@@ -33,10 +33,10 @@ export class Regularity {
    */
   gain(written: Statement, edited: Statement): number {
     const [before, after] = [written, edited].map((each) => counted(this.formsOf(each)));
-    // What stands elsewhere word for word is not wanted once more.
-    const own = new Set(partsOf(written));
-    const isRepeated = partsOf(edited).some(
-      (part) => !own.has(part) && this.written.has(part) && isForm(part),
+    // What stands there word for word is not wanted once more.
+    const own = counted(partsOf(written));
+    const isRepeated = [...counted(partsOf(edited))].some(
+      ([part, count]) => count > (own.get(part) ?? 0) && this.written.has(part) && isForm(part),
     );
     const isLike = (form: string, own: number): boolean => (this.counts.get(form) ?? 0) > own;
     const fewer = [...before!].filter(([form, count]) => count > (after!.get(form) ?? 0));
