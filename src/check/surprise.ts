@@ -18,7 +18,7 @@ const MISTAKE = 4;
 const IN_FORWARD = 1;
 /** To write what does not belong there is rarer than to forget something; one thing for another lies between. */
 const PUT_IN = 3;
-/** A number or a mean in front of all of it is a common one. */
+/** A number or a mean in front of all of it, or behind, is a common one. */
 const PUT_IN_FRONT = 1.8;
 const REPLACED = 1;
 const WRITTEN_TWICE = 1;
@@ -110,7 +110,10 @@ function direction(statement: Statement, { kind, piece, edited, changed }: State
   // A sign too many is a sign mistaken.
   if (changed.added > 0 || kind === 'sign' || !piece) return REPLACED;
   const again = printExpression(piece);
-  const isInFront = expressionsOf(statement).some((whole) => printExpression(whole).startsWith(`${again} `));
+  const isInFront = expressionsOf(statement).some((whole) => {
+    const text = printExpression(whole);
+    return text.startsWith(`${again} `) || text.endsWith(` ${again}`);
+  });
   if (isInFront && (isLiteral || kind === 'drop-mean')) return PUT_IN_FRONT;
   return expressionsOf(edited).some((whole) =>
     [...sites(whole)].some(({ node }) => printExpression(node) === again),

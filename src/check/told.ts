@@ -43,7 +43,9 @@ export function told(
   const isMismatch = each.code === 'gradient/mismatch';
   if (!own && !isRoot) return each;
   const cause = own && causeOf(own.diagnosis.repair, surroundingsOf(model, program));
-  const code = isMismatch ? codeOf(said, cause) : each.code;
+  // Of what is zero as a whole nothing else is to be said.
+  const isRewritten = own?.diagnosis.repair.kind === 'rewritten';
+  const code = isMismatch ? codeOf(said, isRewritten && said ? undefined : cause) : each.code;
   const notes = said?.note ? [...each.notes, said.note] : each.notes;
   if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
   const { diagnosis, together, result } = own;

@@ -56,6 +56,8 @@ export function* expressionEdits(whole: Expression, vocabulary: Vocabulary): Gen
   yield* indexEdits(whole, vocabulary);
   yield* numberEdits(whole, vocabulary);
   yield* addedTerms(whole, vocabulary);
+  if (isZero(whole))
+    for (const by of vocabulary.analogies) yield { kind: 'rewritten', cost: 0.3, at: whole, by, whole: by };
   // The last resort: all of it, as it is derived.
   for (const by of vocabulary.derived)
     yield { kind: 'rewritten', cost: isZero(whole) ? 0 : 5, at: whole, by, whole: by };
