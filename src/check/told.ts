@@ -11,6 +11,7 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { gradientNameOf } from '../program/pairs.ts';
 import type { Program } from '../program/program.ts';
+import { namesOf } from './blame.ts';
 import { fixFor, statementsIn } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { averagedIn, examplesOf } from './evidence.ts';
@@ -42,6 +43,10 @@ export function told(
   const isRoot = gradients.some(({ name, cause }) => name === each.equation && cause === 'root');
   const isMismatch = each.code === 'gradient/mismatch';
   if (!own && !isRoot) return each;
+  const value = program.pairs.find(({ name }) => name === each.equation)?.of;
+  // Zero would be right, and is what no one wants.
+  if (isRoot && value !== undefined && namesOf(program).unread.has(value))
+    return { ...each, help: `the loss does not depend on ${value}: was it forgotten in forward?` };
   const cause = own && causeOf(own.diagnosis.repair, surroundingsOf(model, program));
   // Of what is zero as a whole nothing else is to be said.
   const isRewritten = own?.diagnosis.repair.kind === 'rewritten';

@@ -110,3 +110,13 @@ it('shows the other pass where it could as well be the one', () => {
   expect([only!.equation, only!.fix?.replacement]).toEqual(['de', '2 * e / m']);
   expect(only!.notes.at(-1)).toBe('less likely, in forward: J = 0.5 * sum(e**2) / m');
 });
+
+it('says of a parameter that nothing reads that it is forgotten, and offers no zero', () => {
+  const { diagnostics } = checked({ Z2: 'W2 @ D1', J: 'fit + lam / 2 * sum(W1**2)' });
+  const said = diagnostics.find(({ equation }) => equation === 'db2')!;
+  expect([said.help, said.fix]).toEqual([
+    'the loss does not depend on b2: was it forgotten in forward?',
+    null,
+  ]);
+  expect(diagnostics.map(({ equation }) => equation)).toEqual(['dW2', 'db2']);
+});
