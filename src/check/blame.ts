@@ -67,9 +67,10 @@ export function* forwardDiagnoses(
   );
   const bench = forwardBench(program, points, new Set(statements), accusation.failing);
   if (!bench) return;
+  const names = namesOf(program);
   const unlikely = ({ span }: Statement): number => accusation.suspects.get(span.start)!;
   const likeliest = statements
-    .flatMap((statement) => candidatesOf(statement, bench, program, accusation))
+    .flatMap((statement) => candidatesOf(statement, bench, program, names, accusation))
     .map((each) => ({
       ...each,
       least: ranking.leastInForward(each.statement, each.edit, bench.loss, most) + unlikely(each.statement),
@@ -100,6 +101,7 @@ function candidatesOf(
   statement: Statement,
   bench: ForwardBench,
   program: Program,
+  names: ForwardNames,
   { isBroken, wrong, values }: Accusation,
 ): { readonly statement: Statement; readonly edit: StatementEdit }[] {
   const context = bench.contextBefore(statement);
@@ -107,7 +109,7 @@ function candidatesOf(
   // No gradient goes through a mask.
   if (!context || (node && node.type !== 'float')) return [];
   const { forward, constants } = program.model;
-  const { isArray, unread, mentioned: used } = namesOf(program);
+  const { isArray, unread, mentioned: used } = names;
   const wanted = new Set([...values.filter((each) => unread.has(each)), ...values, ...unread]);
   const terms = missingTerms(statement, statementsIn(forward.statements).values(), {
     wanted: [...wanted],
@@ -136,12 +138,15 @@ const tokensOf = ({ changed }: StatementEdit): number => changed.removed + chang
 const equationOf = (statement: Statement, { equations }: Program) =>
   equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start);
 
-/** Names of forward; what the loss does not depend on: parameters, inputs, values, and constants that no equation mentions. */
-export function namesOf(program: Program): {
+/** Names of forward. */
+export interface ForwardNames {
   readonly isArray: (name: string) => boolean;
+  /** What the loss does not depend on: parameters, inputs, values, and constants that no equation mentions. */
   readonly unread: ReadonlySet<string>;
   readonly mentioned: ReadonlySet<string>;
-} {
+}
+
+export function namesOf(program: Program): ForwardNames {
   const { model, held, loss } = program;
   const read = new Set(loss ? ancestors([loss]) : []);
   const arrays = [...held].flatMap(([name, each]) =>

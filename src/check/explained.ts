@@ -46,7 +46,10 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   const forward = forwardFinding(findings, surprise, inBackward + CLOSE);
   // Of equally likely ones one of forward explains all gradients at once.
   const margin = forward ? inBackward - forward.surprise : -Infinity;
-  if (forward && margin >= 0) return blamed(findings, forward, rivalOf('backward', backward, margin));
+  if (forward && margin >= 0) {
+    const standing = backward.filter(({ result }) => result !== null);
+    return blamed(findings, forward, rivalOf('backward', standing, margin));
+  }
   const rival = forward && rivalOf('forward', [forward], -margin);
   return diagnostics.flatMap((each) => {
     const own = backward.find(

@@ -57,7 +57,7 @@ function lineEnd(text: string, from: number): number {
 const baseOf = (name: string): string => name.replace(/\[.*$/, '');
 
 /** `dW[l] = …` sets dW. */
-export function targetBases(statement: Statement): Set<string> {
+function targetBases(statement: Statement): Set<string> {
   switch (statement.kind) {
     case 'assignment':
       return new Set(statement.targets.map((each) => baseOf(printExpression(each))));

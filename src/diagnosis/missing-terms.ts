@@ -11,7 +11,7 @@ const MOST_TERMS = 150;
 const MOST_PAIRED = 4;
 
 /** What decides which terms a forward equation can lack. */
-export interface Gap {
+interface Gap {
   /** Values whose gradients are wrong, and values that nothing reads: the likeliest first. */
   readonly wanted: readonly string[];
   readonly isArray: (name: string) => boolean;

@@ -9,8 +9,7 @@ export const MOST_GAIN = 1 + BESIDE;
 
 /**
  * How often equations of one form stand in a block: layers are alike, terms of a loss are, and what is unlike its siblings is
- * more likely wrong. A form is a part
- * of a statement with the names of arrays blotted out.
+ * more likely wrong. A form is a part of a statement with the names of arrays blotted out.
  */
 export class Regularity {
   private readonly counts: ReadonlyMap<string, number>;
@@ -29,21 +28,21 @@ export class Regularity {
 
   /**
    * 1 where the edited statement is like others and the written one is not, -1 the other way round, else 0; a little more
-   * where what it is like stands in the statement itself.
+   * where what it is like stands in the statement itself. -1 also where something would stand there word for word again.
    */
   gain(written: Statement, edited: Statement): number {
-    const [before, after] = [written, edited].map((each) => counted(this.formsOf(each)));
     // What stands there word for word is not wanted once more.
-    const own = counted(partsOf(written));
+    const parts = counted(partsOf(written));
     const isRepeated = [...counted(partsOf(edited))].some(
-      ([part, count]) => count > (own.get(part) ?? 0) && this.written.has(part) && isForm(part),
+      ([part, count]) => count > (parts.get(part) ?? 0) && this.written.has(part) && isForm(part),
     );
+    if (isRepeated) return -1;
+    const [before, after] = [written, edited].map((each) => counted(this.formsOf(each)));
     const isLike = (form: string, own: number): boolean => (this.counts.get(form) ?? 0) > own;
     const fewer = [...before!].filter(([form, count]) => count > (after!.get(form) ?? 0));
     const more = [...after!].filter(([form, count]) => count > (before!.get(form) ?? 0));
     // Written forms are among those that were counted.
     const wasAlike = fewer.some(([form, count]) => isLike(form, count - (after!.get(form) ?? 0)));
-    if (isRepeated) return -1;
     const isAlike = more.some(([form]) => isLike(form, 0));
     const isBeside = isAlike && more.some(([form]) => before!.has(form));
     return Number(isAlike) - Number(wasAlike) + (isBeside ? BESIDE : 0);

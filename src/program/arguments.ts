@@ -182,7 +182,7 @@ function computedNumber(value: Value, context: Context): number | undefined {
   return node ? numberAt(node) : undefined;
 }
 
-export function numberAt(node: ProgramNode): number | undefined {
+function numberAt(node: ProgramNode): number | undefined {
   if (node.shape.length > 0 || node.operation.name === '<value>' || node.operation.name === '<broken>')
     return undefined;
   const inputs = node.inputs.map(numberAt);

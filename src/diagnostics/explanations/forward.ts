@@ -10,8 +10,8 @@ export const forward: Explanations<'forward'> = {
       'The loss or an activation was changed and the backward pass stayed, or the loss is printed in ' +
       'another form than the one that was derived: the sum for the mean, one of the two terms of the ' +
       'cross-entropy. The network trains on what the backward pass belongs to, and the loss that is ' +
-      'shown is another one. When one small change of the forward pass makes every gradient right, that ' +
-      'is the likelier mistake; but only you know which side is meant.',
+      'shown is another one. When one small change of the forward pass makes every gradient right, and ' +
+      'would be the less surprising mistake, it is named; but only you know which side is meant.',
     example: twoLayers('J = ', 'J = -sum(Y * log(A2) + (1 - Y) * log(1 - A2))'),
   },
 };
