@@ -6,7 +6,7 @@ import type { ForwardBench } from '../diagnosis/forward.ts';
 import { name } from '../derivation/trees.ts';
 import { missingTerms, numbersIn, weights } from '../diagnosis/missing-terms.ts';
 import { patchOf } from '../diagnosis/patch.ts';
-import { statementEdits } from '../diagnosis/search.ts';
+import { statementEdits } from '../diagnosis/statement-edits.ts';
 import { namesIn } from '../diagnosis/sites.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
@@ -82,7 +82,7 @@ export function* forwardDiagnoses(
     if (bench.isExhausted) break;
     yield* pending.filter(({ surprise }) => surprise <= least);
     pending = pending.filter(({ surprise }) => surprise > least);
-    const loss = bench.lossIfFits(statement, edit.edited);
+    const loss = bench.lossIfFits(statement, edit.edited());
     if (loss === null) continue;
     const own = ranking.inForward(statement, edit, [bench.loss, loss]) + unlikely(statement);
     const repair = { ...edit, statement, mends: new Set<string>() };

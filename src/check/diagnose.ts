@@ -76,18 +76,20 @@ export function diagnose(
   for (const { name, statements: own } of suspects) {
     if (!open.has(name)) continue;
     for (const deep of [false, true]) {
-      const repairs = own.flatMap((statement) => {
+      let best: Repair | null = null;
+      for (const statement of own) {
         const bench = benchOf(statement);
-        if (!bench.isReachable) return [];
+        if (!bench.isReachable) continue;
         const vocabulary = vocabularyOf(
           statement,
           bench.context,
           analogiesOf(statement, model.backward!.statements),
           deep ? derived(name) : [],
         );
-        return repairsOf(bench, vocabulary, budget).filter(({ mends }) => mends.has(name));
-      });
-      const [best] = repairs.toSorted((a, b) => b.mends.size - a.mends.size || a.cost - b.cost);
+        const most: number = best && best.mends.size >= bench.roots ? best.cost : Infinity;
+        for (const each of repairsOf(bench, vocabulary, budget, most))
+          if (each.mends.has(name) && (!best || isBetter(each, best))) best = each;
+      }
       const patch = best && patchOf(best, model.backward.source);
       if (!best || !patch) continue;
       found.push({ block: 'backward', root: name, repair: best, patch });
@@ -97,6 +99,10 @@ export function diagnose(
   }
   return found;
 }
+
+/** One that mends more, or as much with less. */
+const isBetter = (a: Repair, b: Repair): boolean =>
+  a.mends.size > b.mends.size || (a.mends.size === b.mends.size && a.cost < b.cost);
 
 /** The model with the repairs made; null where two of them meet in one place. */
 export function repaired(model: Model, found: readonly Diagnosis[]): Model | null {

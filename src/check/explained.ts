@@ -70,7 +70,7 @@ function rivalOf(
   others: readonly Pick<Verified, 'diagnosis'>[],
   margin: number,
 ): Rival | null {
-  const statements = new Set(others.map(({ diagnosis }) => printStatement(diagnosis.repair.edited)));
+  const statements = new Set(others.map(({ diagnosis }) => printStatement(diagnosis.repair.edited())));
   return margin > CLOSE
     ? null
     : {

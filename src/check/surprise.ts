@@ -1,6 +1,6 @@
 import { MOST_GAIN, Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
-import { AS_ONE } from '../diagnosis/search.ts';
+import { AS_ONE } from '../diagnosis/statement-edits.ts';
 import { calleeName } from '../diagnosis/edits/matrices.ts';
 import { mentionedIn, namesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
@@ -58,14 +58,14 @@ export class Surprise implements Ranking {
 
   /** Of a mistake in the backward pass. */
   inBackward(statement: Statement, edit: StatementEdit): number {
-    return plain(statement, edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited);
+    return plain(statement, edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited());
   }
 
   inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number {
     return (
       inAnyForward(statement, edit, losses, this.parameters) -
-      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit.edited) -
-      (this.readsUnread(statement, edit.edited) ? UNREAD : 0)
+      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit.edited()) -
+      (this.readsUnread(statement, edit.edited()) ? UNREAD : 0)
     );
   }
 
@@ -115,7 +115,7 @@ function direction(statement: Statement, { kind, piece, edited, changed }: State
     return text.startsWith(`${again} `) || text.endsWith(` ${again}`);
   });
   if (isInFront && (isLiteral || kind === 'drop-mean')) return PUT_IN_FRONT;
-  return expressionsOf(edited).some((whole) =>
+  return expressionsOf(edited()).some((whole) =>
     [...sites(whole)].some(({ node }) => printExpression(node) === again),
   )
     ? WRITTEN_TWICE
@@ -142,7 +142,7 @@ const mentioned = (statement: Statement): Set<string> =>
 const isAveragedTwice = ({ kind, piece, edited }: StatementEdit): boolean => {
   if (kind !== 'drop-mean' || !piece) return false;
   const sizes = new Set(namesIn(piece));
-  return expressionsOf(edited).some((whole) =>
+  return expressionsOf(edited()).some((whole) =>
     [...sites(whole)].some(({ node }) =>
       node.kind === 'call'
         ? calleeName(node) === 'mean'

@@ -169,7 +169,7 @@ const isInverse = (node: Expression): boolean =>
 function onlyLayersDiffer({ statement, edited, kind, piece }: Repair): boolean {
   if (kind !== 'variable' && kind !== 'stale' && kind !== 'change-derivative') return false;
   if (kind === 'variable' && piece && !/\d|\[/.test(printExpression(piece))) return false;
-  const [a, b] = [statement, edited].map((each) =>
+  const [a, b] = [statement, edited()].map((each) =>
     printStatement(each).replace(/(?<=[A-Za-z_])\d+|\[[^\][,:]*\]/g, ''),
   );
   return a === b;

@@ -13,6 +13,8 @@ export interface ForwardSite {
   readonly statement: Statement;
   /** Logarithms stand in the statement. */
   readonly isLogarithmic: boolean;
+  /** The terms of its value that a part stands in, or that stand in it. */
+  readonly termsAround: (part: Expression) => readonly Expression[];
   /** Names in all of forward. */
   readonly used: ReadonlySet<string>;
   /** It is the loss, or a number that the loss is made of. */
@@ -31,12 +33,18 @@ const AGAIN = 2;
 
 export function forwardSite(
   statement: Statement,
-  about: Omit<ForwardSite, 'statement' | 'isLogarithmic'>,
+  about: Omit<ForwardSite, 'statement' | 'isLogarithmic' | 'termsAround'>,
 ): ForwardSite {
   const expressions = expressionsOf(statement);
+  const terms = expressions.slice(-1).flatMap(termsOf);
+  const parts = new Map(terms.map((term) => [term, partsOf(term)]));
   return {
     ...about,
     statement,
+    termsAround: (part) => {
+      const inside = partsOf(part);
+      return terms.filter((term) => parts.get(term)!.has(part) || inside.has(term));
+    },
     isLogarithmic: expressions.some((whole) => callsTo('log', whole)),
   };
 }
@@ -47,7 +55,7 @@ export function forwardSite(
  */
 export function isPlausible(
   { kind, piece, at, by }: StatementEdit,
-  { statement, vocabulary, isLogarithmic, isScalar, wanted }: ForwardSite,
+  { termsAround, vocabulary, isLogarithmic, isScalar, wanted }: ForwardSite,
 ): boolean {
   const { sizes, constants } = vocabulary;
   const isNumber = (expression: Expression): boolean =>
@@ -57,7 +65,7 @@ export function isPlausible(
   const hasConstant = (expression: Expression): boolean =>
     namesIn(expression).some((each) => constants.includes(each));
   // A second mean is nobody's omission; a penalty's `lam / m` is none.
-  const isMean = (): boolean => termsAround(at, statement).some((term) => isAveraged(term, sizes));
+  const isMean = (): boolean => termsAround(at).some((term) => isAveraged(term, sizes));
   const isWanted = (expression: Expression): boolean =>
     mentionedIn(expression).some((each) => wanted.has(each));
   switch (kind) {
@@ -101,18 +109,10 @@ export function oddity(
   if (kind !== 'add-factor' || !piece) return 0;
   const isAgain = namesIn(piece).some((each) => vocabulary.constants.includes(each) && used.has(each));
   if (piece.kind !== 'number') return isAgain && !isScalar ? AGAIN : 0;
-  return isScalar && piece.value === 0.5 && printStatement(edited).includes('**2') ? HALF : LITERAL;
+  return isScalar && piece.value === 0.5 && printStatement(edited()).includes('**2') ? HALF : LITERAL;
 }
 
-/** The terms of a statement that an expression is a part of, or that are parts of it. */
-const termsAround = (at: Expression, statement: Statement): Expression[] =>
-  expressionsOf(statement)
-    .slice(-1)
-    .flatMap(termsOf)
-    .filter((term) => isPartOf(at, term) || isPartOf(term, at));
-
-const isPartOf = (part: Expression, whole: Expression): boolean =>
-  [...sites(whole)].some(({ node }) => node === part);
+const partsOf = (whole: Expression): Set<Expression> => new Set([...sites(whole)].map(({ node }) => node));
 
 const isAveraged = (term: Expression, sizes: readonly string[]): boolean =>
   callsTo('mean', term) ||

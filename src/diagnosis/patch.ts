@@ -13,7 +13,9 @@ export interface Patch {
 }
 
 /** The smallest change of the text that makes the repair; null where the text cannot say it. */
-export function patchOf({ statement, edited, at, by, kind }: Repair, { text }: SourceText): Patch | null {
+export function patchOf(repair: Repair, { text }: SourceText): Patch | null {
+  const { statement, at, by, kind } = repair;
+  const edited = repair.edited();
   const wanted = printStatement(edited);
   const candidates: Patch[] = [];
   if (kind === 'accumulate' && statement.kind !== 'expression')
@@ -122,7 +124,7 @@ export function fixOf(
   equation: string,
   verified: boolean,
 ): Fix {
-  const { edited } = repair;
+  const edited = repair.edited();
   const isOwn =
     edited.kind === 'assignment' && sets(edited.targets[0]!, equation) && sameForm(repair.statement, edited);
   const replacement = isOwn ? printExpression(edited.value) : printStatement(edited);

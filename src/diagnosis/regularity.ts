@@ -1,9 +1,7 @@
-import { printExpression } from '../language/print.ts';
-import type { Binary, Expression, Statement } from '../language/syntax.ts';
-import { childrenOf } from './sites.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
+import { Forms } from './forms.ts';
+import type { Part } from './forms.ts';
 
-/** Fewer tokens than this make no pattern. */
-const LEAST_TOKENS = 5;
 const BESIDE = 0.2;
 export const MOST_GAIN = 1 + BESIDE;
 
@@ -12,18 +10,20 @@ export const MOST_GAIN = 1 + BESIDE;
  * more likely wrong. A form is a part of a statement with the names of arrays blotted out.
  */
 export class Regularity {
+  private readonly forms: Forms;
   private readonly counts: ReadonlyMap<string, number>;
   /** With the names of arrays. */
   private readonly written: ReadonlySet<string>;
-  private readonly isArray: (name: string) => boolean;
+  private readonly known = new WeakMap<Statement, ReadonlySet<string>>();
 
   constructor(statements: Iterable<Statement>, isArray: (name: string) => boolean) {
-    this.isArray = isArray;
-    const all = [...statements];
-    this.written = new Set(all.flatMap(partsOf));
-    const forms = all.flatMap((each) => this.formsOf(each));
+    this.forms = new Forms(isArray);
+    const values = [...statements].flatMap((each) => valueOf(each) ?? []);
+    const parts = values.flatMap((each) => this.forms.partsOf(each));
+    this.written = new Set(parts.map(({ exact }) => exact));
     // One half of a cross entropy is like the other: `(1 - y) * log(1 - a)` beside `y * log(a)`.
-    this.counts = counted([...forms, ...forms.map(complement)]);
+    const halves = values.flatMap((each) => this.forms.partsOf(this.forms.complement(each)));
+    this.counts = counted(patterns([...parts, ...halves]));
   }
 
   /**
@@ -31,71 +31,54 @@ export class Regularity {
    * where what it is like stands in the statement itself. -1 also where something would stand there word for word again.
    */
   gain(written: Statement, edited: Statement): number {
+    const [own, other] = [valueOf(written), valueOf(edited)];
+    if (!own || !other) return 0;
+    const [fewer, more] = this.forms.partsApart(own, other);
     // What stands there word for word is not wanted once more.
-    const parts = counted(partsOf(written));
-    const isRepeated = [...counted(partsOf(edited))].some(
-      ([part, count]) => count > (parts.get(part) ?? 0) && this.written.has(part) && isForm(part),
+    const isRepeated = changes(fewer, more, 'exact').some(
+      ([part, change]) => change > 0 && this.written.has(part),
     );
     if (isRepeated) return -1;
-    const [before, after] = [written, edited].map((each) => counted(this.formsOf(each)));
-    const isLike = (form: string, own: number): boolean => (this.counts.get(form) ?? 0) > own;
-    const fewer = [...before!].filter(([form, count]) => count > (after!.get(form) ?? 0));
-    const more = [...after!].filter(([form, count]) => count > (before!.get(form) ?? 0));
+    const changed = changes(fewer, more, 'blotted');
+    const isLike = (form: string, count: number): boolean => (this.counts.get(form) ?? 0) > count;
     // Written forms are among those that were counted.
-    const wasAlike = fewer.some(([form, count]) => isLike(form, count - (after!.get(form) ?? 0)));
-    const isAlike = more.some(([form]) => isLike(form, 0));
-    const isBeside = isAlike && more.some(([form]) => before!.has(form));
-    return Number(isAlike) - Number(wasAlike) + (isBeside ? BESIDE : 0);
+    const wasAlike = changed.some(([form, change]) => change < 0 && isLike(form, -change));
+    const alike = changed.filter(([form, change]) => change > 0 && isLike(form, 0));
+    const isBeside = changed.some(([form, change]) => change > 0 && this.formsIn(written).has(form));
+    return Number(alike.length > 0) - Number(wasAlike) + (alike.length > 0 && isBeside ? BESIDE : 0);
   }
 
-  private formsOf(statement: Statement): string[] {
-    return partsOf(statement)
-      .map((text) => this.blotted(text))
-      .filter(isForm);
+  private formsIn(statement: Statement): ReadonlySet<string> {
+    let forms = this.known.get(statement);
+    if (!forms) {
+      const value = valueOf(statement);
+      forms = new Set(value ? patterns(this.forms.partsOf(value)) : []);
+      this.known.set(statement, forms);
+    }
+    return forms;
   }
-
-  /** With `_` for each array, its layer included. */
-  private readonly blotted = (text: string): string =>
-    text.replace(/(?<![\w.])([A-Za-z_]\w*)(\[[\w +-]+\])?(?![\w(])/g, (whole, base: string) =>
-      this.isArray(base) ? '_' : whole,
-    );
 }
 
-/** The whole, its terms, and what functions are applied to. */
-const partsOf = (statement: Statement): readonly string[] =>
-  statement.kind === 'assignment' || statement.kind === 'augmented'
-    ? [printExpression(statement.value), ...partsWithin(statement.value)]
-    : [];
-
-/** Trees never change, and edits of one have most of their parts in common. */
-const known = new WeakMap<Expression, readonly string[]>();
-
-function partsWithin(node: Expression): readonly string[] {
-  let parts = known.get(node);
-  if (!parts) {
-    parts = [
-      ...ownParts(node).map(([sign, part]) => sign + printExpression(part)),
-      ...childrenOf(node).flatMap(partsWithin),
-    ];
-    known.set(node, parts);
-  }
-  return parts;
+/** How many more there are of each pattern. */
+function changes(
+  before: readonly Part[],
+  after: readonly Part[],
+  key: 'exact' | 'blotted',
+): (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  const count = (parts: readonly Part[], by: number): void => {
+    for (const part of parts) if (part.isPattern) counts.set(part[key], (counts.get(part[key]) ?? 0) + by);
+  };
+  count(before, -1);
+  count(after, 1);
+  return [...counts].filter(([, change]) => change !== 0);
 }
 
-function ownParts(node: Expression): [string, Expression][] {
-  if (node.kind === 'call') return node.arguments.map((each) => ['', each]);
-  if (!isSum(node)) return [];
-  const last: [string, Expression] = [node.operator === '-' ? '-' : '', node.right];
-  return isSum(node.left) ? [last] : [['', node.left], last];
-}
+const valueOf = (statement: Statement): Expression | null =>
+  statement.kind === 'assignment' || statement.kind === 'augmented' ? statement.value : null;
 
-const isSum = (node: Expression): node is Binary =>
-  node.kind === 'binary' && (node.operator === '+' || node.operator === '-');
-
-const isForm = (text: string): boolean => (text.match(/\w+|\*\*|[^\s\w]/g)?.length ?? 0) >= LEAST_TOKENS;
-
-const complement = (form: string): string =>
-  form.replace(/\b_\b/g, (_, at: number) => (form[at - 1] === '(' ? '1 - _' : '(1 - _)'));
+const patterns = (parts: readonly Part[]): string[] =>
+  parts.flatMap(({ blotted, isPattern }) => (isPattern ? [blotted] : []));
 
 const counted = (forms: readonly string[]): Map<string, number> => {
   const counts = new Map<string, number>();

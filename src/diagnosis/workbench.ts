@@ -5,11 +5,13 @@ import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Context } from '../program/context.ts';
-import type { Program, ProgramNode } from '../program/program.ts';
+import type { Pair, Program, ProgramNode } from '../program/program.ts';
 import type { Recording } from '../program/replay.ts';
 import type { Value } from '../program/values.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
+import { onlyValue, Substitution } from './substitution.ts';
+import { attempted } from './unlogged.ts';
 import { elementCount } from '../tensors/tensor.ts';
 
 /** A gradient whose equation an edit can change: what it should be is known. */
@@ -65,6 +67,11 @@ export class Workbench {
     return this.places[0]?.length ?? 1;
   }
 
+  /** How many roots a repair can mend. */
+  get roots(): number {
+    return this.affected.filter(({ isRoot }) => isRoot).length;
+  }
+
   get isReachable(): boolean {
     return this.places.length > 0;
   }
@@ -90,12 +97,14 @@ export class Workbench {
 
 /** A workbench at the trials of one program. */
 class Place {
-  readonly context: Context;
+  context!: Context;
   private readonly statement: Statement;
   private readonly affected: readonly Affected[];
   private readonly ground: Ground;
   private readonly position: number;
   private readonly last: number;
+  private readonly pairs: ReadonlyMap<string, Pair>;
+  private readonly substitution: Substitution | null;
   /** Statements from the first turn to the last. */
   readonly length: number;
   private builder!: ProgramBuilder;
@@ -112,6 +121,18 @@ class Place {
     this.ground = ground;
     this.position = position;
     const names = new Set(affected.map(({ name }) => name));
+    this.pairs = new Map(program.pairs.map((pair) => [pair.name, pair]));
+    const known = new Set(
+      program.pairs.flatMap(({ name, equation }) =>
+        !names.has(name) && ground.right.get(name)?.every((value) => value) ? [equation.node] : [],
+      ),
+    );
+    const ends = affected.map(({ name }) => this.pairs.get(name)?.equation.node);
+    this.substitution = ends.every((node) => node)
+      ? Substitution.of(statement, 'backward', program, recording, ends as ProgramNode[], (node) =>
+          known.has(node),
+        )
+      : null;
     this.last = Math.max(
       ...program.pairs.flatMap(({ name, equation }) =>
         names.has(name) ? [recording.stepOf(program.equations.indexOf(equation))] : [],
@@ -119,7 +140,6 @@ class Place {
     );
     this.length = Math.max(1, this.last - recording.stepBefore(statement) + 1);
     this.reset();
-    this.context = recording.context.fork(this.builderNow(), recording.scopeBefore(statement)!);
   }
 
   /** With the recording's own nodes, which are those of the program once more, at the same places. */
@@ -131,24 +151,59 @@ class Place {
   private reset(): void {
     const { trials } = this.ground;
     this.builder = this.builderNow();
-    this.values = trials.map(({ values }) => Object.create(values) as Values);
+    this.values = trials.map(({ values }) => values.slice());
     this.sizes = trials.map(({ sizes }) => new Map(sizes));
     this.elements = 0;
-    this.known = this.ground.recording.isOnce(this.statement) ? new Map() : null;
+    const { recording } = this.ground;
+    this.known = recording.isOnce(this.statement) ? new Map() : null;
+    this.context = recording.context.fork(this.builder, recording.scopeBefore(this.statement)!);
+    this.context.known = this.known;
   }
 
   /** Whether the gradients that hold still do; roots that are not right are taken out of `mended`. */
   keeps(edited: Statement, mended: Set<string>): boolean {
-    const { program, recording, right } = this.ground;
     const { nodes: all } = this.builder;
-    if (all.length > program.nodes.length + MOST_NODES || this.elements > MOST_ELEMENTS) this.reset();
+    if (all.length > this.ground.program.nodes.length + MOST_NODES || this.elements > MOST_ELEMENTS)
+      this.reset();
     const before = this.builder.nodes.length;
-    const context = recording.replay(this.statement, edited, this.last, this.builder, this.known);
+    const keeps = this.tried(edited, mended);
     for (const { size } of this.builder.nodes.slice(before)) this.elements += elementCount(size) || 0;
+    return keeps;
+  }
+
+  private tried(edited: Statement, mended: Set<string>): boolean {
+    const value = this.substitution && onlyValue(this.statement, edited);
+    if (!value) return this.replayed(edited, mended);
+    const node = attempted(() => this.context.node(this.context.evaluate(value)));
+    if (!node) return false;
+    return this.substitution!.fits(node) ? this.substituted(node, mended) : this.replayed(edited, mended);
+  }
+
+  /** With another value of the statement, and everything after it as it was traced. */
+  private substituted(other: ProgramNode, mended: Set<string>): boolean {
+    return this.values.every((values, trial) => {
+      const sizes = this.sizes[trial]!;
+      const holds = (): boolean =>
+        this.holds(mended, (each) => {
+          const pair = this.pairs.get(each.name);
+          return !pair || this.isRight(each, pair.equation.node!, trial);
+        });
+      try {
+        return this.substitution!.with(valueOf(other, values, sizes), values, sizes, holds);
+      } catch (error) {
+        if (error instanceof EvaluationError) return false;
+        throw error;
+      }
+    });
+  }
+
+  /** With what is executed after it executed again. */
+  private replayed(edited: Statement, mended: Set<string>): boolean {
+    const { program, recording, right } = this.ground;
+    const context = recording.replay(this.statement, edited, this.last, this.builder, this.known);
     if (!context) return false;
     const nodes = new Map<string, ProgramNode | null>();
     for (const { name, node } of context.equations) nodes.set(name, node);
-    const of = new Map(program.pairs.map((pair) => [pair.name, pair]));
     const own = new Set(this.affected.map(({ name }) => name));
     for (const [trial, values] of this.values.entries()) {
       // What else was computed anew between is right as well.
@@ -158,21 +213,33 @@ class Place {
           values[node.index] = { shape: node.size, data: known };
       }
     }
-    for (const { name, isRoot, at } of this.affected) {
-      const wanted = at[this.position];
-      const pair = of.get(name);
-      if (!wanted || !pair || (isRoot && !mended.has(name))) continue;
-      const node = nodes.get(name) ?? null;
-      const fits =
+    return this.holds(mended, (each) => {
+      const pair = this.pairs.get(each.name);
+      if (!pair || !each.at[this.position]) return true;
+      const node = nodes.get(each.name) ?? null;
+      return (
         node !== null &&
         pair.versions.some(({ shape }) => equalShapes(shape, node.shape, program.domain)) &&
-        wanted.every((each, trial) => !each || this.agrees(each, node, trial));
-      if (fits) continue;
-      if (!isRoot) return false;
-      mended.delete(name);
+        this.values.every((_, trial) => this.isRight(each, node, trial))
+      );
+    });
+  }
+
+  /** Takes roots out of `mended` that are not right; false where none is left, or where a gradient that held no longer does. */
+  private holds(mended: Set<string>, isRight: (each: Affected) => boolean): boolean {
+    for (const each of this.affected) {
+      if ((each.isRoot && !mended.has(each.name)) || isRight(each)) continue;
+      if (!each.isRoot) return false;
+      mended.delete(each.name);
       if (mended.size === 0) return false;
     }
     return true;
+  }
+
+  /** Whether a gradient has the right value at a trial; also where it is not known what that is. */
+  private isRight({ at }: Affected, node: ProgramNode, trial: number): boolean {
+    const wanted = at[this.position]?.[trial];
+    return !wanted || this.agrees(wanted, node, trial);
   }
 
   private agrees(wanted: Wanted, node: ProgramNode, trial: number): boolean {

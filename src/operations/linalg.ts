@@ -78,7 +78,7 @@ const solve: Operation = {
     const vector = isVector(a!, b!);
     if (b!.shape.length < (vector ? 1 : 2)) throw new ShapeError('shape/rank', `needs a right side, not ${printShape(b!.shape)}`, { operands: [1] });
     const own = vector ? 1 : 2;
-    requireInner(a!, b!, -1, -own, [...b!.shape.slice(0, -own), a!.shape.at(-1)!, ...b!.shape.slice(b!.shape.length - own + 1)], domain);
+    requireInner(a!, b!, -1, -own, () => [...b!.shape.slice(0, -own), a!.shape.at(-1)!, ...b!.shape.slice(b!.shape.length - own + 1)], domain);
     const stack = broadcastShapes(
       [
         { ...a!, shape: a!.shape.slice(0, -2) },

@@ -26,12 +26,12 @@ function recoveredMatrix([a, b]: Shape, [c, d]: Shape, domain: Domain): Shape {
 }
 
 /** Throws ShapeError `shape/inner-dimensions` unless the axes that a product sums over are equal. */
-export function requireInner(a: Operand, b: Operand, aAxis: number, bAxis: number, recovered: Shape | null, domain: Domain): void {
+export function requireInner(a: Operand, b: Operand, aAxis: number, bAxis: number, recovered: () => Shape, domain: Domain): void {
   const [left, right] = [a.shape.at(aAxis)!, b.shape.at(bAxis)!];
   if (domain.equal(left, right)) return;
   throw new ShapeError('shape/inner-dimensions', `needs ${printDimension(left)} = ${printDimension(right)}`, {
     operands: [0, 1],
-    recovered: recovered && { shape: recovered, type: promote(a, b) },
+    recovered: { shape: recovered(), type: promote(a, b) },
   });
 }
 
@@ -41,9 +41,9 @@ function productShape(a: Operand, b: Operand, domain: Domain): Shape {
   const stackOf = (x: Operand): Operand => ({ shape: x.shape.slice(0, -2), type: x.type });
   const rows = vectorLeft ? [] : [a.shape.at(-2)!];
   const columns = vectorRight ? [] : [b.shape.at(-1)!];
-  const matrix = vectorLeft || vectorRight ? [...rows, ...columns] : recoveredMatrix(a.shape.slice(-2), b.shape.slice(-2), domain);
+  const matrix = (): Shape => (vectorLeft || vectorRight ? [...rows, ...columns] : recoveredMatrix(a.shape.slice(-2), b.shape.slice(-2), domain));
   const longer = a.shape.length >= b.shape.length ? a : b;
-  requireInner(a, b, -1, vectorRight ? -1 : -2, [...stackOf(longer).shape, ...matrix], domain);
+  requireInner(a, b, -1, vectorRight ? -1 : -2, () => [...stackOf(longer).shape, ...matrix()], domain);
   try {
     return [...broadcastShapes([stackOf(a), stackOf(b)], domain), ...rows, ...columns];
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Count } from '../operations/leaves.ts';
 import type { Attributes, Emitter, Node, Operation } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
 import { named, namesOf } from '../shapes/dimension.ts';
-import { isDataDependent } from '../shapes/domain.ts';
+import { hasDataDependent, isDataDependent } from '../shapes/domain.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { sizeOf } from '../shapes/shape.ts';
 import { elementCount } from '../tensors/tensor.ts';
@@ -51,7 +51,7 @@ export class ProgramBuilder implements Emitter {
   apply(operation: Operation, inputs: readonly Node[], attributes: Attributes = {}): ProgramNode {
     const { shape, type } = operation.shape(inputs, attributes, this.domain);
     const size = sizeOf(shape, this.domain.present);
-    const dynamic = shape.some((dimension) => namesOf(dimension).some(isDataDependent));
+    const dynamic = shape.some(hasDataDependent);
     const count = dynamic ? 0 : elementCount(size);
     this.elements += count;
     if (this.elements > MAX_ELEMENTS || this.nodes.length >= MAX_NODES)

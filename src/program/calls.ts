@@ -90,13 +90,10 @@ function unknownFunction(name: string, span: Call['span'], call: Call, context: 
     );
     return evaluateArguments(call, context);
   }
-  const near = nearestFunction(name);
-  context.refuse(
-    span,
-    'shape/not-traced',
-    `${name} is not a known function`,
-    near ? `did you mean ${near}?` : null,
-  );
+  context.refuse(span, 'shape/not-traced', `${name} is not a known function`, () => {
+    const near = nearestFunction(name);
+    return near ? `did you mean ${near}?` : null;
+  });
   return evaluateArguments(call, context);
 }
 
@@ -219,17 +216,13 @@ function method(object: Value, callee: Attribute, call: Call, context: Context):
   }
   const text = `${brief(callee.object, context)} has no method ${callee.name}`;
   evaluateArguments(call, context);
-  const near = nearestFunction(callee.name);
-  return context.refuse(
-    callee.nameSpan,
-    'shape/not-traced',
-    text,
-    near
-      ? operationNamed(near)?.method
-        ? `did you mean .${near}()?`
-        : `write ${near}(${brief(callee.object, context)})`
-      : null,
-  );
+  return context.refuse(callee.nameSpan, 'shape/not-traced', text, () => {
+    const near = nearestFunction(callee.name);
+    if (!near) return null;
+    return operationNamed(near)?.method
+      ? `did you mean .${near}()?`
+      : `write ${near}(${brief(callee.object, context)})`;
+  });
 }
 
 const callAddAt = (call: Call, context: Context): Value =>

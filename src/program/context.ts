@@ -200,9 +200,15 @@ export class Context {
     return unknown;
   }
 
-  /** A mistake of the user that leaves nothing to trace here: exit code 2. */
-  refuse(span: Span, code: Diagnostic['code'], message: string, help: string | null = null): Value {
-    this.report(span, { code, message, help });
+  /** A mistake of the user that leaves nothing to trace here: exit code 2. `help`: what is looked for only if it is told. */
+  refuse(
+    span: Span,
+    code: Diagnostic['code'],
+    message: string,
+    help: string | null | (() => string | null) = null,
+  ): Value {
+    if (this.isStrict) throw new Refused();
+    this.report(span, { code, message, help: typeof help === 'function' ? help() : help });
     return unknown;
   }
 

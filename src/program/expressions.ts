@@ -93,15 +93,14 @@ function lookUp(name: string, expression: Expression, context: Context): Value {
     });
     return unknown;
   }
-  const near = didYouMean(name, known) ?? nearestFunction(name);
-  const layers = known.filter((each) => each.startsWith(`${name}[`));
-  const help =
-    layers.length > 0
-      ? `there is ${layers.slice(0, 3).join(', ')}: write the layer`
-      : near
-        ? `did you mean ${near}?`
-        : 'declare it under inputs or parameters, or set it in an equation before';
-  return context.refuse(expression.span, 'input/name', `${name} is neither declared nor set`, help);
+  return context.refuse(expression.span, 'input/name', `${name} is neither declared nor set`, () => {
+    const layers = known.filter((each) => each.startsWith(`${name}[`));
+    if (layers.length > 0) return `there is ${layers.slice(0, 3).join(', ')}: write the layer`;
+    const near = didYouMean(name, known) ?? nearestFunction(name);
+    return near
+      ? `did you mean ${near}?`
+      : 'declare it under inputs or parameters, or set it in an equation before';
+  });
 }
 
 /** The place of an equation that sets the name too late. */

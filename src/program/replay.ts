@@ -33,6 +33,7 @@ export class Recording implements Recorder {
   readonly context: Context;
   readonly steps: Step[] = [];
   private readonly wanted: ReadonlySet<Statement>;
+  private readonly executed = new Map<Statement, readonly StatementStep[]>();
   private readonly scopes = new Map<Statement, { readonly step: number; readonly scope: Scope }>();
 
   /** `wanted`: the statements that others will be put in the place of. `mending`: where it was traced before. */
@@ -46,7 +47,9 @@ export class Recording implements Recorder {
     this.noteSet(context);
     if (this.wanted.has(statement) && !this.scopes.has(statement))
       this.scopes.set(statement, { step: this.steps.length, scope: copiedScope(context.scope) });
-    this.steps.push({ statement, block: context.block, equations: context.equations.length, set: null });
+    const step = { statement, block: context.block, equations: context.equations.length, set: null };
+    this.executed.set(statement, [...(this.executed.get(statement) ?? []), step]);
+    this.steps.push(step);
   }
 
   /** What the statement before has set. */
@@ -67,11 +70,8 @@ export class Recording implements Recorder {
 
   /** Executed once, and nothing is stored in place: then what its parts give can be kept from one replay to the next. */
   isOnce(statement: Statement): boolean {
-    if (statement.kind !== 'assignment' || statement.targets.length > 1) return false;
-    const isNamed = statement.targets[0]!.kind === 'name';
-    return (
-      isNamed && this.steps.filter((step) => 'statement' in step && step.statement === statement).length === 1
-    );
+    const [step, ...more] = this.executed.get(statement) ?? [];
+    return step !== undefined && more.length === 0 && step.set !== null;
   }
 
   /** What names held when a statement was first executed; null where it never was. */

@@ -55,8 +55,12 @@ const ofAtom = (atom: Atom): Dimension =>
 const ofOperation = (kind: AtomicOperation, left: Dimension, right: Dimension): Dimension =>
   ofAtom({ kind, left, right, key: `(${left.key})${kind}(${right.key})` });
 
-export const constant = (value: number): Dimension =>
-  polynomial([{ coefficient: value, factors: [], key: '' }]);
+export const constant = (value: number): Dimension => SMALL[value] ?? ofNumber(value);
+
+const ofNumber = (value: number): Dimension => polynomial([{ coefficient: value, factors: [], key: '' }]);
+
+/** Every literal of an equation asks for one. */
+const SMALL = Array.from({ length: 16 }, (_, value) => ofNumber(value));
 
 export const named = (name: string): Dimension => ofAtom({ kind: 'name', name, key: name });
 

@@ -29,6 +29,8 @@ export class Domain {
   private readonly derived: ReadonlyMap<string, Dimension>;
   private readonly declared: number;
   private samples: Map<string, number>[] | null = null;
+  /** Dimensions that were compared, by their keys; true and false only as long as the samples are these. */
+  private readonly compared = new Map<string, boolean>();
   /** The sizes in force while tracing, derived names included: what depends on sizes is decided by them, and assumed. */
   present: Sizes = new Map();
 
@@ -69,7 +71,7 @@ export class Domain {
     const samples = this.points();
     if (samples.length > 0 && samples.every((sizes) => holds(constraint, sizes))) return false;
     this.constraints.push(constraint);
-    this.samples = null;
+    this.forgetSamples();
     return true;
   }
 
@@ -93,10 +95,15 @@ export class Domain {
 
   equal(a: Dimension, b: Dimension): boolean {
     if (a.key === b.key) return true;
+    const pair = `${a.key} ${b.key}`;
+    const known = this.compared.get(pair);
+    if (known !== undefined) return known;
     const difference = subtract(a, b);
     this.meet(difference);
     const samples = this.points();
-    return samples.length > 0 && samples.every((sizes) => evaluate(difference, sizes) === 0);
+    const equal = samples.length > 0 && samples.every((sizes) => evaluate(difference, sizes) === 0);
+    this.compared.set(pair, equal);
+    return equal;
   }
 
   /** True where the condition holds at every admissible size, false where at none, null where it depends. */
@@ -138,8 +145,13 @@ export class Domain {
     for (const name of namesOf(dimension)) {
       if (this.names.has(name) || this.derived.has(name)) continue;
       this.names.add(name);
-      this.samples = null;
+      this.forgetSamples();
     }
+  }
+
+  private forgetSamples(): void {
+    this.samples = null;
+    this.compared.clear();
   }
 
   private points(): readonly Map<string, number>[] {
@@ -170,7 +182,12 @@ export class Domain {
 }
 
 /** Names such as `count(mask)` get their size only when values are computed. */
-export const isDataDependent = (name: string): boolean => name.startsWith('count(');
+export const isDataDependent = (name: string): boolean => name.startsWith(COUNT);
+
+/** Whether such a name occurs in it: names stand in the key as they are. */
+export const hasDataDependent = ({ key }: Dimension): boolean => key.includes(COUNT);
+
+const COUNT = 'count(';
 
 /** What a comparison's token says of two numbers, or of two texts. */
 export function compare<T extends number | string>(a: T, operator: Constraint['operator'], b: T): boolean {

@@ -181,7 +181,7 @@ describe('a count of another size', () => {
       by,
       changed: { removed: 0, added: 0 },
     } as const;
-    const repair = { ...change, statement, edited: statement, mends: none };
+    const repair = { ...change, statement, edited: () => statement, mends: none };
     const about = { examples: none, averaged: none, parameters: none, gradients: none, constants: none };
     expect(causeOf(repair, { ...about, sizes: new Set(['n', 'm']), temporaries: new Map() })).toBe(
       'gradient/constant-factor',

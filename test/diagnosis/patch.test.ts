@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainSource } from '../../src/diagnostics/source-text.ts';
 import { patched, patchOf } from '../../src/diagnosis/patch.ts';
-import { statementEdits } from '../../src/diagnosis/search.ts';
+import { statementEdits } from '../../src/diagnosis/statement-edits.ts';
 import type { Repair } from '../../src/diagnosis/search.ts';
 import { sites } from '../../src/diagnosis/sites.ts';
 import type { Vocabulary } from '../../src/diagnosis/vocabulary.ts';
@@ -52,7 +52,7 @@ describe('a patch', () => {
         const [before, own, after] = patched(text, [patch])!.split(end);
         expect([before, after]).toEqual(['a = 1  # before', 'b  =  2']);
         expect(own).toMatch(/ {3}# own$/);
-        expect(printStatement(read(own!))).toBe(printStatement(repair.edited));
+        expect(printStatement(read(own!))).toBe(printStatement(repair.edited()));
       }),
       { numRuns: 400, seed: 5 },
     );

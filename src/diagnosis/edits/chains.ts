@@ -1,6 +1,5 @@
 import { binary, number, unary } from '../../derivation/trees.ts';
 import type { Binary, Expression } from '../../language/syntax.ts';
-import type { Edit } from '../edit.ts';
 import { sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 
@@ -47,19 +46,3 @@ export function joined(links: readonly Link[]): Expression | null {
         : first.operand;
   return rest.reduce((whole: Expression, { operator, operand }) => binary(operator, whole, operand), start);
 }
-
-export const edit = (
-  kind: Edit['kind'],
-  cost: number,
-  site: Site,
-  by: Expression,
-  piece?: Expression,
-): Edit => ({
-  kind,
-  cost,
-  at: site.node,
-  by,
-  whole: site.replace(by),
-  indexed: site.indexed,
-  ...(piece && { piece }),
-});

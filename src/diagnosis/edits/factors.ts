@@ -1,12 +1,13 @@
 import { binary, call, name, number, unary } from '../../derivation/trees.ts';
 import { printExpression } from '../../language/print.ts';
 import type { Expression } from '../../language/syntax.ts';
+import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { hasSlopeOf, isSlope } from '../slopes.ts';
 import type { Vocabulary } from '../vocabulary.ts';
-import { chains, edit, joined } from './chains.ts';
+import { chains, joined } from './chains.ts';
 import type { Link } from './chains.ts';
 
 const sizeInverse = (size: string): Expression => binary('/', number(1), name(size));

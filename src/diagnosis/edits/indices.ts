@@ -1,5 +1,6 @@
 import { integer, slice, text, truth } from '../../derivation/trees.ts';
 import type { Expression } from '../../language/syntax.ts';
+import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
@@ -13,14 +14,7 @@ const MOST_LETTERS = 4;
 export function* indexEdits(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {
   for (const site of sites(whole)) {
     const { node } = site;
-    const make = (by: Expression, cost = 1.2): Edit => ({
-      kind: 'index',
-      cost,
-      at: node,
-      by,
-      whole: site.replace(by),
-      indexed: site.indexed,
-    });
+    const make = (by: Expression, cost = 1.2): Edit => edit('index', cost, site, by);
     if (node.kind === 'subscript' && vocabulary.wordNamed(node) === null)
       for (const indices of indexVariants(node.indices)) yield make({ ...node, indices, span: NOWHERE });
     else if (node.kind === 'name' || node.kind === 'call' || node.kind === 'subscript')
@@ -66,10 +60,8 @@ function* einsumEdits(site: Site): Generator<Edit> {
     Extract<Expression, { kind: 'string' }>,
     ...Expression[],
   ];
-  const make = (cost: number, given: readonly Expression[]): Edit => {
-    const by: Expression = { ...node, arguments: given, span: NOWHERE };
-    return { kind: 'transpose', cost, at: node, by, whole: site.replace(by) };
-  };
+  const make = (cost: number, given: readonly Expression[]): Edit =>
+    edit('transpose', cost, site, { ...node, arguments: given, span: NOWHERE });
   for (let i = 0; i < operands.length; i++)
     for (let j = i + 1; j < operands.length; j++)
       yield make(1, [subscripts, ...operands.with(i, operands[j]!).with(j, operands[i]!)]);

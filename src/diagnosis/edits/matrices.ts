@@ -1,18 +1,10 @@
 import { attribute, binary, call, integer, name, truth, tuple } from '../../derivation/trees.ts';
 import type { Call, Expression } from '../../language/syntax.ts';
+import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { transposed } from '../vocabulary.ts';
-
-const edit = (kind: Edit['kind'], cost: number, site: Site, by: Expression): Edit => ({
-  kind,
-  cost,
-  at: site.node,
-  by,
-  whole: site.replace(by),
-  indexed: site.indexed,
-});
 
 export const calleeName = ({ callee }: Call): string =>
   callee.kind === 'attribute' ? callee.name : callee.kind === 'name' ? callee.name : '';

@@ -1,5 +1,6 @@
 import { call, name, subscript } from '../../derivation/trees.ts';
 import type { Expression } from '../../language/syntax.ts';
+import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
@@ -15,29 +16,13 @@ export function* nameEdits(whole: Expression, vocabulary: Vocabulary): Generator
     yield* functionEdits(site);
     for (const piece of vocabulary.pieces)
       if (site.parent !== null)
-        yield {
-          kind: 'derived',
-          cost: hasSlopeOf(site.node, piece) ? 1.2 : 2.5,
-          at: site.node,
-          by: piece,
-          whole: site.replace(piece),
-          piece,
-          indexed: site.indexed,
-        };
+        yield edit('derived', hasSlopeOf(site.node, piece) ? 1.2 : 2.5, site, piece, piece);
   }
 }
 
 function* variableEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
   const { node, parent } = site;
-  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({
-    kind,
-    cost,
-    at: node,
-    by,
-    whole: site.replace(by),
-    piece: by,
-    indexed: site.indexed,
-  });
+  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => edit(kind, cost, site, by, by);
   if (parent?.kind === 'call' && parent.callee === node) return;
   const own = vocabulary.wordNamed(node);
   if (own) {
@@ -77,15 +62,9 @@ const SIBLINGS: readonly (readonly string[])[] = [
 ];
 
 /** A function left out, put around a name, or another of its kind. */
-function* functionEdits({ node, parent, indexed, replace }: Site): Generator<Edit> {
-  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => ({
-    kind,
-    cost,
-    at: node,
-    by,
-    whole: replace(by),
-    indexed,
-  });
+function* functionEdits(site: Site): Generator<Edit> {
+  const { node, parent } = site;
+  const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => edit(kind, cost, site, by);
   if (node.kind === 'call') {
     const called = calleeName(node);
     const [only] = node.arguments;

@@ -1,10 +1,10 @@
 import { binary, integer, number } from '../../derivation/trees.ts';
 import type { Binary, Expression } from '../../language/syntax.ts';
+import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import type { Vocabulary } from '../vocabulary.ts';
-import { edit } from './chains.ts';
 
 /** One number for another that is like it; a power more, less or none. */
 export function* numberEdits(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {

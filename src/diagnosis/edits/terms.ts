@@ -1,12 +1,13 @@
 import { binary, name, number, unary } from '../../derivation/trees.ts';
 import { printExpression } from '../../language/print.ts';
 import type { Expression } from '../../language/syntax.ts';
+import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { transposed } from '../vocabulary.ts';
 import type { Vocabulary } from '../vocabulary.ts';
-import { chains, edit, joined } from './chains.ts';
+import { chains, joined } from './chains.ts';
 import type { Link } from './chains.ts';
 import { factorSites } from './factors.ts';
 import { calleeName } from './matrices.ts';
