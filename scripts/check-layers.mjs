@@ -22,6 +22,7 @@ const LAYERS = [
   'implementation',
   'diagnosis',
   'check',
+  'source',
   'report',
   'testing',
   'cli',

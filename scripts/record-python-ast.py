@@ -72,6 +72,10 @@ def bare(node):
                 raise Unsupported
             parts = [form(each) for each in args] + [f"{each.arg}={form(each.value)}" for each in keywords]
             return f"{form(callee)}({', '.join(parts)})"
+        case ast.Dict(keys=keys, values=values):
+            if any(each is None for each in keys):
+                raise Unsupported
+            return f"dict({', '.join(f'{form(key)}: {form(value)}' for key, value in zip(keys, values))})"
         case ast.Attribute(value=value, attr=name):
             return f"{form(value)}.{name}"
         case ast.Subscript(value=value, slice=index):

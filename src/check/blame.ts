@@ -14,7 +14,8 @@ import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import type { Tensor } from '../tensors/tensor.ts';
-import { isTooLarge, statementsIn } from './diagnose.ts';
+import { isTooLarge } from './diagnose.ts';
+import { sourceOf, statementsOf } from './statements.ts';
 import type { Diagnosis } from './diagnose.ts';
 
 /** Edits of forward that are looked at for each statement. */
@@ -23,7 +24,7 @@ const MOST_OF_A_STATEMENT = 1500;
 /** What is known of who may be guilty. */
 export interface Accusation {
   /** Statements of forward, by where they begin, with what is added to the surprise. */
-  readonly suspects: ReadonlyMap<number, number>;
+  readonly suspects: ReadonlyMap<Statement, number>;
   /** Parameters and inputs whose gradients are wrong. */
   readonly failing: ReadonlySet<string>;
   /** Whether an error points to them: then nothing is implausible. */
@@ -62,13 +63,11 @@ export function* forwardDiagnoses(
   most: number,
 ): Generator<ForwardDiagnosis> {
   if (isTooLarge(program) || !model.backward) return;
-  const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
-    accusation.suspects.has(start) ? [each] : [],
-  );
+  const statements = statementsOf(program, 'forward').filter((each) => accusation.suspects.has(each));
   const bench = forwardBench(program, points, new Set(statements), accusation.failing);
   if (!bench) return;
   const names = namesOf(program);
-  const unlikely = ({ span }: Statement): number => accusation.suspects.get(span.start)!;
+  const unlikely = (statement: Statement): number => accusation.suspects.get(statement)!;
   const likeliest = statements
     .flatMap((statement) => candidatesOf(statement, bench, program, names, accusation))
     .map((each) => ({
@@ -86,10 +85,11 @@ export function* forwardDiagnoses(
     if (loss === null) continue;
     const own = ranking.inForward(statement, edit, [bench.loss, loss]) + unlikely(statement);
     const repair = { ...edit, statement, mends: new Set<string>() };
-    const patch = patchOf(repair, model.forward.source);
+    const source = sourceOf(statement, program);
+    const patch = source && patchOf(repair, source);
     const root = equationOf(statement, program)?.name ?? '';
     if (patch && own < most)
-      pending.push({ diagnosis: { block: 'forward', root, repair, patch }, surprise: own });
+      pending.push({ diagnosis: { block: 'forward', root, repair, source, patch }, surprise: own });
     pending.sort(
       (a, b) => a.surprise - b.surprise || tokensOf(a.diagnosis.repair) - tokensOf(b.diagnosis.repair),
     );
@@ -108,17 +108,18 @@ function candidatesOf(
   const node = equationOf(statement, program)?.node;
   // No gradient goes through a mask.
   if (!context || (node && node.type !== 'float')) return [];
-  const { forward, constants } = program.model;
+  const { constants } = program.model;
   const { isArray, unread, mentioned: used } = names;
   const wanted = new Set([...values.filter((each) => unread.has(each)), ...values, ...unread]);
-  const terms = missingTerms(statement, statementsIn(forward.statements).values(), {
+  const siblings = statementsOf(program, 'forward');
+  const terms = missingTerms(statement, siblings, {
     wanted: [...wanted],
     isArray,
     constants: [...constants.keys()],
     sizes: [...program.sizes.keys()],
   });
   const vocabulary = {
-    ...vocabularyOf(statement, context, [...terms, ...analogiesOf(statement, forward.statements)], []),
+    ...vocabularyOf(statement, context, [...terms, ...analogiesOf(statement, siblings)], []),
     isForward: true,
     pieces: [
       ...wrong.flatMap((each) => numbersIn(each, isArray)),
@@ -136,7 +137,7 @@ function candidatesOf(
 const tokensOf = ({ changed }: StatementEdit): number => changed.removed + changed.added;
 
 const equationOf = (statement: Statement, { equations }: Program) =>
-  equations.find(({ block, span }) => block === 'forward' && span.start === statement.span.start);
+  equations.find((each) => each.block === 'forward' && each.statement === statement);
 
 /** Names of forward. */
 export interface ForwardNames {
@@ -153,9 +154,7 @@ export function namesOf(program: Program): ForwardNames {
     each.kind === 'array' ? [[name, each.node] as const] : [],
   );
   const bases = new Set(arrays.map(([name]) => name.replace(/\[.*$/, '')));
-  const mentioned = new Set(
-    [...statementsIn(model.forward.statements).values()].flatMap(expressionsOf).flatMap(namesIn),
-  );
+  const mentioned = new Set(statementsOf(program, 'forward').flatMap(expressionsOf).flatMap(namesIn));
   return {
     isArray: (name) => bases.has(name),
     mentioned,

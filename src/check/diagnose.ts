@@ -1,8 +1,8 @@
 import type { Statement } from '../language/syntax.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
-import { plainSource } from '../diagnostics/source-text.ts';
+import type { SourceText } from '../diagnostics/source-text.ts';
 import { analogiesOf } from '../diagnosis/analogies.ts';
-import { fixOf, patched, patchOf } from '../diagnosis/patch.ts';
+import { fixOf, patchOf } from '../diagnosis/patch.ts';
 import type { Patch } from '../diagnosis/patch.ts';
 import { repairsOf } from '../diagnosis/search.ts';
 import type { Budget, Repair } from '../diagnosis/search.ts';
@@ -11,14 +11,14 @@ import { Workbench } from '../diagnosis/workbench.ts';
 import type { Affected, Ground, Wanted } from '../diagnosis/workbench.ts';
 import { compute } from '../evaluation/evaluate.ts';
 import type { Values } from '../evaluation/evaluate.ts';
-import { parseEquations } from '../language/parse.ts';
-import type { Equations, Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 import { Recording } from '../program/replay.ts';
 import { agree } from './agreement.ts';
 import { derivedSides } from './derived-sides.ts';
 import type { Placement } from './localisation.ts';
 import { ownEquations } from './own-equations.ts';
+import { isEditable, sourceOf, statementsOf } from './statements.ts';
 import type { Occurrence } from './subjects.ts';
 import { completeValues } from './trials.ts';
 import type { Trial } from './trials.ts';
@@ -33,6 +33,8 @@ export interface Diagnosis {
   /** The name on the left. */
   readonly root: string;
   readonly repair: Repair;
+  /** The text that the patch is made in. */
+  readonly source: SourceText;
   readonly patch: Patch;
 }
 
@@ -46,15 +48,18 @@ export function diagnose(
 ): Diagnosis[] {
   const [first] = trials;
   if (!first || !model.backward || roots.size === 0 || isTooLarge(first.program)) return [];
-  const statements = statementsIn(model.backward.statements);
   const suspects = placements.flatMap(({ subject }) =>
     roots.has(subject.name)
       ? [
           {
             name: subject.name,
-            statements: ownEquations(subject.pair.equation, first.program).flatMap(
-              ({ span }) => statements.get(span.start) ?? [],
-            ),
+            statements: [
+              ...new Set(
+                ownEquations(subject.pair.equation, first.program)
+                  .filter(isEditable)
+                  .map(({ statement }) => statement),
+              ),
+            ],
           },
         ]
       : [],
@@ -63,7 +68,8 @@ export function diagnose(
   const grounds = groundsOf(trials, placements, wanted);
   const open = new Set(roots);
   const found: Diagnosis[] = [];
-  const derived = derivedSides(first.program, statements.values());
+  const derived = derivedSides(first.program, statementsOf(first.program, 'backward'));
+  const siblings = statementsOf(first.program, 'backward');
   const benches = new Map<Statement, Workbench>();
   const benchOf = (statement: Statement): Workbench => {
     const known = benches.get(statement);
@@ -83,16 +89,17 @@ export function diagnose(
         const vocabulary = vocabularyOf(
           statement,
           bench.context,
-          analogiesOf(statement, model.backward!.statements),
+          analogiesOf(statement, siblings),
           deep ? derived(name) : [],
         );
         const most: number = best && best.mends.size >= bench.roots ? best.cost : Infinity;
         for (const each of repairsOf(bench, vocabulary, budget, most))
           if (each.mends.has(name) && (!best || isBetter(each, best))) best = each;
       }
-      const patch = best && patchOf(best, model.backward.source);
+      const source = best && sourceOf(best.statement, first.program);
+      const patch = best && source && patchOf(best, source);
       if (!best || !patch) continue;
-      found.push({ block: 'backward', root: name, repair: best, patch });
+      found.push({ block: 'backward', root: name, repair: best, source, patch });
       for (const each of best.mends) open.delete(each);
       break;
     }
@@ -104,43 +111,13 @@ export function diagnose(
 const isBetter = (a: Repair, b: Repair): boolean =>
   a.mends.size > b.mends.size || (a.mends.size === b.mends.size && a.cost < b.cost);
 
-/** The model with the repairs made; null where two of them meet in one place. */
-export function repaired(model: Model, found: readonly Diagnosis[]): Model | null {
-  const blocks = (['forward', 'backward'] as const).map((block): Equations | null => {
-    const equations = model[block];
-    const patches = found.flatMap((each) => (each.block === block ? [each.patch] : []));
-    if (!equations || patches.length === 0) return equations;
-    const text = patched(equations.source.text, patches);
-    const source = text === null ? null : plainSource(text, model.file);
-    const { statements, diagnostics } = source
-      ? parseEquations(source)
-      : { statements: [], diagnostics: [null] };
-    return source && diagnostics.length === 0 ? { source, statements } : null;
-  });
-  const [forward, backward] = blocks;
-  return forward && (backward || !model.backward) ? { ...model, forward, backward: backward ?? null } : null;
-}
-
-export const fixFor = ({ block, root, repair, patch }: Diagnosis, model: Model, verified: boolean): Fix =>
-  fixOf(repair, patch, model[block]!.source, root, verified);
+export const fixFor = ({ source, root, repair, patch }: Diagnosis, verified: boolean): Fix =>
+  fixOf(repair, patch, source, root, verified);
 
 export const isTooLarge = ({ nodes }: Program): boolean =>
   nodes.length > MOST_NODES ||
   nodes.reduce((sum, { size, dynamic }) => sum + (dynamic ? 0 : size.reduce((a, b) => a * b, 1)), 0) >
     MOST_ELEMENTS;
-
-/** By where they begin. */
-export function statementsIn(
-  statements: readonly Statement[],
-  into = new Map<number, Statement>(),
-): Map<number, Statement> {
-  for (const statement of statements) {
-    if (statement.kind === 'for') statementsIn(statement.body, into);
-    else if (statement.kind === 'if') statementsIn([...statement.then, ...statement.otherwise], into);
-    else into.set(statement.span.start, statement);
-  }
-  return into;
-}
 
 /** The gradients that a statement has a part in. */
 function affectedBy(
@@ -153,8 +130,7 @@ function affectedBy(
   const programs = [...new Set(trials.map((trial) => trial.program))];
   return placements.flatMap(({ subject, scale }) => {
     const { equation } = subject.pair;
-    if (!scale || !ownEquations(equation, program).some(({ span }) => span.start === statement.span.start))
-      return [];
+    if (!scale || !ownEquations(equation, program).some((each) => each.statement === statement)) return [];
     const wantedAt = (occurrence: Occurrence | null, position: number): Wanted | null => {
       if (!occurrence) return null;
       const factor = scale.values[position]!;

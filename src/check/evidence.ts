@@ -7,10 +7,10 @@ import type { Program } from '../program/program.ts';
 import { namesOf } from '../shapes/dimension.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { largest } from '../tensors/largest.ts';
-import { statementsIn } from './diagnose.ts';
 import type { Placement } from './localisation.ts';
 import { equals, ratio } from './scales.ts';
 import type { Scale } from './scales.ts';
+import { statementsOf } from './statements.ts';
 
 /** What the numbers alone say of a wrong gradient. */
 export interface Evidence {
@@ -30,7 +30,7 @@ export function examplesOf(model: Model, program: Program): Set<string> {
 
 /** Sizes that forward averages over, and those that count examples. */
 export function averagedIn(model: Model, program: Program): Set<string> {
-  const divisors = [...statementsIn(model.forward.statements).values()]
+  const divisors = statementsOf(program, 'forward')
     .flatMap(expressionsOf)
     .flatMap((whole) => [...sites(whole)].flatMap(({ node }) => divisorsOf(node)));
   const means = program.nodes.flatMap(({ operation, inputs, shape }) =>

@@ -34,8 +34,8 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   );
   const wrong = gradients.some(({ cause }) => cause === 'root');
   const brokenForward = new Set(
-    program.equations.flatMap(({ block, broken, span }) =>
-      block === 'forward' && broken ? [span.start] : [],
+    program.equations.flatMap(({ block, broken, statement }) =>
+      block === 'forward' && broken ? [statement] : [],
     ),
   );
   if (brokenForward.size > 0) return withForwardShapes(findings, brokenForward);
@@ -43,10 +43,13 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
   const backward = verifiedBackward(findings);
   const surprise = new Surprise(findings.model, program);
   const inBackward = surpriseOfBackward(findings, backward, surprise);
-  const forward = forwardFinding(findings, surprise, inBackward + CLOSE);
+  // What a file's backward pass lacks may be an entry of a cache, which no repair finds: its forward pass is only a second guess.
+  const isOfFile = findings.model.sources.length > 0;
+  const forward =
+    isOfFile && inBackward === Infinity ? null : forwardFinding(findings, surprise, inBackward + CLOSE);
   // Of equally likely ones one of forward explains all gradients at once.
   const margin = forward ? inBackward - forward.surprise : -Infinity;
-  if (forward && margin >= 0) {
+  if (forward && margin >= 0 && !isOfFile) {
     const standing = backward.filter(({ result }) => result !== null);
     return blamed(findings, forward, rivalOf('backward', standing, margin));
   }
@@ -59,7 +62,7 @@ function diagnosticsWithCauses(findings: Findings): Diagnostic[] {
         diagnosis.repair.mends.has(each.equation ?? ''),
     );
     // What an equation makes wrong that several use is one mistake, and told with the first of them.
-    const isTold = own && elsewhere(own.diagnosis, each, findings.model).length > 0;
+    const isTold = own && elsewhere(own.diagnosis, each).length > 0;
     return isTold && each.severity === 'error' ? [] : [told(each, findings, backward, rival)];
   });
 }
@@ -87,11 +90,11 @@ function blamed(
 ): Diagnostic[] {
   const roots = gradients.flatMap(({ name, cause }) => (cause === 'root' ? [name] : []));
   const { root, repair } = diagnosis;
-  const fix = { ...fixFor(diagnosis, model, true), ...(rival?.isTied && { tied: true }) };
+  const fix = { ...fixFor(diagnosis, true), ...(rival?.isTied && { tied: true }) };
   const isRoot = ({ code, severity }: Diagnostic): boolean =>
     severity === 'error' && code === 'gradient/mismatch';
   const first = diagnostics.find(isRoot);
-  const { source } = model.forward;
+  const { source } = diagnosis;
   const agrees = largestError(result);
   return [
     diagnostic({

@@ -4,10 +4,10 @@ import type { Model } from '../model/model.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
 import type { Program } from '../program/program.ts';
 import type { Tensor } from '../tensors/tensor.ts';
-import { repaired } from './diagnose.ts';
 import type { Diagnosis } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { elsewhere, withMovedConstants } from './moved.ts';
+import { repaired } from './repaired.ts';
 import type { CaseResult, GradientResult } from './result.ts';
 
 /** What a check has found, and how to check a model again. */
@@ -67,7 +67,7 @@ export function verifiedBackward({ found, gradients, model, program, check }: Fi
 /** Whether what one repair mends is computed from what the other one edits. */
 function isUpstream(other: Diagnosis, { repair }: Diagnosis, { pairs, equations }: Program): boolean {
   const edited = new Set(
-    equations.flatMap(({ node, span }) => (span.start === other.repair.statement.span.start ? [node] : [])),
+    equations.flatMap(({ node, statement }) => (statement === other.repair.statement ? [node] : [])),
   );
   const mended = pairs.flatMap(({ name, equation: { node } }) =>
     repair.mends.has(name) && node ? [node] : [],

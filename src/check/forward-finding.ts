@@ -1,10 +1,12 @@
 import { isGradientField } from '../diagnosis/witness.ts';
 import { forwardDiagnoses } from './blame.ts';
 import type { Accusation, ForwardDiagnosis } from './blame.ts';
-import { repaired, statementsIn } from './diagnose.ts';
 import { passesElsewhere, recheck, tellingPoints } from './findings.ts';
 import type { Findings, Verified } from './findings.ts';
 import { ownEquations } from './own-equations.ts';
+import type { Diagnosis } from './diagnose.ts';
+import type { Model } from '../model/model.ts';
+import { repaired } from './repaired.ts';
 import type { CaseResult, GradientResult } from './result.ts';
 import type { Surprise } from './surprise.ts';
 import { suspects } from './suspects.ts';
@@ -35,6 +37,7 @@ export function forwardFinding(findings: Findings, surprise: Surprise, most: num
   );
   let checked = 0;
   for (const found of fitting) {
+    if (isNobodys(found.diagnosis, model)) continue;
     if (++checked > MOST_CHECKED) break;
     const result = recheck([found.diagnosis], gradients, model, findings.check);
     if (
@@ -46,6 +49,10 @@ export function forwardFinding(findings: Findings, surprise: Surprise, most: num
   }
   return null;
 }
+
+/** An equation that calls the functions of a file, and was not written by a person. */
+const isNobodys = ({ source }: Diagnosis, { isGenerated, sources }: Model): boolean =>
+  isGenerated === true && sources.every((file) => file.source !== source);
 
 /** Of the repairs of backward together; infinite where something is not mended. */
 export function surpriseOfBackward(
@@ -64,13 +71,12 @@ export function surpriseOfBackward(
 }
 
 /** Who may be guilty if forward is. */
-function accusation({ model, program, gradients }: Findings, isOfSomeLoss: boolean | null): Accusation {
+function accusation({ program, gradients }: Findings, isOfSomeLoss: boolean | null): Accusation {
   const roots = new Set(gradients.flatMap(({ name, cause }) => (cause === 'root' ? [name] : [])));
   const explanations = [
     roots,
     ...gradients.flatMap(({ alternatives }) => alternatives.map((each) => new Set([each]))),
   ];
-  const backward = statementsIn(model.backward?.statements ?? []);
   const wrong = program.pairs.filter(({ name }) => roots.has(name));
   return {
     suspects: suspects(program, explanations, isOfSomeLoss),
@@ -80,9 +86,7 @@ function accusation({ model, program, gradients }: Findings, isOfSomeLoss: boole
       ),
     ),
     isBroken: false,
-    wrong: wrong
-      .flatMap(({ equation }) => ownEquations(equation, program))
-      .flatMap(({ span }) => backward.get(span.start) ?? []),
+    wrong: wrong.flatMap(({ equation }) => ownEquations(equation, program)).map(({ statement }) => statement),
     values: wrong.map(({ of }) => of),
   };
 }

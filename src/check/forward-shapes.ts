@@ -8,7 +8,8 @@ import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { forwardDiagnoses } from './blame.ts';
 import type { Accusation, Ranking } from './blame.ts';
-import { fixFor, repaired, statementsIn } from './diagnose.ts';
+import { fixFor } from './diagnose.ts';
+import { repaired } from './repaired.ts';
 import { passesElsewhere, tellingPoints } from './findings.ts';
 import type { Findings } from './findings.ts';
 import { ALL, largestError, withVerified } from './told.ts';
@@ -17,7 +18,7 @@ import { ALL, largestError, withVerified } from './told.ts';
 const MOST_CHECKED = 6;
 
 /** A shape error in forward leaves no gradient to compare: what repairs it has to make all of them right. */
-export function withForwardShapes(findings: Findings, broken: ReadonlySet<number>): Diagnostic[] {
+export function withForwardShapes(findings: Findings, broken: ReadonlySet<Statement>): Diagnostic[] {
   const { model, program, diagnostics, check } = findings;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   let checked = 0;
@@ -42,7 +43,7 @@ export function withForwardShapes(findings: Findings, broken: ReadonlySet<number
     const mended = repaired(model, [diagnosis]);
     const result = mended && check(mended);
     if (result?.verdict !== 'pass' || !passesElsewhere(mended!, findings)) continue;
-    const fix = fixFor(diagnosis, model, true);
+    const fix = fixFor(diagnosis, true);
     const agrees = largestError(result);
     const help = withVerified(fix.replacement, ALL, agrees);
     const target = errors.find(({ equation }) => equation === diagnosis.root) ?? errors[0];
@@ -57,12 +58,9 @@ export function withForwardShapes(findings: Findings, broken: ReadonlySet<number
   return [...diagnostics];
 }
 
-/** Entries that statements name, by where these begin. */
-function entriesIn(starts: ReadonlySet<number>, model: Model): Set<string> {
-  const statements = [...statementsIn(model.forward.statements)].flatMap(([start, each]) =>
-    starts.has(start) ? [each] : [],
-  );
-  const names = statements
+/** Entries that statements name. */
+function entriesIn(statements: ReadonlySet<Statement>, model: Model): Set<string> {
+  const names = [...statements]
     .flatMap(expressionsOf)
     .flatMap((whole) => [...sites(whole)].map(({ node }) => printExpression(node)));
   return new Set(names.filter((each) => model.entries.has(each)));

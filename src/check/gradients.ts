@@ -184,7 +184,10 @@ function refusal({ node, message, code }: EvaluationError, program: Program, tri
     code,
     message: `an array${base} ${message} (trial ${trial})`,
     equation: equation?.name ?? null,
-    location: equation ? equation.source.locate(node.span ?? equation.span) : null,
+    location:
+      node.span && node.source
+        ? node.source.locate(node.span)
+        : (equation?.source.locate(equation.span) ?? null),
     help: 'are these the indices of another array? Integer inputs are drawn below the C of `{ integers: C }`',
   });
 }

@@ -40,8 +40,8 @@ export function firstNonFinite(target: ProgramNode, trial: Trial): Diagnostic | 
     message: `${what} at trial ${trial.number}${cause}`,
     equation: equation?.name ?? null,
     location:
-      node.span && equation
-        ? equation.source.locate(node.span)
+      node.span && node.source
+        ? node.source.locate(node.span)
         : (program.model.entries.get(node.attributes.name)?.location ?? null),
     help: 'inputs can be drawn from a range where this is defined: `init: positive`, or `{ uniform: { low: 0.1, high: 0.9 } }`',
   });

@@ -10,7 +10,7 @@ import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { namesOf } from './blame.ts';
 import type { Ranking } from './blame.ts';
-import { statementsIn } from './diagnose.ts';
+import { statementsOf } from './statements.ts';
 
 /** That there is one more mistake. */
 const MISTAKE = 4;
@@ -45,10 +45,7 @@ export class Surprise implements Ranking {
     const { isArray, unread } = namesOf(program);
     const gradients = new Set(program.equations.map(({ name }) => name.replace(/\[.*$/, '')));
     const of = (block: 'forward' | 'backward'): Regularity =>
-      new Regularity(
-        statementsIn(model[block]?.statements ?? []).values(),
-        (name) => isArray(name) || gradients.has(name),
-      );
+      new Regularity(statementsOf(program, block), (name) => isArray(name) || gradients.has(name));
     this.regularity = { forward: of('forward'), backward: of('backward') };
     this.unread = unread;
     this.parameters = new Set(

@@ -1,11 +1,13 @@
 import { ancestors } from '../evaluation/evaluate.ts';
+import type { Statement } from '../language/syntax.ts';
 import type { Equation, Program, ProgramNode } from '../program/program.ts';
+import { isEditable } from './statements.ts';
 
 /** A factor can be seen one equation late, at the value that it is missing from; it is looked for there only secondly. */
 const LATE = 0.8;
 
 /**
- * The forward statements, by where they begin, with how much less likely they are, that one mistake can stand in if it is to explain why these gradients are
+ * The forward statements with how much less likely they are, that one mistake can stand in if it is to explain why these gradients are
  * wrong. An equation of backward is fed with values as they are; so only those equations are wrong that differentiate
  * through the mistake: the gradients of what the statement reads, directly or through values without a gradient. A loss
  * that is off by a factor is seen wherever the convention of one example shows it, and so is always among them.
@@ -17,47 +19,47 @@ export function suspects(
   program: Program,
   explanations: readonly ReadonlySet<string>[],
   isOfSomeLoss: boolean | null,
-): Map<number, number> {
-  const forward = program.equations.filter(({ block }) => block === 'forward');
-  const all = new Set(forward.map(({ span }) => span.start));
-  const found = new Map(lossEquations(program, forward).map(({ span }) => [span.start, 0]));
+): Map<Statement, number> {
+  const forward = program.equations.filter((each) => each.block === 'forward' && isEditable(each));
+  const all = new Set(forward.map(({ statement }) => statement));
+  const found = new Map<Statement, number>(
+    lossEquations(program, forward).map(({ statement }) => [statement, 0]),
+  );
   for (const names of explanations) {
     const wrong = program.pairs.filter(({ name }) => names.has(name));
     for (const { versions } of wrong)
-      for (const { node, span } of forward)
-        if (node && versions.includes(node) && !found.has(span.start)) found.set(span.start, LATE);
+      for (const { node, statement } of forward)
+        if (node && versions.includes(node) && !found.has(statement)) found.set(statement, LATE);
     const reading = wrong
       .map(({ versions }) => readersOf(versions, program, forward))
       // What nothing reads was forgotten, and that can be anywhere.
       .filter(({ size }) => size > 0);
-    for (const start of all) if (reading.every((each) => each.has(start))) found.set(start, 0);
+    for (const each of all) if (reading.every((readers) => readers.has(each))) found.set(each, 0);
   }
   if (isOfSomeLoss !== false) return found;
   const used = usedInBackward(program);
-  for (const { node, span } of forward) if (node && !used.has(node)) found.delete(span.start);
+  for (const { node, statement } of forward) if (node && !used.has(node)) found.delete(statement);
   return found;
 }
 
 /** Nodes of forward that the backward pass reads, and what these are made of. */
-const usedInBackward = ({ nodes, equations }: Program): Set<ProgramNode> => {
-  const start = equations.find(({ block }) => block === 'backward')?.first ?? nodes.length;
-  return new Set(ancestors(nodes.slice(start).flatMap(({ inputs }) => inputs)));
-};
+const usedInBackward = ({ nodes, forwardEnd }: Program): Set<ProgramNode> =>
+  new Set(ancestors(nodes.slice(forwardEnd).flatMap(({ inputs }) => inputs)));
 
 /** The statements that read a value, those included that read it through a value without a gradient. */
 function readersOf(
   versions: readonly ProgramNode[],
   { pairs }: Program,
   forward: readonly Equation[],
-): Set<number> {
+): Set<Statement> {
   const paired = new Set(pairs.flatMap((pair) => pair.versions));
   const reached = new Set(versions);
-  const readers = new Set<number>();
-  for (const { node, span } of forward) {
+  const readers = new Set<Statement>();
+  for (const { node, statement } of forward) {
     if (!node) continue;
     const inside = ancestors([node], (each) => each !== node && (reached.has(each) || paired.has(each)));
     if (!inside.some(({ inputs }) => inputs.some((input) => reached.has(input)))) continue;
-    readers.add(span.start);
+    readers.add(statement);
     if (!paired.has(node)) reached.add(node);
   }
   return readers;

@@ -12,7 +12,8 @@ import type { Model } from '../model/model.ts';
 import { gradientNameOf } from '../program/pairs.ts';
 import type { Program } from '../program/program.ts';
 import { namesOf } from './blame.ts';
-import { fixFor, statementsIn } from './diagnose.ts';
+import { fixFor } from './diagnose.ts';
+import { statementsOf } from './statements.ts';
 import type { Diagnosis } from './diagnose.ts';
 import { averagedIn, examplesOf } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
@@ -54,13 +55,13 @@ export function told(
   const notes = said?.note ? [...each.notes, said.note] : each.notes;
   if (!own) return { ...each, code, notes, help: each.help ?? derivedBeside(each.equation, program) };
   const { diagnosis, together, result } = own;
-  const [fix, ...others] = [diagnosis, ...together].map((one) => fixFor(one, model, true)) as [Fix, ...Fix[]];
+  const [fix, ...others] = [diagnosis, ...together].map((one) => fixFor(one, true)) as [Fix, ...Fix[]];
   const error = result!.gradients.find(({ name }) => name === diagnosis.root)?.relativeError ?? null;
   return {
     ...each,
     code,
     notes: rival ? [...notes, rival.note] : notes,
-    labels: [...each.labels, ...elsewhere(diagnosis, each, model)],
+    labels: [...each.labels, ...elsewhere(diagnosis, each)],
     help: withVerified(helpOf(diagnosis, fix), diagnosis.root, error, together),
     fix: {
       ...fix,
@@ -148,11 +149,9 @@ const isWithin = (a: Location, b: Location): boolean =>
 
 /** The repair may be in an equation that this one uses. */
 export function elsewhere(
-  { repair, patch, block }: Diagnosis,
+  { repair, patch, source }: Diagnosis,
   { location }: Diagnostic,
-  model: Model,
 ): Diagnostic['labels'] {
-  const { source } = model[block]!;
   const own = source.locate(repair.statement.span);
   if (location && isWithin(location, own)) return [];
   return [{ message: 'it goes wrong here', location: source.locate(patch.span) }];
@@ -187,14 +186,14 @@ function surroundingsOf(model: Model, program: Program): Surroundings {
     gradients: new Set(program.pairs.map(({ name }) => name)),
     constants: new Set(model.constants.keys()),
     sizes: new Set(program.sizes.keys()),
-    temporaries: temporariesIn(model, program),
+    temporaries: temporariesIn(program),
   };
 }
 
 /** What is assigned once, stored into never, and no gradient. */
-function temporariesIn({ backward }: Model, { pairs }: Program): Map<string, Expression> {
-  const paired = new Set(pairs.map(({ name }) => name));
-  const made = [...statementsIn(backward?.statements ?? []).values()].flatMap((each) => {
+function temporariesIn(program: Program): Map<string, Expression> {
+  const paired = new Set(program.pairs.map(({ name }) => name));
+  const made = statementsOf(program, 'backward').flatMap((each) => {
     const target =
       each.kind === 'assignment' ? each.targets[0]! : each.kind === 'augmented' ? each.target : null;
     const whole = target?.kind === 'subscript' ? target.object : target;

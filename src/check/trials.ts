@@ -162,12 +162,11 @@ const isLarge = ({ nodes, equations }: Program): boolean =>
   nodes.reduce((sum, { dynamic, size }) => sum + (dynamic ? 0 : elementCount(size)), 0) > LARGE;
 
 /** Nodes whose values are looked at after the evaluation: all of forward, written gradients, and what their equations read beside gradients. */
-function lookedAt({ nodes, equations, pairs }: Program): Set<ProgramNode> {
-  const backward = equations.find(({ block }) => block === 'backward')?.first ?? nodes.length;
-  const looked = new Set(nodes.slice(0, backward));
+function lookedAt({ nodes, forwardEnd, pairs }: Program): Set<ProgramNode> {
+  const looked = new Set(nodes.slice(0, forwardEnd));
   const gradients = new Set(pairs.map(({ equation }) => equation.node));
   const dependent = new Set<ProgramNode>();
-  for (const node of nodes.slice(backward)) {
+  for (const node of nodes.slice(forwardEnd)) {
     const depends = node.inputs.some((input) => gradients.has(input) || dependent.has(input));
     if (depends) dependent.add(node);
     if (gradients.has(node)) looked.add(node);

@@ -1,9 +1,14 @@
 import type { CheckOptions } from '../check/check.ts';
+import type { Crew } from '../check/crew.ts';
 import type { CaseResult } from '../check/result.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ModelFile } from '../model/files.ts';
+import type { Model } from '../model/model.ts';
+import { unread } from '../source/cases.ts';
 import type { Invocation } from './command-line.ts';
 import { diagnosticsOf, failedCase } from './failed-case.ts';
 import type { Checker, Host } from './host.ts';
+import { isSource } from './inputs.ts';
 import type { Input } from './inputs.ts';
 import type { Progress } from './progress.ts';
 
@@ -14,6 +19,10 @@ export interface Checked {
   /** The cases of another text in place of a file's own, checked in the same way. */
   readonly checkText: (file: ModelFile) => CaseResult[];
 }
+
+/** Nobody has written the model's own equations: there is nothing to repair in them. */
+const withoutForeignFix = (each: Diagnostic, file: string): Diagnostic =>
+  each.fix?.edits.some(({ location }) => location.file !== file) ? { ...each, fix: null } : each;
 
 /** A text without its byte-order mark, in which lines and columns are counted. */
 export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
@@ -39,16 +48,42 @@ export function checkFiles(
 
   const checkText = ({ file, text, readValueFile }: ModelFile): CaseResult[] =>
     attempt(file, () =>
-      checker.loadModels(file, text, readValueFile).flatMap((model, position) => {
-        const options: CheckOptions = {
-          ...model.check,
-          ...invocation.settings,
-          shapesOnly: invocation.command === 'shapes',
-          ...(crewFor && { crew: crewFor({ file, text, position }) }),
-          onProgress: (done, total, what) => progress.report(done, total, `${model.name}: ${what}`),
-        };
-        return attempt(file, () => [checker.checkModel(model, options)]);
-      }),
+      isSource(file)
+        ? checkSource({ file, text, readValueFile })
+        : checker.loadModels(file, text, readValueFile).flatMap((model, position) => {
+            for (const { source } of model.sources) sources.set(source.file, source.text);
+            return attempt(file, () => [
+              checker.checkModel(model, optionsFor(model, crewFor?.({ file, text, position }))),
+            ]);
+          }),
+    );
+
+  const optionsFor = (model: Model, crew: Crew | undefined): CheckOptions => ({
+    ...model.check,
+    ...invocation.settings,
+    shapesOnly: invocation.command === 'shapes',
+    ...(crew && { crew }),
+    onProgress: (done, total, what) => progress.report(done, total, `${model.name}: ${what}`),
+  });
+
+  /** The parts of a Python file; what is said of the models that were made of them is said of the file. */
+  const checkSource = ({ file, text, readValueFile }: ModelFile): CaseResult[] =>
+    checker.wantedCases(file, withoutMark(text), readValueFile, invocation.part).cases.flatMap((part) =>
+      attempt(file, () => {
+        const [reading] = part.readings;
+        if (!reading) throw unread(part, file);
+        for (const model of reading.models) {
+          sources.set(model.file, reading.text);
+          for (const { source } of model.sources) sources.set(source.file, source.text);
+        }
+        return checker.checkSourceCase(part, optionsFor(reading.models[0]!, undefined));
+      }).map((each) => ({
+        ...each,
+        name: each.verdict === 'error' && each.name === file ? part.name : each.name,
+        file,
+        kind: 'source',
+        diagnostics: each.diagnostics.map((said) => withoutForeignFix(said, file)),
+      })),
     );
 
   const cases = inputs.flatMap(({ file, error }) =>

@@ -14,6 +14,10 @@ export interface Invocation {
   /** `auto` goes by the file's ending. */
   readonly command: 'auto' | 'run' | 'shapes' | 'derive';
   readonly files: readonly string[];
+  /** Of Python files only what has this name; null: all that can be checked. */
+  readonly part: string | null;
+  /** Where the model that is made of a Python file is written, instead of a check. */
+  readonly writeModel: string | null;
   readonly targets: readonly Target[];
   /** Only what was given: it goes before the model's own `check:`. */
   readonly settings: CheckSettings & { readonly trial?: number; readonly timeBudget?: number };
@@ -50,6 +54,8 @@ type Flags = CheckSettings & {
   readonly trial?: number;
   readonly timeBudget?: number;
   readonly workers?: number;
+  readonly function?: string;
+  readonly writeModel?: string;
   readonly reporter?: readonly Target[];
   readonly fix?: boolean;
   readonly dryRun?: boolean;
@@ -93,7 +99,7 @@ export function parseCommandLine(
   const program = new Command('gradcheck')
     .description('Checks hand-written backpropagation, and names the first wrong equation.')
     .usage('[run|shapes|derive] <file...> [options]')
-    .argument('[file...]', 'model files (.yaml, .json) and folders')
+    .argument('[file...]', 'models (.yaml, .json), NumPy source (.py), folders')
     .option('--reporter <name[=file]>', 'pretty or json; to stdout or a file; repeatable', addTarget)
     .option('--seed <n>', 'seed of everything random (default 0)', wholeNumber(Number.MIN_SAFE_INTEGER))
     .option('--trials <n>', 'trials with fresh data (default 3)', wholeNumber(1, 1000))
@@ -104,6 +110,8 @@ export function parseCommandLine(
     .option('--max-evaluations <n>', 'evaluations to spend on a case', wholeNumber(1))
     .option('--time-budget <s>', 'seconds to spend on a case', seconds)
     .option('--workers <n>', 'threads (default: cores, if it pays)', wholeNumber(1, 256))
+    .option('--function <name>', 'of a .py file, check only this')
+    .option('--write-model <file>', 'of a .py file: write the model that is checked')
     .option('--fix', 'write the repairs that were verified into the files')
     .option('--dry-run', 'with --fix: write nothing, print the diff')
     .option('--hint <n>', '1 where it is wrong, 2 and why, 3 and the repair', wholeNumber(1, 3))
@@ -169,7 +177,7 @@ const subcommandTerm = (command: Command): string =>
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
   const { reporter, fix = false, dryRun = false, hint, ...others } = flags;
   const { strict = false, quiet = false, color, workers, ...rest } = others;
-  const { convention = 'per-example', format = 'equations', ...settings } = rest;
+  const { convention = 'per-example', format = 'equations', function: part, writeModel, ...settings } = rest;
   refuseTogether(command, flags);
   const repeated = {
     '--sizes': flags.sizes,
@@ -177,10 +185,13 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
     '--tolerance': flags.tolerance,
     '--max-evaluations': flags.maxEvaluations,
     '--hint': hint,
+    '--function': part,
   };
   return {
     command,
     files,
+    part: part ?? null,
+    writeModel: writeModel ?? null,
     targets: reporter ?? [{ reporter: 'pretty', file: null }],
     settings,
     derivation: { convention, format },

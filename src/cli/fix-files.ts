@@ -3,7 +3,7 @@ import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
 import type { Style } from '../diagnostics/style.ts';
 import type { CaseResult } from '../check/result.ts';
-import { applyChanges, spellEdits } from '../model/spelling.ts';
+import { applyChanges, plainEdits, spellEdits } from '../model/spelling.ts';
 import type { Change } from '../model/spelling.ts';
 import { objection } from './acceptance.ts';
 import { withoutMark } from './check-files.ts';
@@ -11,6 +11,7 @@ import type { Checked } from './check-files.ts';
 import { chooseFixes } from './chosen-fixes.ts';
 import type { Chosen } from './chosen-fixes.ts';
 import type { Host } from './host.ts';
+import { isSource } from './inputs.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import { reason } from './write-file.ts';
 
@@ -100,7 +101,8 @@ function prepare(
   const read = checker.readModelFile(file);
   const mark = read.text.length - withoutMark(read.text).length;
   if (read.text.slice(mark) !== content) return CHANGED;
-  const changes = spellEdits(content, edits).map(({ start, end, text }) => ({
+  const spelt = isSource(file) ? plainEdits(content, edits) : spellEdits(content, edits);
+  const changes = spelt.map(({ start, end, text }) => ({
     start: start + mark,
     end: end + mark,
     text,

@@ -11,6 +11,8 @@ import type { Model } from '../model/model.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import type { CaseResult } from '../check/result.ts';
 import { version } from '../report/version.ts';
+import { wantedCases } from '../source/cases.ts';
+import { checkSourceCase } from '../source/check-source.ts';
 import { threads } from './crew.ts';
 import type { ModelOrigin } from './crew.ts';
 import { replaceFile } from './write-file.ts';
@@ -27,6 +29,8 @@ export interface Checker {
   readonly modelFilesAt: (path: string) => readonly string[];
   readonly readModelFile: (path: string) => ModelFile;
   readonly loadModels: (file: string, text: string, readValueFile: ReadValueFile) => readonly Model[];
+  readonly wantedCases: typeof wantedCases;
+  readonly checkSourceCase: typeof checkSourceCase;
   readonly checkModel: (model: Model, options: CheckOptions) => CaseResult;
 }
 
@@ -57,7 +61,7 @@ export const nodeHost = (starter: string): Host => ({
   exists: existsSync,
   identity,
   replaceFile,
-  checker: { checkModel, loadModels, modelFilesAt, readModelFile },
+  checker: { checkModel, loadModels, modelFilesAt, readModelFile, wantedCases, checkSourceCase },
   crew: (count) => threads(starter, count),
 });
 

@@ -20,7 +20,8 @@ const KINDS: readonly (readonly [RegExp, kind: 'model' | 'source' | 'implementat
   [/\.[cm]?[jt]sx?$/i, 'implementation'],
 ];
 
-const UNSUPPORTED = { source: 'NumPy source is', implementation: 'custom implementations are' };
+/** Python source, whose parts are made into models. */
+export const isSource = (file: string): boolean => /\.py$/i.test(file);
 
 /**
  * A word in front that is no file: a mistaken command, or one of a later version.
@@ -69,11 +70,11 @@ const slashes = (path: string): string =>
 /** `run` and `shapes` say outright that a file is a model; without them its ending must say so. */
 function refuseKind(file: string, command: Invocation['command']): InputError | null {
   const kind = KINDS.find(([ending]) => ending.test(file))?.[1] ?? null;
-  if (kind === 'model') return null;
+  if (kind === 'model' || (isSource(file) && command !== 'derive')) return null;
   if (kind !== null)
     return refusal(
       'input/unsupported',
-      `${file}: ${UNSUPPORTED[kind]} not supported yet`,
+      `${file}: ${kind === 'source' ? (command === 'derive' ? 'derive reads model files; NumPy source is' : 'notebooks are') : 'custom implementations are'} not supported yet`,
       'write the equations as a model file (.yaml)',
     );
   if (command !== 'auto') return null;

@@ -16,6 +16,7 @@ import type { Host } from './host.ts';
 import { collectInputs, refuseMistakenVerb } from './inputs.ts';
 import { progressBar } from './progress.ts';
 import type { Target } from './targets.ts';
+import { writeModel } from './write-model.ts';
 import { writeReports, writeText } from './write-reports.ts';
 
 /** Runs gradcheck with the arguments that follow its name. Never throws. @returns the exit code */
@@ -27,13 +28,21 @@ export async function run(args: readonly string[], host: Host): Promise<number> 
       await explain(read, host);
       return exitCodes.pass;
     }
-    if (!('text' in read)) return await (read.command === 'derive' ? derivations : check)(read, host);
+    if (!('text' in read)) return await actionOf(read)(read, host);
     await (read.mistake ? host.stderr : host.stdout).write(read.text);
     return read.mistake ? exitCodes.error : exitCodes.pass;
   } catch (error) {
     await complain(error, !args.includes('--no-color'), host);
     return exitCodes.error;
   }
+}
+
+function actionOf({
+  command,
+  writeModel: target,
+}: Invocation): (read: Invocation, host: Host) => Promise<number> {
+  if (target !== null) return (read, host) => writeModel(read, target, host);
+  return command === 'derive' ? derivations : check;
 }
 
 async function derivations(invocation: Invocation, host: Host): Promise<number> {

@@ -43,6 +43,7 @@ export function accumulated(
       target: name(letter),
       iterable: call(name('range'), bounds),
       body: pending.map((each) => placed(each.step, letter)),
+      otherwise: [],
       span: { start: 0, end: 0 },
     });
     pending = [];

@@ -167,7 +167,7 @@ class Latex {
       return this.form(callee.object);
     const said = [
       ...operands.map((each) => this.at(each, SUM)),
-      ...keywords.map((each) => `\\text{${escaped(each.name)}} = ${this.at(each.value, SUM)}`),
+      ...keywords.map((each) => `\\text{${escaped(each.name ?? '')}} = ${this.at(each.value, SUM)}`),
     ];
     const head = FUNCTIONS.has(name) ? `\\${name}` : `\\operatorname{${escaped(name)}}`;
     return [`${head}\\left(${said.join(', ')}\\right)`, TIGHT];

@@ -82,7 +82,7 @@ function withLoops(
   const span = { start: 0, end: 0 };
   return [
     ...withLoops(statements.slice(0, start), variable),
-    { kind: 'for', target: name(letter), iterable: range, body, span },
+    { kind: 'for', target: name(letter), iterable: range, body, otherwise: [], span },
     ...withLoops(statements.slice(start + length * turns), variable),
   ];
 }

@@ -102,9 +102,9 @@ export class ForwardBench {
   contextBefore(statement: Statement): Context | null {
     const made = this.contexts.get(statement);
     if (made) return made;
-    const scope = this.recording.scopeBefore(statement);
-    if (!scope) return null;
-    const context = this.recording.context.fork(this.builder, scope);
+    const before = this.recording.before(statement);
+    if (!before) return null;
+    const context = this.recording.context.fork(this.builder, before);
     context.known = this.recording.isOnce(statement) ? new Map() : null;
     this.contexts.set(statement, context);
     return context;
@@ -187,7 +187,8 @@ export class ForwardBench {
     const loss = context && this.lossIn(context);
     if (!loss) return null;
     const written = new Map<string, ProgramNode | null>();
-    for (const { block, name, node } of context.equations) if (block === 'backward') written.set(name, node);
+    for (const { block, variable, node } of context.equations)
+      if (block === 'backward') written.set(variable, node);
     const gradient = (pair: Pair): Tensor | null => {
       const own = written.get(pair.name);
       const node = own === undefined ? pair.equation.node : own;
@@ -206,7 +207,7 @@ export class ForwardBench {
   }
 
   private lossIn(context: Context): ProgramNode | null {
-    const value = context.scope.get(this.program.lossName);
+    const value = context.root.names.get(this.program.lossName);
     const node = value ? context.node(value) : null;
     return node && node.shape.every(isOne) ? node : null;
   }

@@ -58,7 +58,7 @@ const isZero = (whole: Expression): boolean =>
   (whole.kind === 'binary' && whole.operator === '*' && (isZero(whole.left) || isZero(whole.right))) ||
   (whole.kind === 'call' && /zeros/.test(calleeName(whole)));
 
-/** The edits of a statement, least first; of those that cost as much, the ones that change the smaller part first. */
+/** The edits of a statement, least first. */
 export function statementEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {
   const whole = tokensOfStatement(statement);
   return [
@@ -66,7 +66,7 @@ export function statementEdits(statement: Statement, vocabulary: Vocabulary): St
     ...[...accumulations(statement), ...targetEdits(statement, vocabulary)].map(({ edited, ...edit }) =>
       counted(edit, changedTokens(whole, tokensOfStatement(edited)), () => edited),
     ),
-  ].sort((a, b) => a.cost - b.cost || sizeOf(a.at) - sizeOf(b.at));
+  ].sort((a, b) => a.cost - b.cost);
 }
 
 function valueEdits(
@@ -106,8 +106,6 @@ function counted(
     edited: () => (made ??= make()),
   };
 }
-
-const sizeOf = ({ span }: Expression): number => span.end - span.start;
 
 /** An edit of the statement itself, which is made at once. */
 type Whole = Pick<Edit, 'kind' | 'at' | 'by' | 'cost'> & { readonly edited: Statement };

@@ -43,20 +43,20 @@ export class Substitution {
     ends: readonly ProgramNode[],
     keeps: (node: ProgramNode) => boolean,
   ): Substitution | null {
-    const own = program.equations.filter(
-      (each) => each.block === block && each.span.start === statement.span.start,
-    );
+    const own = program.equations.filter((each) => each.block === block && each.statement === statement);
     const node = own[0]?.node;
     if (own.length !== 1 || !node || !recording.isOnce(statement)) return null;
     const changed = new Set([node]);
     for (const each of ancestors(ends))
       if (!keeps(each) && each.inputs.some((input) => changed.has(input))) changed.add(each);
     const dependents = [...changed].slice(1);
-    // Nobody knows what a stand-in depends on.
-    const isTraced = [...dependents, ...ends].every(
-      (each) => each === node || (!each.dynamic && each.operation !== brokenOperation),
-    );
+    const isTraced = dependents.every(({ dynamic, operation }) => !dynamic && operation !== brokenOperation);
     return isTraced && !node.dynamic ? new Substitution(program, node, dependents) : null;
+  }
+
+  /** Whether a node has another value then. */
+  reaches(node: ProgramNode): boolean {
+    return node === this.node || this.dependents.includes(node);
   }
 
   /** Nothing that is to be known depends on it. */

@@ -1,3 +1,4 @@
+import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { ChangedTokens } from './edit.ts';
 import { expressionsOf } from './vocabulary.ts';
@@ -50,7 +51,7 @@ export function tokensOf(node: Expression, into: string[] = []): string[] {
       list(node.arguments);
       for (const [i, { name, value }] of node.keywords.entries()) {
         if (i + node.arguments.length > 0) into.push(',');
-        into.push(name, '=');
+        into.push(...(name === null ? ['**'] : [name, '=']));
         tokensOf(value, into);
       }
       break;
@@ -70,6 +71,9 @@ export function tokensOf(node: Expression, into: string[] = []): string[] {
       tokensOf(node.test, into).push('else');
       tokensOf(node.otherwise, into);
       break;
+    default:
+      // Edits leave these alone, as a whole.
+      into.push(printExpression(node));
   }
   return into;
 }

@@ -5,6 +5,7 @@ import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import type { Context } from '../program/context.ts';
+import { named } from '../program/naming.ts';
 import type { Pair, Program, ProgramNode } from '../program/program.ts';
 import type { Recording } from '../program/replay.ts';
 import type { Value } from '../program/values.ts';
@@ -53,7 +54,7 @@ export class Workbench {
     this.statement = statement;
     this.affected = affected;
     this.places = grounds.flatMap((ground, position) =>
-      ground.recording.scopeBefore(statement) ? [new Place(statement, affected, ground, position)] : [],
+      ground.recording.before(statement) ? [new Place(statement, affected, ground, position)] : [],
     );
   }
 
@@ -128,11 +129,13 @@ class Place {
       ),
     );
     const ends = affected.map(({ name }) => this.pairs.get(name)?.equation.node);
-    this.substitution = ends.every((node) => node)
+    const substitution = ends.every((node) => node)
       ? Substitution.of(statement, 'backward', program, recording, ends as ProgramNode[], (node) =>
           known.has(node),
         )
       : null;
+    // What a shape error has put in the place of a gradient does not depend on what it is made of.
+    this.substitution = ends.every((node) => substitution?.reaches(node!)) ? substitution : null;
     this.last = Math.max(
       ...program.pairs.flatMap(({ name, equation }) =>
         names.has(name) ? [recording.stepOf(program.equations.indexOf(equation))] : [],
@@ -156,7 +159,7 @@ class Place {
     this.elements = 0;
     const { recording } = this.ground;
     this.known = recording.isOnce(this.statement) ? new Map() : null;
-    this.context = recording.context.fork(this.builder, recording.scopeBefore(this.statement)!);
+    this.context = recording.context.fork(this.builder, recording.before(this.statement)!);
     this.context.known = this.known;
   }
 
@@ -203,7 +206,7 @@ class Place {
     const context = recording.replay(this.statement, edited, this.last, this.builder, this.known);
     if (!context) return false;
     const nodes = new Map<string, ProgramNode | null>();
-    for (const { name, node } of context.equations) nodes.set(name, node);
+    for (const { name, node } of named(context.equations, context.root).values()) nodes.set(name, node);
     const own = new Set(this.affected.map(({ name }) => name));
     for (const [trial, values] of this.values.entries()) {
       // What else was computed anew between is right as well.

@@ -13,6 +13,7 @@ export const codes = {
   'shape/concatenate': 'Arrays that are joined must agree in every other axis.',
   'shape/index': 'An index must fit the shape that it is used on.',
   'shape/in-place': 'A value stored in place must fit the region that it is stored in.',
+  'shape/assertion': 'What the code asserts about shapes must hold.',
   'shape/not-traced': 'This part could not be traced; the rest was checked.',
 
   'gradient/missing': 'A parameter has no gradient.',

@@ -2,12 +2,16 @@ import { parser } from '@lezer/python';
 import type { SourceText, Span } from '../diagnostics/source-text.ts';
 import { failure } from './failure.ts';
 import { numberValue, stringValue } from './literals.ts';
+import { comprehensionOf, convertDisplay } from './displays.ts';
+import type { Tree } from './displays.ts';
+import { formattedString, isFormatted } from './formatted.ts';
 import { checkExpression } from './syntax-errors.ts';
 import type { BinaryOperator, ComparisonOperator, Expression, Keyword, Prime, Unary } from './syntax.ts';
 import { isLeaf } from './lines.ts';
-import type { Token } from './tokens.ts';
+import type { Dialect, Token } from './tokens.ts';
 
-type Tree = ReturnType<typeof parser.parse>['topNode'];
+/** Trees of files may be deeper than those of equations: long sums of texts. */
+const MOST_LEVELS = 900;
 
 /** What lezer sees in place of a value; a name in place of all others. */
 const plainest: Partial<Record<Token['kind'], string>> = { number: '1', string: '""' };
@@ -22,8 +26,15 @@ const comparisons = new Set(['<', '<=', '>', '>=', '==', '!=', 'is', 'is not', '
  * characters where it should count levels. Its other mistake, the reach of `not`, is mended in `logical`.
  * @throws InputError
  */
-export function convertExpression(source: SourceText, tokens: readonly Token[], where: Span): Expression {
-  checkExpression(source, tokens, where);
+export function convertExpression(
+  source: SourceText,
+  tokens: readonly Token[],
+  where: Span,
+  dialect: Dialect = 'equations',
+): Expression {
+  if (dialect === 'equations') checkExpression(source, tokens, where);
+  else if (tokens.length === 0) throw failure(source, { span: where, message: 'a value is missing here' });
+  let level = 0;
   const { text, starts, ends } = standIn(tokens);
   const wrapper = parser.parse(text).topNode.firstChild?.firstChild;
   const whole = { start: tokens[0]!.start, end: tokens.at(-1)!.end };
@@ -52,6 +63,21 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
   }
 
   function convert(node: Tree): Expression {
+    if (++level > MOST_LEVELS) {
+      const span = spanOf(node);
+      throw failure(source, {
+        code: 'input/limit',
+        span,
+        message: `an expression of more than ${MOST_LEVELS} levels`,
+        help: 'give parts of it names of their own',
+      });
+    }
+    const expression = convertNode(node);
+    level--;
+    return expression;
+  }
+
+  function convertNode(node: Tree): Expression {
     const parts = children(node);
     const [first] = parts;
     const last = parts.at(-1);
@@ -71,10 +97,10 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
       case 'TupleExpression': {
         const elements = parts.filter(isOperand);
         const inner = elements.length === 0 ? span : spanOf(elements[0]!, elements.at(-1)!);
-        return { kind: 'tuple', span: inner, elements: elements.map(below) };
+        return { kind: 'tuple', span: inner, elements: elementsOf(parts) };
       }
       case 'ArrayExpression':
-        return { kind: 'list', span, elements: parts.filter(isOperand).map(below) };
+        return { kind: 'list', span, elements: elementsOf(parts) };
       case 'CallExpression':
         return { kind: 'call', span, callee: below(first), ...callArguments(children(last!), below) };
       case 'MemberExpression':
@@ -118,18 +144,45 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
           right: below(last),
         };
       }
-      default:
-        throw unreadable(span);
+      default: {
+        const display = convertDisplay(node, parts, span, {
+          convert: below,
+          elementsOf,
+          spanOf,
+          textOf: (each) => tokens[starts.get(each.from)!]!.text,
+        });
+        if (!display) throw unreadable(span);
+        return display;
+      }
     }
+  }
+
+  /** Elements of a tuple, a list or a set, `*values` among them. */
+  function elementsOf(parts: readonly Tree[]): Expression[] {
+    return parts.flatMap((part, at): Expression[] => {
+      if (!isOperand(part)) return [];
+      const star = parts[at - 1]?.name === '*' ? parts[at - 1]! : null;
+      const value = convert(part);
+      return [star ? { kind: 'starred', span: spanOf(star, part), value } : value];
+    });
   }
 
   function children(node: Tree): Tree[] {
     const found: Tree[] = [];
     for (let child = node.firstChild; child !== null; child = child.nextSibling) {
-      if (child.type.isError) throw unreadable(spanOf(node));
+      // A `yield` alone has nothing after it.
+      if (child.type.isError && node.name === 'YieldExpression') break;
+      if (child.type.isError) throw misplaced(child, spanOf(node));
       found.push(child);
     }
     return found;
+  }
+
+  /** The token at which lezer gave up. */
+  function misplaced(error: Tree, around: Span): Error {
+    const token = tokens[starts.get(error.from) ?? -1];
+    if (dialect === 'equations' || !token || tokens.length > 500) return unreadable(around);
+    return failure(source, { span: token, message: `\`${token.text}\` cannot stand here` });
   }
 
   /** The operator of a binary expression, `not in` and `is not` with one space. */
@@ -156,6 +209,21 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
           value: below(value),
         });
         at += 2;
+      } else if (part.name === '*' || part.name === '**') {
+        const value = parts[++at]!;
+        const span = spanOf(part, value);
+        if (part.name === '*') positional.push({ kind: 'starred', span, value: below(value) });
+        else keywords.push({ name: null, span, value: below(value) });
+      } else if (parts[at + 1]?.name === 'for' || parts[at + 1]?.name === 'async') {
+        const inside = parts.slice(at, -1);
+        positional.push(
+          comprehensionOf('generator', inside, spanOf(part, inside.at(-1)), {
+            convert: below,
+            spanOf,
+            elementsOf,
+          }),
+        );
+        break;
       } else if (isOperand(part)) {
         positional.push(below(part));
       }
@@ -257,8 +325,14 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
     const token = written[0]!;
     switch (token.kind) {
       case 'number':
+        if (/[jJ]$/.test(token.text)) return { kind: 'unsupported', span, what: 'a complex number' };
         return { kind: 'number', span, text: token.text, ...numberValue(token.text) };
       case 'string':
+        if (written.some((each) => isFormatted(each.text))) {
+          const inside = (each: readonly Token[], at: Span): Expression =>
+            convertExpression(source, each, at, 'file');
+          return formattedString(source, written, span, inside);
+        }
         return { kind: 'string', span, value: written.map((each) => stringValue(each.text)).join('') };
       case 'prime':
         return primeOf(token, span);
@@ -288,7 +362,7 @@ export function convertExpression(source: SourceText, tokens: readonly Token[], 
 
 /** Brackets and commas, which lezer keeps as nodes, are no operands. */
 function isOperand({ name }: Tree): boolean {
-  return !/^[()[\],]$/.test(name);
+  return !/^([()[\],{}]|\*\*?)$/.test(name);
 }
 
 /** What lezer reads in place of the tokens: `(x + 1)`; and which token begins and ends at each place of it. */

@@ -1,5 +1,5 @@
 import { constants } from './keywords.ts';
-import type { Token } from './tokens.ts';
+import type { Dialect, Token } from './tokens.ts';
 
 /** The tokens of one statement, or of several that `;` joins, however many lines of text they cover. */
 export interface LogicalLine {
@@ -37,7 +37,11 @@ const closes = (token: Token): boolean =>
  * Groups tokens as Python does: brackets join lines. A bracket that is never closed would swallow the rest of the
  * text, so a line inside brackets that can only be a new statement begins one.
  */
-export function logicalLines(text: string, tokens: readonly Token[]): LogicalLine[] {
+export function logicalLines(
+  text: string,
+  tokens: readonly Token[],
+  dialect: Dialect = 'equations',
+): LogicalLine[] {
   const lines: LogicalLine[] = [];
   const open = neverClosed(tokens);
   let current: Token[] = [];
@@ -56,6 +60,7 @@ export function logicalLines(text: string, tokens: readonly Token[]): LogicalLin
       else if (
         next !== undefined &&
         indentation(text, next).length <= indent.length &&
+        (dialect === 'equations' || open.has(stack[0]!)) &&
         beginsStatement(tokens, at + 1, current.at(-1)!, open.has(stack.at(-1)!))
       )
         finish();
@@ -135,7 +140,7 @@ function targetEnd(tokens: readonly Token[], at: number): number {
 }
 
 export function isValueEnd(token: Token): boolean {
-  return isLeaf(token) || token.text === ')' || token.text === ']';
+  return isLeaf(token) || token.text === ')' || token.text === ']' || token.text === '}';
 }
 
 function isValueStart(token: Token): boolean {

@@ -161,6 +161,7 @@ export function parseEquations(source: SourceText): Parsed {
       target: head.named,
       iterable: head.iterable,
       body,
+      otherwise: [],
     };
   }
 

@@ -1,4 +1,4 @@
-import type { Expression, Statement } from './syntax.ts';
+import type { Expression, FormattedString, Parameter, Statement } from './syntax.ts';
 
 /** How tightly each form binds, loosest first; Python's table. */
 const binding: Readonly<Record<string, number>> = {
@@ -36,10 +36,7 @@ export function printExpression(expression: Expression): string {
     case 'number':
       return expression.text;
     case 'string':
-      return JSON.stringify(expression.value).replace(
-        /[\u2028\u2029]/g,
-        (mark) => `\\u${mark.charCodeAt(0).toString(16)}`,
-      );
+      return quoted(expression.value);
     case 'constant':
       return expression.value === 'ellipsis'
         ? '...'
@@ -59,7 +56,9 @@ export function printExpression(expression: Expression): string {
     case 'subscript':
       return `${trailed(expression.object)}[${printIndices(expression.indices)}]`;
     case 'call': {
-      const keywords = expression.keywords.map(({ name, value }) => `${name}=${printExpression(value)}`);
+      const keywords = expression.keywords.map(
+        ({ name, value }) => `${name === null ? '**' : `${name}=`}${printExpression(value)}`,
+      );
       return `${trailed(expression.callee)}(${[...expression.arguments.map(printExpression), ...keywords].join(', ')})`;
     }
     case 'slice': {
@@ -84,6 +83,28 @@ export function printExpression(expression: Expression): string {
       const level = tightness(expression) + 1;
       return expression.operands.map((operand) => within(operand, level)).join(` ${expression.operator} `);
     }
+    case 'unsupported':
+      return expression.what;
+    case 'starred':
+      return `*${within(expression.value, binding['|']!)}`;
+    case 'dict': {
+      const entries = expression.entries.map(({ key, value }) =>
+        key ? `${printExpression(key)}: ${printExpression(value)}` : `**${within(value, binding['|']!)}`,
+      );
+      return `{${entries.join(', ')}}`;
+    }
+    case 'set':
+      return `{${list(expression.elements)}}`;
+    case 'comprehension':
+      return printComprehension(expression);
+    case 'lambda': {
+      const parameters = printParameters(expression.parameters);
+      return `lambda${parameters && ' '}${parameters}: ${printExpression(expression.body)}`;
+    }
+    case 'formatted':
+      return printFormatted(expression);
+    case 'named':
+      return `(${expression.name} := ${printExpression(expression.value)})`;
     case 'conditional': {
       const { then, test, otherwise } = expression;
       return `${within(then, binding['or']!)} if ${within(test, binding['or']!)} else ${printExpression(otherwise)}`;
@@ -101,17 +122,111 @@ export function printStatement(statement: Statement): string {
     case 'expression':
       return topLevel(statement.value);
     case 'for':
-      return `for ${topLevel(statement.target)} in ${topLevel(statement.iterable)}:\n${body(statement.body)}`;
+      return `for ${topLevel(statement.target)} in ${topLevel(statement.iterable)}:\n${body(statement.body)}${elseBlock(statement.otherwise)}`;
     case 'if':
       return `if ${printExpression(statement.test)}:\n${body(statement.then)}${elseOf(statement.otherwise)}`;
     case 'import':
-      return statement.alias === statement.module
-        ? `import ${statement.module}`
-        : `import ${statement.module} as ${statement.alias}`;
-    case 'pass':
-      return 'pass';
+      return `import ${statement.modules.map(({ module, alias }) => renamed(module, alias)).join(', ')}`;
+    default:
+      return printFileStatement(statement);
   }
 }
+
+const renamed = (name: string, alias: string | null): string =>
+  alias === null ? name : `${name} as ${alias}`;
+
+/** Statements that only Python files have. */
+function printFileStatement(
+  statement: Exclude<
+    Statement,
+    { kind: 'assignment' | 'augmented' | 'expression' | 'for' | 'if' | 'import' }
+  >,
+): string {
+  switch (statement.kind) {
+    case 'function':
+      return `${decorated(statement.decorators)}def ${statement.name}(${printParameters(statement.parameters)}):\n${body(statement.body)}`;
+    case 'class': {
+      const bases = statement.bases.length > 0 ? `(${list(statement.bases)})` : '';
+      return `${decorated(statement.decorators)}class ${statement.name}${bases}:\n${body(statement.body)}`;
+    }
+    case 'while':
+      return `while ${printExpression(statement.test)}:\n${body(statement.body)}${elseBlock(statement.otherwise)}`;
+    case 'return':
+    case 'raise':
+      return statement.value ? `${statement.kind} ${topLevel(statement.value)}` : statement.kind;
+    case 'assert':
+      return `assert ${[statement.test, ...(statement.message ? [statement.message] : [])].map(printExpression).join(', ')}`;
+    case 'del':
+      return `del ${list(statement.targets)}`;
+    case 'try': {
+      const handlers = statement.handlers.map(({ types, name, body: own }) => {
+        const caught = types ? ` ${renamed(printExpression(types), name)}` : '';
+        return `\nexcept${caught}:\n${body(own)}`;
+      });
+      const final = statement.final.length > 0 ? `\nfinally:\n${body(statement.final)}` : '';
+      return `try:\n${body(statement.body)}${handlers.join('')}${elseBlock(statement.otherwise)}${final}`;
+    }
+    case 'with': {
+      const items = statement.items.map(({ value, target }) =>
+        renamed(printExpression(value), target && printExpression(target)),
+      );
+      return `with ${items.join(', ')}:\n${body(statement.body)}`;
+    }
+    case 'global':
+    case 'nonlocal':
+      return `${statement.kind} ${statement.names.join(', ')}`;
+    case 'from':
+      return `from ${statement.module} import ${statement.names?.map(({ name, alias }) => renamed(name, alias)).join(', ') ?? '*'}`;
+    case 'annotation':
+      return `${statement.name}: object`;
+    case 'unsupported':
+      return `# ${statement.what}`;
+    case 'pass':
+    case 'break':
+    case 'continue':
+      return statement.kind;
+  }
+}
+
+const decorated = (decorators: readonly Expression[]): string =>
+  decorators.map((each) => `@${printExpression(each)}\n`).join('');
+
+function printParameters(parameters: readonly Parameter[]): string {
+  const stars = { plain: '', keyword: '', rest: '*', keywords: '**' };
+  const first = parameters.findIndex(({ kind }) => kind === 'keyword');
+  const isBare = first >= 0 && !parameters.some(({ kind }) => kind === 'rest');
+  const printed = parameters.map(
+    ({ name, kind, default: value }) => `${stars[kind]}${name}${value ? `=${printExpression(value)}` : ''}`,
+  );
+  return (isBare ? printed.toSpliced(first, 0, '*') : printed).join(', ');
+}
+
+function printComprehension({
+  form,
+  element,
+  value,
+  clauses,
+}: Extract<Expression, { kind: 'comprehension' }>): string {
+  const made = value ? `${printExpression(element)}: ${printExpression(value)}` : printExpression(element);
+  const from = clauses.map(({ target, iterable, conditions }) => {
+    const tests = conditions.map((each) => ` if ${within(each, binding['or']!)}`);
+    return ` for ${topLevel(target)} in ${within(iterable, binding['or']!)}${tests.join('')}`;
+  });
+  const [open, close] = { list: '[]', set: '{}', dict: '{}', generator: '()' }[form];
+  return `${open}${made}${from.join('')}${close}`;
+}
+
+function printFormatted({ parts }: FormattedString): string {
+  const inside = parts.map((part) => {
+    if (typeof part === 'string') return quoted(part).slice(1, -1).replace(/[{}]/g, '$&$&');
+    const { value, conversion, specification } = part;
+    return `{${printExpression(value).replaceAll('"', "'")}${conversion ? `!${conversion}` : ''}${specification === null ? '' : `:${specification}`}}`;
+  });
+  return `f"${inside.join('')}"`;
+}
+
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(/[\u2028\u2029]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16)}`);
 
 function printBinary({ operator, left, right }: Extract<Expression, { kind: 'binary' }>): string {
   const level = binding[operator]!;
@@ -136,6 +251,9 @@ function tightness(expression: Expression): number {
     case 'comparison':
     case 'conditional':
       return binding[expression.kind]!;
+    case 'lambda':
+    case 'starred':
+      return binding['conditional']!;
     case 'number':
       return binding[expression.text.startsWith('-') ? 'sign' : 'atom']!;
     case 'attribute':
@@ -193,5 +311,8 @@ function elseOf(otherwise: readonly Statement[]): string {
   const [only] = otherwise;
   if (only === undefined) return '';
   if (otherwise.length === 1 && only.kind === 'if') return `\nel${printStatement(only)}`;
-  return `\nelse:\n${body(otherwise)}`;
+  return elseBlock(otherwise);
 }
+
+const elseBlock = (otherwise: readonly Statement[]): string =>
+  otherwise.length === 0 ? '' : `\nelse:\n${body(otherwise)}`;

@@ -6,7 +6,7 @@ import { checkTokens } from './syntax-errors.ts';
 import type { BinaryOperator, Expression, Import, Statement } from './syntax.ts';
 import type { Token } from './tokens.ts';
 
-const augmented = /^(\+|-|\*|\/|\/\/|%|\*\*|@|&|\||\^|<<|>>)=$/;
+export const augmented = /^(\+|-|\*|\/|\/\/|%|\*\*|@|&|\||\^|<<|>>)=$/;
 
 /**
  * The statement that the tokens of one line (or of one part of it, between semicolons) make.
@@ -66,9 +66,10 @@ export function target(source: SourceText, tokens: readonly Token[], sign: Span)
   return checkTarget(source, convertExpression(source, tokens, sign));
 }
 
-function checkTarget(source: SourceText, expression: Expression): Expression {
+export function checkTarget(source: SourceText, expression: Expression): Expression {
   const { kind, span } = expression;
   if (kind === 'name' || kind === 'attribute' || kind === 'subscript') return expression;
+  if (kind === 'starred') return { ...expression, value: checkTarget(source, expression.value) };
   if ((kind === 'tuple' || kind === 'list') && expression.elements.length > 0) {
     return { kind: 'tuple', span, elements: expression.elements.map((each) => checkTarget(source, each)) };
   }
@@ -95,7 +96,15 @@ export function splitAtDepthZero(tokens: readonly Token[], isEnd: (text: string)
   const pieces: Piece[] = [];
   let depth = 0;
   let start = 0;
+  // What a `lambda` is made of belongs to it, up to its colon or, of its `=`, altogether.
+  let lambda = false;
   tokens.forEach((token, at) => {
+    if (token.kind === 'keyword' && token.text === 'lambda' && depth === 0) lambda = true;
+    else if (lambda && depth === 0 && token.text === ':') {
+      lambda = false;
+      return;
+    }
+    if (lambda && depth === 0) return;
     if (token.kind === 'operator' && /^[([{]$/.test(token.text)) depth += 1;
     if (token.kind === 'operator' && /^[)\]}]$/.test(token.text)) depth -= 1;
     if (depth > 0 || token.kind === 'string' || token.kind === 'unterminated' || !isEnd(token.text)) return;
@@ -147,9 +156,10 @@ export function refuseUnsupported(source: SourceText, tokens: readonly Token[]):
 function importStatement(source: SourceText, tokens: readonly Token[], span: Span): Import {
   const texts = tokens.map((token) => token.text);
   const plain = texts[0] === 'import' && texts[1] === 'numpy';
-  if (plain && texts.length === 2) return { kind: 'import', span, module: 'numpy', alias: 'numpy' };
+  if (plain && texts.length === 2)
+    return { kind: 'import', span, modules: [{ module: 'numpy', alias: null }] };
   if (plain && texts.length === 4 && texts[2] === 'as' && tokens[3]!.kind === 'name')
-    return { kind: 'import', span, module: 'numpy', alias: texts[3]! };
+    return { kind: 'import', span, modules: [{ module: 'numpy', alias: texts[3]! }] };
   const help =
     texts[1] === 'numpy'
       ? 'write `import numpy as np`, or call NumPy’s functions by their bare names'

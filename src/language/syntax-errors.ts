@@ -13,7 +13,7 @@ const maximalLabels = 20;
 
 interface Frame {
   readonly opener: Token | null;
-  readonly kind: 'top' | 'group' | 'list' | 'call' | 'index';
+  readonly kind: 'top' | 'group' | 'list' | 'call' | 'index' | 'dict';
   /** The `if` of a conditional expression that still needs its `else`. */
   condition: Token | null;
   colons: number;
@@ -51,14 +51,10 @@ const binary = new Set([
   'is',
 ]);
 /** After these, and at the start, `not` may stand. */
-const beforeNot = new Set(['(', '[', ',', ':', '=', 'and', 'or', 'not', 'if', 'else']);
+const beforeNot = new Set(['(', '[', '{', ',', ':', '=', 'and', 'or', 'not', 'if', 'else']);
 const comprehension = {
   message: 'comprehensions and generators are not supported',
   help: 'write a `for` loop, or the array operation',
-};
-const dictionary = {
-  message: 'dictionaries and sets are not supported here',
-  help: 'write one name for each value: `W1`, or `W[1]`',
 };
 
 /** Refuses what no statement may contain, whatever it means: odd characters, open strings, brackets that do not match. */
@@ -134,7 +130,7 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     const token = tokens[at]!;
     const top = frames.at(-1)!;
     top.argument ??= token;
-    if (!isLeaf(token) && !/^[,)\]]$/.test(token.text)) {
+    if (!isLeaf(token) && !/^[,)\]}]$/.test(token.text)) {
       top.steps += 1;
       depth += 1;
       if (depth > maximalDepth) {
@@ -163,7 +159,7 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     if (text === '(' || text === '[') {
       if (previous.kind === 'number') throw missingOperator(at);
       open(token, text === '(' ? 'call' : 'index');
-    } else if (text === ')' || text === ']') {
+    } else if (text === ')' || text === ']' || text === '}') {
       close(top);
     } else if (text === ',') {
       endArgument(top);
@@ -230,7 +226,7 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
     } else if (text === '(' || text === '[') {
       open(token, text === '(' ? 'group' : 'list');
     } else if (text === '{') {
-      throw failure(source, { code: 'input/unsupported', span: token, ...dictionary });
+      open(token, 'dict');
     } else if (text === '+' || text === '-' || text === '~') {
       return;
     } else if (text === 'not') {
@@ -242,7 +238,7 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
           help: 'put `not …` in parentheses',
         });
       }
-    } else if ((text === ')' || text === ']') && mayClose(at, top)) {
+    } else if ((text === ')' || text === ']' || text === '}') && mayClose(at, top)) {
       close(top);
     } else if (text === ':' && top.kind === 'index' && /^[[,:]$/.test(previous!.text)) {
       colon(token, top);
@@ -276,9 +272,9 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
         message: 'the index is empty',
         help: 'write `[:]` for everything',
       });
-    } else if (previous === undefined || /^[([,:]$/.test(previous.text)) {
+    } else if (previous === undefined || /^[([{,:]$/.test(previous.text)) {
       throw failure(source, { span: token, message: `a value is missing before \`${text}\`` });
-    } else if (/^[)\],:=]$/.test(text)) {
+    } else if (/^[)\]},:=]$/.test(text)) {
       throw missingAfter(previous);
     } else {
       throw failure(source, {
@@ -334,6 +330,13 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
         help: 'put the named arguments last',
       });
     }
+    if (top.kind === 'dict' && top.argument !== null && top.colons === 0 && !/^[},]$/.test(top.argument.text))
+      throw failure(source, {
+        code: 'input/unsupported',
+        span: top.argument,
+        message: 'sets are not supported here',
+        help: 'an entry of a dictionary is `key: value`',
+      });
     depth -= top.steps;
     top.steps = 0;
     top.colons = 0;
@@ -343,7 +346,8 @@ export function checkExpression(source: SourceText, tokens: readonly Token[], wh
 
   function colon(token: Token, top: Frame): void {
     endCondition(top);
-    if (top.kind === 'index' && (top.colons += 1) <= 2) return;
+    if ((top.kind === 'index' && (top.colons += 1) <= 2) || (top.kind === 'dict' && (top.colons += 1) <= 1))
+      return;
     const message =
       top.kind === 'index'
         ? 'a slice has at most two `:`'

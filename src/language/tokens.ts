@@ -27,14 +27,15 @@ export interface Token extends Span {
 const space = /(?:[ \t\f]|\\(?:\r\n|\n|\r)|#[^\r\n]*)+/y;
 const newline = /\r\n|\n|\r/y;
 const digits = '[0-9]+(?:_[0-9]+)*';
-const number = new RegExp(
-  `0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:${digits}(?:\\.(?:${digits})?)?|\\.${digits})(?:[eE][+-]?${digits})?`,
-  'y',
-);
+const numberPattern = `0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:${digits}(?:\\.(?:${digits})?)?|\\.${digits})(?:[eE][+-]?${digits})?`;
+const number = new RegExp(numberPattern, 'y');
+const complex = new RegExp(`(?:${numberPattern})[jJ]?`, 'y');
 const name = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const string =
   /(?:[rR][bBfF]?|[bBfF][rR]?|[uU])?(?:"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|"(?!"")(?:[^"\\\r\n]|\\(?:\r\n|[^]))*"|'(?!'')(?:[^'\\\r\n]|\\(?:\r\n|[^]))*')/y;
 const unterminated = /(?:[rR][bBfF]?|[bBfF][rR]?|[uU])?["'][^\r\n]*/y;
+/** Operators of Python that equations have no use for. */
+const ofFiles = /->|:=/y;
 const foreign = /&&|\|\||===|!==|->|=>|:=|<>|!(?!=)|[?$`\\]/y;
 const operator = /\*\*=|\/\/=|>>=|<<=|\.\.\.|\*\*|\/\/|>>|<<|[<>=!+\-*/%@&|^]=|[-+*/%@&|^~<>()[\]{},:.;=]/y;
 const superscript = /[⁰¹²³⁴-⁹⁺⁻⁽⁾ⁿⁱ]+/uy;
@@ -44,8 +45,12 @@ const character = /[^]/uy;
 /** Letters that look like marks, and characters that cannot be seen: Python lets them into names, which hides what they mean. */
 const oddInName = /[\u00B7\u0387\u02B9-\u02DF]|\p{Default_Ignorable_Code_Point}/u;
 
+/** Equations as in a model, where `g'` is a derivative and odd characters are explained; or a whole Python file. */
+export type Dialect = 'equations' | 'file';
+
 /** Every token of the text, in order. Comments, spaces and joined lines (`\`) leave none. */
-export function tokenize(text: string): Token[] {
+export function tokenize(text: string, dialect: Dialect = 'equations'): Token[] {
+  const isFile = dialect === 'file';
   const tokens: Token[] = [];
   let at = text.startsWith('\uFEFF') ? 1 : 0;
 
@@ -54,16 +59,20 @@ export function tokenize(text: string): Token[] {
     return pattern.exec(text)?.[0] ?? null;
   };
   const add = (kind: TokenKind, length: number): void => {
-    tokens.push({ kind, text: text.slice(at, at + length), start: at, end: at + length });
+    const written = text.slice(at, at + length);
+    // Python reads names so.
+    const read = isFile && kind === 'name' ? written.normalize('NFKC') : written;
+    tokens.push({ kind, text: read, start: at, end: at + length });
     at += length;
   };
   const attempts: readonly (readonly [TokenKind, RegExp])[] = [
     ['newline', newline],
     ['string', string],
-    ['number', number],
+    ['number', isFile ? complex : number],
     ['unterminated', unterminated],
   ];
   const rest: readonly (readonly [TokenKind, RegExp])[] = [
+    ...(isFile ? [['operator', ofFiles] as const] : []),
     ['odd', foreign],
     ['operator', operator],
     ['odd', superscript],
@@ -84,22 +93,22 @@ export function tokenize(text: string): Token[] {
     const blank = match(space);
     if (blank !== null) {
       at += blank.length;
-    } else if (text[at] === "'" && endsValue(tokens.at(-1), at)) {
+    } else if (!isFile && text[at] === "'" && endsValue(tokens.at(-1), at)) {
       addMark(text, tokens, at);
       at += 1;
-    } else if (primedPrefix(text, at)) {
+    } else if (!isFile && primedPrefix(text, at)) {
       add('name', 1);
     } else if (!first(attempts)) {
       const word = match(name);
       if (word === null) first(rest);
-      else if (oddStart(word) === 0) add('odd', oddLength(word));
+      else if (!isFile && oddStart(word) === 0) add('odd', oddLength(word));
       else addWord(word);
     }
   }
   return tokens;
 
   function addWord(word: string): void {
-    const length = oddStart(word);
+    const length = isFile ? word.length : oddStart(word);
     const plain = word.slice(0, length);
     add(keywords.has(plain) ? 'keyword' : constants.has(plain) ? 'constant' : 'name', length);
   }
@@ -179,4 +188,21 @@ function primeHead(tokens: readonly Token[]): number {
     if (tokens[head]?.end !== tokens[head + 1]!.start) return -1;
   }
   return tokens[head]?.kind === 'name' ? head : -1;
+}
+
+/** The comments of a text with their places; `text` is without the `#`. */
+export function commentsOf(text: string, dialect: Dialect = 'file'): (Span & { readonly text: string })[] {
+  const found: (Span & { text: string })[] = [];
+  let from = 0;
+  // Between two tokens are spaces and at most one comment: it ends with its line.
+  for (const token of [...tokenize(text, dialect), { start: text.length, end: text.length }]) {
+    const mark = text.slice(from, token.start).indexOf('#');
+    if (mark >= 0) {
+      const start = from + mark;
+      const written = text.slice(start, token.start).trimEnd();
+      found.push({ start, end: start + written.length, text: written.slice(1) });
+    }
+    from = token.end;
+  }
+  return found;
 }

@@ -11,6 +11,7 @@ import { checkName, Declarations } from './names.ts';
 import { Problems } from './problems.ts';
 import { checkCalls, readGradients, readLoss } from './references.ts';
 import { readTree } from './read-tree.ts';
+import { readSources } from './sources.ts';
 import { chooseSizes } from './sizes.ts';
 import { checkStructure } from './structure.ts';
 import { entriesOf, entryOf, plainData, stringOf, valueOf } from './tree.ts';
@@ -55,11 +56,6 @@ function refuseUnsupported(root: MapNode, problems: Problems): void {
     if (entry) problems.add({ code: 'input/unsupported', message, location: entry.key.location, help });
   };
   report(
-    'source',
-    '`source:` is not supported yet',
-    'write the equations of the file below `forward: |` and `backward: |`',
-  );
-  report(
     'layers',
     '`layers:` is not supported yet',
     'write the equations of the layers below `forward: |`, such as `Z1 = W1 @ X + b1`',
@@ -72,6 +68,7 @@ class ModelReader {
   private readonly text: string;
   private readonly root: MapNode;
   private readonly problems: Problems;
+  private readonly readFile: ReadValueFile;
   private readonly loadValue: (node: TreeNode) => Tensor;
 
   constructor(file: string, text: string, root: MapNode, readValueFile: ReadValueFile, problems: Problems) {
@@ -79,6 +76,7 @@ class ModelReader {
     this.text = text;
     this.root = root;
     this.problems = problems;
+    this.readFile = readValueFile;
     const loaded = new Map<TreeNode, Tensor>();
     this.loadValue = (node) => {
       const value = loaded.get(node) ?? readValue(node, readValueFile);
@@ -89,11 +87,14 @@ class ModelReader {
 
   models(): Model[] {
     const { root, problems } = this;
+    const sources = readSources(root, this.file, this.readFile, problems);
     const forward = this.equations('forward');
     const backward = this.equations('backward');
     const common = {
       file: this.file,
       text: this.text,
+      sources,
+      globals: globalsOf(root),
       forward,
       backward,
       loss: readLoss(root, forward, problems),
@@ -162,6 +163,11 @@ class ModelReader {
     return node && readEquations(node, kind, this.problems);
   }
 }
+
+const globalsOf = (root: MapNode): string[] => {
+  const node = valueOf(root, 'globals');
+  return node?.kind === 'list' ? node.items.flatMap((each) => stringOf(each) ?? []) : [];
+};
 
 /** `two-layer` for `models/two-layer.gradcheck.yaml`. */
 const baseName = (file: string): string =>

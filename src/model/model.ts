@@ -40,6 +40,14 @@ export interface Equations {
   readonly statements: readonly Statement[];
 }
 
+/** A Python file whose functions the equations call. */
+export interface SourceFile {
+  /** As other files import it: `utils` of `src/utils.py`. */
+  readonly name: string;
+  readonly source: SourceText;
+  readonly statements: readonly Statement[];
+}
+
 export interface CheckSettings {
   readonly seed?: number;
   readonly trials?: number;
@@ -66,6 +74,12 @@ export interface Model {
   readonly constants: ReadonlyMap<string, number>;
   readonly vary: Readonly<Record<string, number>> | null;
   readonly entries: ReadonlyMap<string, Entry>;
+  /** The first one is the file itself, then what it imports. */
+  readonly sources: readonly SourceFile[];
+  /** Names of the files that entries, dimensions and constants stand for. */
+  readonly globals?: readonly string[];
+  /** It was made of a Python file: its own equations are nobody's, and never wrong. */
+  readonly isGenerated?: boolean;
   readonly forward: Equations;
   readonly backward: Equations | null;
   /** Null: the last forward equation. */

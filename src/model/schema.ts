@@ -163,7 +163,16 @@ const model = object('a mapping with keys such as inputs, parameters, forward an
     }).check(about('What the command line can also set.')),
   ),
   source: z.optional(
-    z.any().check(about('A NumPy file with the functions of the equations. Not supported yet.')),
+    z
+      .union([z.string(), z.array(z.string({ error: 'the name of a file' }))], {
+        error: 'the name of a Python file, or a list of these',
+      })
+      .check(about('A NumPy file with the functions of the equations, or several.')),
+  ),
+  globals: z.optional(
+    z
+      .array(z.string({ error: 'a name' }), { error: 'a list of names' })
+      .check(about('Global names of the source that the inputs, parameters, sizes and constants stand for.')),
   ),
   layers: z.optional(z.any().check(about('Layers in place of equations. Not supported yet.'))),
 });

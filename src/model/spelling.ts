@@ -33,6 +33,10 @@ export function spellEdits(content: string, edits: Fix['edits']): Change[] {
   return inOrder([...spelt, ...left]);
 }
 
+/** The changes of a file that is no more than its text: a Python file. */
+export const plainEdits = (content: string, edits: Fix['edits']): Change[] =>
+  inOrder(edits.map(({ location, text }) => ({ ...spanOf(content, location), text })));
+
 /** The text with its changes, which do not overlap. */
 export const applyChanges = (text: string, changes: readonly Change[]): string =>
   inOrder(changes).reduceRight(

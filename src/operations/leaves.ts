@@ -31,6 +31,13 @@ export const leaves: readonly Operation[] = [
     },
   },
   {
+    name: '<data>', // attributes: data, shape, type. Numbers that are the same at every evaluation, such as drawn ones.
+    parameters: [],
+    exact: true,
+    shape: (_, { shape, type }) => ({ shape, type }),
+    kernel: (_, { data }, out) => void out.data.set(data),
+  },
+  {
     name: '<value>', // attributes: name, shape, type. An input or a parameter.
     parameters: [],
     exact: true,

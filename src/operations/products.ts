@@ -18,7 +18,7 @@ export function orOfAnds(out: Tensor, types: readonly ElementType[] | undefined)
 
 /** The matrix that `a @ b` should have been, were one or both transposed. */
 function recoveredMatrix([a, b]: Shape, [c, d]: Shape, domain: Domain): Shape {
-  const same = domain.equal.bind(domain);
+  const same = domain.areEqual.bind(domain);
   if (same(a!, c!)) return [b!, d!];
   if (same(b!, d!)) return [a!, c!];
   if (same(a!, d!)) return [b!, c!];

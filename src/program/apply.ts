@@ -17,7 +17,7 @@ import type { Value } from './values.ts';
 /** Applies an operation to operands. A broken rule becomes a diagnostic; the trace goes on with a stand-in. */
 export function apply(application: Application, context: Context, base?: Storage): Value {
   const { operation, inputs, attributes, expression } = application;
-  context.builder.span = expression.span;
+  context.builder.at(expression.span, context.source);
   try {
     const node = context.builder.apply(operation, inputs, attributes);
     if (operation.elementwise && inputs.length === 2) checkGrowth(application, node.shape, context);
@@ -52,7 +52,7 @@ function checkGrowth(application: Application, result: Shape, context: Context):
   const { inputs, operands, token, expression, operation } = application;
   const { domain } = context.builder;
   const grown = inputs.map(({ shape }) => grownAxes(shape, result));
-  const along = grown[0]!.find((dimension) => grown[1]!.some((other) => domain.equal(dimension, other)));
+  const along = grown[0]!.find((dimension) => grown[1]!.some((other) => domain.areEqual(dimension, other)));
   if (!along || operands.some((operand) => operand && hasDeliberateAxis(operand)) || context.broken) return;
   // One mistaken axis makes forward and backward grow alike: it is said where it is met first.
   if (context.grown.has(along.key)) {

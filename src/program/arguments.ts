@@ -1,15 +1,37 @@
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
-import type { Call, Expression, Keyword } from '../language/syntax.ts';
+import type { Call, Expression } from '../language/syntax.ts';
+import type { Argument, Arguments } from './argument.ts';
 import type { Attributes, Integer, Operation, Parameter } from '../operations/operation.ts';
 import type { Context } from './context.ts';
+import { refuseOperand } from './combining.ts';
+import { constantNumber } from './constants.ts';
 import type { ProgramNode } from './program.ts';
-import { fixedNumber, integerOf } from './values.ts';
+import { iterated } from './sequences.ts';
+import { elementsOf, fixedNumber, integerOf } from './values.ts';
 import type { Value } from './values.ts';
 
-/** An argument as evaluated, with the expression that it was written as (null for the x of `x.sum()` made by the tracer). */
-export interface Argument {
-  readonly value: Value;
-  readonly expression: Expression | null;
+/** The arguments as they are written, `*args` and `**options` spread; null where one of these was not traced. */
+export function readArguments(call: Call, context: Context): Arguments | null {
+  const positional: Argument[] = [];
+  for (const expression of call.arguments) {
+    const value = context.evaluate(expression.kind === 'starred' ? expression.value : expression);
+    if (expression.kind !== 'starred') positional.push({ value, expression });
+    else {
+      const elements = value.kind === 'unknown' ? null : iterated(value, expression, context);
+      if (!elements) return null;
+      positional.push(...elements.map((element) => ({ value: element, expression: null })));
+    }
+  }
+  const keywords = new Map<string, Argument>();
+  for (const { name, value: expression } of call.keywords) {
+    const value = context.evaluate(expression);
+    if (name !== null) keywords.set(name, { value, expression });
+    else if (value.kind === 'dict')
+      for (const { key, value: each } of value.entries.values())
+        keywords.set(key.kind === 'text' ? key.value : '', { value: each, expression: null });
+    else return null;
+  }
+  return { positional, keywords };
 }
 
 export interface Bound {
@@ -26,7 +48,7 @@ export function bindArguments(
   operation: Pick<Operation, 'name' | 'parameters'>,
   positional: readonly Argument[],
   keywords: ReadonlyMap<string, Argument>,
-  call: Call,
+  call: Expression,
   context: Context,
 ): Bound | null {
   const { parameters } = operation;
@@ -89,12 +111,7 @@ export function bindArguments(
     }
     if (isUnknown(argument.value)) return null;
     if (parameter.role === 'array' || parameter.role === 'arrays') {
-      const elements =
-        parameter.role === 'array'
-          ? [argument.value]
-          : argument.value.kind === 'tuple'
-            ? argument.value.elements
-            : null;
+      const elements = parameter.role === 'array' ? [argument.value] : elementsOf(argument.value);
       if (parameter.role === 'array' && argument.value.kind === 'none' && 'default' in parameter) continue;
       if (!elements)
         return refuse(
@@ -105,6 +122,12 @@ export function bindArguments(
         parameter.role === 'arrays' ? elementExpressions(argument.expression) : [argument.expression];
       for (const [i, element] of elements.entries()) {
         const node = context.node(element);
+        const expression = parts[i] ?? argument.expression ?? call;
+        if (!node && (element.kind === 'missing' || element.kind === 'none')) {
+          if (context.isPython) refuseOperand(element, expression, context);
+          else refuse(`takes an array as ${parameter.name}, not ${describe(element)}`);
+          return null;
+        }
         if (!node) return refuse(`takes an array as ${parameter.name}, not ${describe(element)}`);
         inputs.push(node);
         operands.push(parts[i] ?? null);
@@ -133,7 +156,7 @@ function gather(parts: readonly Argument[]): Argument {
 }
 
 function isUnknown(value: Value): boolean {
-  return value.kind === 'unknown' || (value.kind === 'tuple' && value.elements.some(isUnknown));
+  return value.kind === 'unknown' || (elementsOf(value)?.some(isUnknown) ?? false);
 }
 
 function elementExpressions(expression: Expression | null): readonly (Expression | null)[] {
@@ -147,15 +170,14 @@ function attributeValue({ role }: Parameter, value: Value, context: Context): un
       return value.kind === 'none' ? null : wholeNumber(value);
     case 'axes': {
       if (value.kind === 'none') return null;
-      if (value.kind !== 'tuple') return listOf([wholeNumber(value)]);
-      return listOf(value.elements.map(wholeNumber));
+      return listOf((elementsOf(value) ?? [value]).map(wholeNumber));
     }
     case 'flag':
       return value.kind === 'bool' ? value.value : value.kind === 'integer' ? value.value !== 0 : undefined;
     case 'integer':
       return wholeOf(value);
     case 'shape':
-      return listOf((value.kind === 'tuple' ? value.elements : [value]).map(wholeOf));
+      return listOf((elementsOf(value) ?? [value]).map(wholeOf));
     case 'number':
       return value.kind === 'none' ? null : (fixedNumber(value) ?? computedNumber(value, context));
     case 'text':
@@ -179,22 +201,7 @@ const listOf = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined 
 /** The number that a rank-0 node holds at any sizes and values: `1/2`, `-0.01`, `1/sqrt(2)`. */
 function computedNumber(value: Value, context: Context): number | undefined {
   const node = context.node(value);
-  return node ? numberAt(node) : undefined;
-}
-
-function numberAt(node: ProgramNode): number | undefined {
-  if (node.shape.length > 0 || node.operation.name === '<value>' || node.operation.name === '<broken>')
-    return undefined;
-  const inputs = node.inputs.map(numberAt);
-  if (inputs.includes(undefined)) return undefined;
-  const out = { shape: [], data: new Float64Array(1) };
-  node.operation.kernel(
-    inputs.map((each) => ({ shape: [], data: Float64Array.of(each!) })),
-    node.attributes,
-    out,
-    node.inputTypes,
-  );
-  return out.data[0];
+  return node && node.shape.length === 0 ? (constantNumber(node) ?? undefined) : undefined;
 }
 
 function elementType(value: Value): 'float' | 'int' | 'bool' | null | undefined {
@@ -209,7 +216,8 @@ function elementType(value: Value): 'float' | 'int' | 'bool' | null | undefined 
 function plain(value: Value, context: Context): unknown {
   switch (value.kind) {
     case 'tuple':
-      return value.elements.map((element) => plain(element, context));
+    case 'list':
+      return elementsOf(value)!.map((element) => plain(element, context));
     case 'integer':
       return integerOf(value);
     case 'float':
@@ -241,7 +249,9 @@ function describe(value: Value): string {
     case 'function':
       return `the function ${value.name}`;
     case 'tuple':
-      return 'a tuple';
+    case 'list':
+    case 'dict':
+      return `a ${value.kind}`;
     default:
       return 'this';
   }
@@ -253,9 +263,3 @@ function expected({ role, name }: Parameter): string | null {
   if (role === 'shape') return `${name} is a tuple of integers and dimensions`;
   return role === 'flag' ? `${name} is True or False` : null;
 }
-
-export const keywordArguments = (
-  keywords: readonly Keyword[],
-  evaluate: (expression: Expression) => Value,
-): Map<string, Argument> =>
-  new Map(keywords.map(({ name, value }) => [name, { value: evaluate(value), expression: value }]));

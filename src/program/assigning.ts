@@ -1,90 +1,112 @@
-import type { AugmentedAssignment, Expression, Statement, Subscript } from '../language/syntax.ts';
-import { equalShapes, printShape } from '../shapes/shape.ts';
+import type { Expression, Statement, Subscript } from '../language/syntax.ts';
 import type { Context } from './context.ts';
-import { combine, evaluate } from './expressions.ts';
-import { bracketName, valueNamed } from './names.ts';
 import { record } from './recording.ts';
+import type { Assigned } from './recording.ts';
+import { sliced } from './sequences.ts';
 import { Storage } from './storage.ts';
 import { overwrite, store } from './stores.ts';
 import { readIndex } from './subscripts.ts';
-import { unknown } from './values.ts';
+import { nameOfTarget, placeOf, variable } from './targets.ts';
+import type { Place } from './targets.ts';
+import { unpacked } from './unpacking.ts';
+import { elementsOf, none, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
-export function nameOfTarget(target: Expression, context: Context): string | null {
-  if (target.kind === 'name') return target.name;
-  if (target.kind === 'tuple' || target.kind === 'list') return nameOfTarget(target.elements[0]!, context);
-  if (target.kind !== 'subscript') return null;
-  return bracketName(target, context) ?? (target.object.kind === 'name' ? target.object.name : null);
+/** A statement that gives values to targets, and what it is told by. */
+export interface Assigning {
+  readonly statement: Statement;
+  /** The expression that the value comes from. */
+  readonly source: Expression;
 }
 
-export function assign(
-  target: Expression,
-  value: Value,
-  source: Expression,
-  statement: Statement,
-  first: number,
-  context: Context,
-): void {
+export function assign(target: Expression, value: Value, by: Assigning, context: Context): void {
   switch (target.kind) {
-    case 'name':
-      return setName(target.name, target, value, source, statement, first, context);
     case 'tuple':
     case 'list':
-      return unpack(target.elements, value, source, statement, first, context);
+      return unpackInto(target.elements, value, by, context);
+    case 'starred':
+      return assign(target.value, value, by, context);
+    case 'name':
+    case 'attribute':
     case 'subscript': {
-      const name = bracketName(target, context);
-      if (name !== null) return setName(name, target, value, source, statement, first, context);
-      return storeInto(target, value, source, statement, first, context);
+      const place = placeOf(target, context);
+      if (place) return put(place, value, { ...by, target }, context);
+      if (target.kind === 'subscript') return storeInto(target, value, by, context);
+      if (target.kind === 'attribute' && context.values.get(target.object)?.kind === 'unknown') return;
+      break;
     }
     default:
-      context.lose(target.span, `${context.textOf(target)} cannot be assigned to`);
   }
+  context.lose(target.span, `${context.textOf(target)} cannot be assigned to`);
 }
 
-function unpack(
-  targets: readonly Expression[],
-  value: Value,
-  source: Expression,
-  statement: Statement,
-  first: number,
-  context: Context,
-): void {
-  const expressions = source.kind === 'tuple' || source.kind === 'list' ? source.elements : null;
-  if (value.kind === 'tuple' && value.elements.length !== targets.length) {
-    context.refuse(source.span, 'input/type', `${targets.length} names, but ${value.elements.length} values`);
-    value = unknown;
-  }
-  if (value.kind !== 'tuple' && value.kind !== 'unknown')
-    value = context.lose(source.span, 'an array is not unpacked: index it instead');
-  const elements = value.kind === 'tuple' ? value.elements : targets.map(() => unknown);
+function unpackInto(targets: readonly Expression[], value: Value, by: Assigning, context: Context): void {
+  const { source } = by;
+  const expressions =
+    (source.kind === 'tuple' || source.kind === 'list') && source.elements.length === targets.length
+      ? source.elements
+      : null;
+  const elements = unpacked(targets, value, source, context);
   targets.forEach((target, i) => {
     context.equation = nameOfTarget(target, context);
-    assign(target, elements[i]!, expressions?.[i] ?? source, statement, first, context);
+    assign(target, elements[i]!, { ...by, source: expressions?.[i] ?? source }, context);
   });
 }
 
+/** Puts a value where a name, an entry or an attribute keeps it; arrays become equations. */
+export function put(place: Place, value: Value, assigned: Assigned, context: Context): void {
+  const partner = place.name !== null && context.block === 'backward' ? context.partner(place.name) : null;
+  const isModel = !context.isPython;
+  if (value.kind === 'none' && partner) {
+    context.lose(assigned.source.span, `${place.name} is None: not written yet`);
+    value = unknown;
+  }
+  if (value.kind === 'unknown') return record(place, value, assigned, context);
+  if (value.kind !== 'array') {
+    const node = partner && context.node(value);
+    if (!node) return void place.set(value);
+    // What is a number in Python stays one: `db = 0`, before something is added.
+    const { name } = place;
+    const bound = new Storage(node, { kind: context.block, name, frame: context.frame.id });
+    return record(
+      place,
+      isModel ? { kind: 'array', storage: bound.alias(context.builder) } : value,
+      assigned,
+      context,
+    );
+  }
+  const { storage } = value;
+  const isOwned = storage.owner.name !== null;
+  if (!isOwned) storage.owner = { kind: context.block, name: place.name, frame: context.frame.id };
+  const isSecond = isOwned && place.isVariable;
+  record(
+    place,
+    isSecond ? { kind: 'array', storage: storage.alias(context.builder) } : value,
+    assigned,
+    context,
+  );
+}
+
 /** `A[i] = value` where A is an array: in place. */
-function storeInto(
-  target: Subscript,
-  value: Value,
-  source: Expression,
-  statement: Statement,
-  first: number,
-  context: Context,
-): void {
-  const object = evaluate(target.object, context);
+export function storeInto(target: Subscript, value: Value, by: Assigning, context: Context): void {
+  const { source } = by;
+  const object = context.evaluate(target.object);
+  if (object.kind === 'list') return void storeSlice(object.items, target, value, context);
   const index = readIndex(target.indices, context);
-  const node = context.node(value);
   if (object.kind === 'array') {
+    const node = context.node(value);
     if (index && node) store('store', object.storage, node, index, target, [target.object, source], context);
     else if (value.kind === 'unknown' || !index) loseContents(object.storage, target, context);
-    else
+    else if (value.kind === 'none') {
+      context.lose(source.span, `${context.textOf(target)} is None: not written yet`);
+      loseContents(object.storage, target, context);
+    } else
       return void context.refuse(
         source.span,
         'shape/in-place',
         `${context.textOf(source)} cannot be stored into an array`,
       );
-    afterChange(target.object, object.storage, source, statement, first, context);
+    afterChange(target.object, object.storage, by, context);
   } else if (object.kind !== 'unknown' && index && value.kind !== 'unknown') {
     context.refuse(
       target.span,
@@ -94,6 +116,29 @@ function storeInto(
   }
 }
 
+/** `items[1:3] = others`; an index beyond the list is a mistake. */
+function storeSlice(items: Value[], target: Subscript, value: Value, context: Context): Value {
+  const [only] = target.indices;
+  if (only?.kind !== 'slice' || target.indices.length !== 1)
+    return context.raise(
+      target.span,
+      'IndexError',
+      `${context.textOf(target.object)} has ${items.length} elements`,
+    );
+  const [start, stop] = [only.lower, only.upper].map((part) => (part ? context.evaluate(part) : none));
+  const places =
+    only.step || [start!, stop!].some(({ kind }) => kind !== 'integer' && kind !== 'none')
+      ? null
+      : sliced(items.length, numberOf(start!), numberOf(stop!), null);
+  const elements = elementsOf(value);
+  if (!places || !elements) return context.lose(target.span, 'this change of a list is not traced');
+  const from = places[0] ?? Math.min(numberOf(start!) ?? 0, items.length);
+  items.splice(from, places.length, ...elements);
+  return none;
+}
+
+const numberOf = (value: Value): number | null => (value.kind === 'integer' ? value.value : null);
+
 /** What is stored was not traced. After a shape error the array still has its shape. */
 export function loseContents(storage: Storage, expression: Expression, context: Context): void {
   if (context.broken)
@@ -101,99 +146,25 @@ export function loseContents(storage: Storage, expression: Expression, context: 
   else storage.lose();
 }
 
-export function augment(statement: AugmentedAssignment, context: Context): void {
-  const { target } = statement;
-  context.equation = nameOfTarget(target, context);
-  const first = context.builder.nodes.length;
-  const old = evaluate(target, context);
-  const value = evaluate(statement.value, context);
-  const result = combine(
-    statement.operator,
-    old,
-    value,
-    statement.value,
-    [target, statement.value],
-    context,
-    true,
-  );
-  const named =
-    target.kind === 'name' || (target.kind === 'subscript' && bracketName(target, context) !== null);
-  if (!named) {
-    if (target.kind === 'subscript') storeInto(target, result, statement.value, statement, first, context);
-    return;
-  }
-  const node = context.node(result);
-  if (old.kind === 'array' && !old.storage.isNumber && !node) loseContents(old.storage, target, context);
-  if (old.kind !== 'array' || old.storage.isNumber || !node)
-    return setName(context.equation!, target, result, statement.value, statement, first, context);
-  const before = old.storage.read(context.builder);
-  if (!context.broken && !equalShapes(before.shape, node.shape, context.builder.domain)) {
-    context.report(target.span, {
-      code: 'shape/in-place',
-      message: `${context.textOf(target)} ${printShape(before.shape)} cannot hold ${printShape(node.shape)} in place`,
-      help: `write ${context.textOf(target)} = ${context.textOf(target)} ${statement.operator} … if it should grow`,
-    });
-    context.broken = true;
-  }
-  if (!context.broken) overwrite(old.storage, node, target, context);
-  afterChange(target, old.storage, statement.value, statement, first, context);
-}
-
 /** Records an in-place change as an equation of the changed name, and of the gradients that share its memory. */
 export function afterChange(
   target: Expression,
   storage: Storage | null,
-  source: Expression,
-  statement: Statement,
-  first: number,
+  by: Assigning,
   context: Context,
 ): void {
-  const name = nameOfTarget(target, context);
-  const value = name === null ? null : valueNamed(name, context);
-  if (name !== null && (value?.kind === 'array' || value?.kind === 'unknown'))
-    record(name, target, value, source, statement, first, context);
+  const base = target.kind === 'subscript' && !placeOf(target, context) ? target.object : target;
+  const place = placeOf(base, context);
+  const value = place?.get();
+  if (place && (value?.kind === 'array' || value?.kind === 'unknown'))
+    record(place, value, { ...by, target }, context);
   if (context.block === 'forward' || !storage) return;
   const sharing = [...context.scope].filter(
     ([other, each]) =>
-      other !== name &&
+      other !== place?.name &&
       each.kind === 'array' &&
       each.storage.root === storage.root &&
       context.partner(other) !== null,
   );
-  for (const [other] of sharing)
-    record(other, target, valueNamed(other, context)!, source, statement, first, context);
-}
-
-export function setName(
-  name: string,
-  target: Expression,
-  value: Value,
-  source: Expression,
-  statement: Statement,
-  first: number,
-  context: Context,
-): void {
-  if (value.kind !== 'array' && !(context.block === 'backward' && context.partner(name))) {
-    context.scope.set(name, value);
-    if (value.kind === 'unknown') record(name, target, value, source, statement, first, context);
-    return;
-  }
-  if (value.kind === 'none') {
-    context.lose(source.span, `${name} is None: not written yet`);
-    value = unknown;
-  }
-  let bound = value;
-  if (value.kind === 'array') {
-    const { storage } = value;
-    if (storage.owner.name === null) storage.owner = { kind: context.block, name };
-    else bound = { kind: 'array', storage: storage.alias(context.builder) };
-  } else {
-    const node = context.node(value);
-    if (node)
-      bound = {
-        kind: 'array',
-        storage: new Storage(node, { kind: context.block, name }).alias(context.builder),
-      };
-  }
-  record(name, target, bound, source, statement, first, context);
+  for (const [other, each] of sharing) record(variable(other, context), each, { ...by, target }, context);
 }

@@ -1,5 +1,5 @@
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
-import type { Span } from '../diagnostics/source-text.ts';
+import type { SourceText, Span } from '../diagnostics/source-text.ts';
 import type { Count } from '../operations/leaves.ts';
 import type { Attributes, Emitter, Node, Operation } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
@@ -19,7 +19,8 @@ export class ProgramBuilder implements Emitter {
   readonly nodes: ProgramNode[];
   readonly domain: Domain;
   /** Given to the nodes that are emitted next. */
-  span: Span | null = null;
+  private span: Span | null = null;
+  private source: SourceText | null = null;
   private readonly constants = new Map<string, ProgramNode>();
   private elements = 0;
 
@@ -27,6 +28,18 @@ export class ProgramBuilder implements Emitter {
   constructor(domain: Domain, nodes: readonly ProgramNode[] = []) {
     this.domain = domain;
     this.nodes = [...nodes];
+  }
+
+  /** Where the nodes that are emitted next were written. */
+  at(span: Span, source: SourceText): void {
+    this.span = span;
+    this.source = source;
+  }
+
+  /** Nobody has written the nodes that are emitted next. */
+  nowhere(): void {
+    this.span = null;
+    this.source = null;
   }
 
   emit(name: string, inputs: readonly Node[], attributes: Attributes = {}): ProgramNode {
@@ -66,6 +79,7 @@ export class ProgramBuilder implements Emitter {
       index: this.nodes.length,
       size,
       span: this.span,
+      source: this.source,
       dynamic,
     };
     this.nodes.push(node);

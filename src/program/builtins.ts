@@ -1,20 +1,17 @@
 import type { Expression } from '../language/syntax.ts';
 import type { Integer } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
-import { constant, maximum, minimum, namesOf, product } from '../shapes/dimension.ts';
+import { constant, product } from '../shapes/dimension.ts';
 import { apply } from './apply.ts';
-import type { Argument } from './arguments.ts';
+import type { Argument } from './argument.ts';
 import type { Context } from './context.ts';
-import { wholePart } from './quotients.ts';
-import { store } from './stores.ts';
+import { extent, extremeOf } from './extents.ts';
+import { overwrite, store } from './stores.ts';
 import { readIndex } from './subscripts.ts';
-import { fixedNumber, float, integer, integerOf, none, tuple, unknown } from './values.ts';
+import { elementsOf, integer, integerOf, none, tuple, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
-/** More turns than this are refused: tracing is bounded. */
-const MAX_RANGE = 100_000;
-
-/** Python's functions on what is known while tracing: ranges, lengths, numbers. */
+/** NumPy's functions on what is known while tracing, and those that change an array. */
 export function callBuiltin(
   name: string,
   positional: readonly Argument[],
@@ -29,54 +26,9 @@ export function callBuiltin(
     context.refuse(call.span, 'shape/not-traced', `${name} ${message}`, help);
   if (!first) return refuse('needs an argument');
   switch (name) {
-    case 'range': {
-      const bounds = values.map((value) => (value.kind === 'integer' ? value : null));
-      if (bounds.length > 3 || bounds.includes(null))
-        return refuse('takes one to three integers known from sizes');
-      for (const bound of bounds as Whole[])
-        for (const dimension of namesOf(bound.dimension)) context.loopDimensions.add(dimension);
-      const [start, stop, step] =
-        bounds.length === 1
-          ? [integer(0), bounds[0]!, integer(1)]
-          : [bounds[0]!, bounds[1]!, bounds[2] ?? integer(1)];
-      return (
-        range(start as Whole, stop as Whole, step as Whole) ??
-        refuse(`would take more than ${MAX_RANGE.toLocaleString('en')} turns, or never end`)
-      );
-    }
-    case 'reversed':
-      return first.kind === 'tuple'
-        ? tuple([...first.elements].reverse())
-        : refuse('takes a range or a tuple');
-    case 'enumerate':
-      return first.kind === 'tuple'
-        ? tuple(first.elements.map((element, i) => tuple([integer(i), element])))
-        : refuse('takes a range or a tuple');
-    case 'zip': {
-      if (!values.every((value) => value.kind === 'tuple')) return refuse('takes tuples');
-      const lists = values.map((value) => (value as Extract<Value, { kind: 'tuple' }>).elements);
-      return tuple(
-        lists[0]!
-          .slice(0, Math.min(...lists.map((list) => list.length)))
-          .map((_, i) => tuple(lists.map((list) => list[i]!))),
-      );
-    }
-    case 'tuple':
-    case 'list':
-      return first.kind === 'tuple' ? first : refuse('takes a range or a tuple');
     case 'max':
-    case 'min': {
-      const whole = values as Whole[];
-      return whole.reduce((a, b) => ({
-        kind: 'integer',
-        value: Math[name](a.value, b.value),
-        dimension: (name === 'max' ? maximum : minimum)(a.dimension, b.dimension),
-      }));
-    }
-    case 'int':
-    case 'float':
-    case 'bool':
-      return convert(name, first, positional[0]!.expression, call, context);
+    case 'min':
+      return extremeOf(name, values as Extract<Value, { kind: 'integer' }>[]);
     case 'slice': {
       const bounds = values.map((value) =>
         value.kind === 'integer' ? integerOf(value) : value.kind === 'none' ? null : undefined,
@@ -92,53 +44,13 @@ export function callBuiltin(
     case 'array':
     case 'asarray':
       return toArray(name, first, keywords, call, context) ?? refuse('takes an array or a list of numbers');
+    case 'add.at':
+      return addAt(positional, call, context);
+    case 'fill':
+      return fill(positional, call, context);
     default:
-      return (
-        shapeOfArray(name, values, context) ??
-        (name === 'add.at' ? addAt(positional, call, context) : refuse('takes an array'))
-      );
+      return shapeOfArray(name, values, context) ?? refuse('takes an array');
   }
-}
-
-type Whole = Extract<Value, { kind: 'integer' }>;
-
-function range(start: Whole, stop: Whole, step: Whole): Value | null {
-  const count = Math.max(0, Math.ceil((stop.value - start.value) / step.value));
-  if (!(count <= MAX_RANGE)) return null;
-  const elements = Array.from({ length: count }, (_, i) => integer(start.value + i * step.value));
-  return { kind: 'tuple', elements, range: { start, stop, step } };
-}
-
-function convert(
-  name: string,
-  value: Value,
-  operand: Expression | null,
-  call: Expression,
-  context: Context,
-): Value {
-  const number = fixedNumber(value);
-  if (number !== null) {
-    if (name === 'int') return integer(Math.trunc(number));
-    return name === 'bool'
-      ? { kind: 'bool', value: number !== 0 }
-      : float(number, value.kind === 'float' || value.kind === 'integer' ? value.formula : undefined);
-  }
-  if (name === 'int' && value.kind === 'integer') return value;
-  const node = context.node(value);
-  if (!node) return context.refuse(call.span, 'shape/not-traced', `${name} takes a number`);
-  const whole = name === 'int' ? wholePart(node) : null;
-  if (whole) return { kind: 'integer', value: context.builder.domain.valueOf(whole), dimension: whole };
-  return apply(
-    {
-      operation: operationNamed(name)!,
-      inputs: [node],
-      attributes: {},
-      expression: call,
-      operands: [operand],
-      token: null,
-    },
-    context,
-  );
 }
 
 /** np.array copies, np.asarray does not. */
@@ -149,15 +61,11 @@ function toArray(
   call: Expression,
   context: Context,
 ): Value | null {
-  const copies =
-    name === 'array' &&
-    !(
-      keywords.get('copy')?.value.kind === 'bool' &&
-      (keywords.get('copy')!.value as { value: boolean }).value === false
-    );
+  const given = keywords.get('copy')?.value;
+  const copies = name === 'array' && !(given?.kind === 'bool' && !given.value);
   if (value.kind === 'array' && !copies) return value;
   const node = context.node(value);
-  if (!node) return null;
+  if (!node) return elementsOf(value)?.length === 0 ? context.array(emptyArray(context)) : null;
   if (value.kind !== 'array') return context.array(node);
   return apply(
     {
@@ -172,25 +80,21 @@ function toArray(
   );
 }
 
+const emptyArray = ({ builder }: Context) =>
+  builder.emit('<data>', [], { data: new Float64Array(0), shape: [constant(0)], type: 'float' });
+
 function shapeOfArray(name: string, [value, axis]: readonly Value[], context: Context): Value | null {
-  if (name === 'len' && value!.kind === 'tuple') return integer(value!.elements.length);
   const shape = context.node(value!)?.shape;
   if (!shape) return null;
-  const { domain } = context.builder;
-  const extent = (dimension: (typeof shape)[number]): Value => ({
-    kind: 'integer',
-    value: domain.valueOf(dimension),
-    dimension,
-  });
   switch (name) {
     case 'shape':
-      return tuple(shape.map(extent));
+      return tuple(shape.map((dimension) => extent(dimension, context)));
     case 'ndim':
       return integer(shape.length);
-    case 'len':
-      return shape.length > 0 ? extent(shape[0]!) : null;
     case 'size':
-      return axis?.kind === 'integer' ? extent(shape.at(axis.value) ?? constant(1)) : extent(product(shape));
+      return axis?.kind === 'integer'
+        ? extent(shape.at(axis.value) ?? constant(1), context)
+        : extent(product(shape), context);
     default:
       return null;
   }
@@ -214,5 +118,27 @@ function addAt(positional: readonly Argument[], call: Expression, context: Conte
       [target.expression, value.expression],
       context,
     );
+  return none;
+}
+
+/** `x.fill(0)`. */
+function fill([target, value]: readonly Argument[], call: Expression, context: Context): Value {
+  const node = value && context.node(value.value);
+  if (target?.value.kind !== 'array' || !node || node.shape.length > 0) return unknown;
+  const { storage } = target.value;
+  const { shape } = storage.read(context.builder);
+  const filled = apply(
+    {
+      operation: operationNamed('broadcast_to')!,
+      inputs: [node],
+      attributes: { shape: shape.map((dimension) => integerOf(extent(dimension, context))) },
+      expression: call,
+      operands: [value.expression],
+      token: null,
+    },
+    context,
+  );
+  const full = context.node(filled);
+  if (full) overwrite(storage, full, call, context);
   return none;
 }

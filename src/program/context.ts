@@ -7,28 +7,19 @@ import { constant, named } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
-import { valueNamesOf } from './pairs.ts';
+import { ForwardValues } from './pairing.ts';
+import type { Partner } from './pairing.ts';
 import { brokenOperation } from './program.ts';
-import type { Block, Equation, Held, ProgramNode } from './program.ts';
+import type { Block, Held, ProgramNode } from './program.ts';
 import type { ProgramBuilder } from './builder.ts';
+import { Copier } from './copying.ts';
+import { Frame } from './frames.ts';
+import type { FrameKind, Invocation, Origin, TracedEquation } from './frames.ts';
+import type { ModuleFile } from './module-files.ts';
+import { RandomState } from './random-state.ts';
 import { Storage } from './storage.ts';
-import { integerOf, ScopeCopy, unknown } from './values.ts';
+import { elementsOf, integerOf, unknown } from './values.ts';
 import type { Value } from './values.ts';
-
-/** How a name got its shape: for "declared on line 5" and "from line 24: W2.T (n1, n2) @ dZ2 (n2, m)". */
-export interface Origin {
-  readonly location: Location;
-  readonly declared: boolean;
-  /** The outermost operation with its operands' shapes; null where there is none. */
-  readonly operation: string | null;
-}
-
-/** The value that a gradient is the gradient of. */
-export interface Partner {
-  readonly of: string;
-  readonly versions: readonly ProgramNode[];
-  readonly role: 'parameter' | 'input' | 'intermediate';
-}
 
 /** Thrown in a strict trace at the first mistake. */
 export class Refused extends Error {}
@@ -41,31 +32,96 @@ export interface Recorder {
   turn(target: Expression, value: Value): void;
 }
 
+/** An exception of Python's on its way to whoever handles it. */
+export class PythonError extends Error {
+  readonly type: string;
+  readonly span: Span;
+  readonly source: SourceText;
+
+  constructor(type: string, message: string, span: Span, source: SourceText) {
+    super(message);
+    this.type = type;
+    this.span = span;
+    this.source = source;
+  }
+}
+
+/** The parts of the tracer that nest in one another, given by the trace. */
+export interface Tracer {
+  evaluate(expression: Expression, context: Context): Value;
+  call(callee: Value, positional: readonly Value[], expression: Expression, context: Context): Value;
+  execute(statements: readonly Statement[], context: Context): Completion | null;
+}
+
+/** How a block ended before its last statement. */
+export type Completion =
+  | { readonly kind: 'return'; readonly value: Value }
+  | { readonly kind: 'break' }
+  | { readonly kind: 'continue' };
+
+/** Frames as they were at one moment. */
+export interface Snapshot {
+  readonly root: Frame;
+  readonly frame: Frame;
+  readonly files: readonly Frame[];
+  readonly random: RandomState;
+}
+
+const exceptionCodes: Readonly<Record<string, Diagnostic['code']>> = {
+  IndexError: 'shape/index',
+  KeyError: 'input/name',
+  AttributeError: 'input/name',
+  NameError: 'input/name',
+};
+
+/** The innermost frame that has the name. */
+const holderOf = (name: string, frame: Frame | null): Frame | null =>
+  frame && !frame.names.has(name) ? holderOf(name, frame.enclosing) : frame;
+
+const MAX_STEPS = 200_000;
+
 /** The state of one trace. */
 export class Context {
   readonly model: Model;
   readonly builder: ProgramBuilder;
-  scope = new Map<string, Value>();
-  readonly origins = new Map<string, Origin>();
-  readonly equations: Equation[] = [];
+  /** The names that are being looked at and set: the model's, or those of a call. */
+  frame: Frame;
+  /** The model's equations. */
+  readonly root: Frame;
+  /** The files whose functions the equations call. */
+  files: readonly Frame[] = [];
+  readonly equations: TracedEquation[] = [];
   readonly diagnostics: Diagnostic[] = [];
   /** NumPy as the user's import calls it. */
   readonly modules = new Set(['np', 'numpy']);
   block: Block = 'forward';
-  source: SourceText;
+  /** Calls that are being made, and those of them that an exception would be handled in. */
+  depth = 0;
+  handlers = 0;
+  frames = 0;
+  private quiet = 0;
+  /** The numbers that `np.random` draws. */
+  random = new RandomState(0);
+  /** Functions of courses that are missing and were stood in for. */
+  readonly standIns = new Set<string>();
+  /** Statements that are executed in the place of others. */
+  edits: ReadonlyMap<Statement, Statement> = new Map();
   /** Of the statement being traced: its name, its expressions' values, and whether a shape error stands in it. */
   equation: string | null = null;
   values = new Map<Expression, Value>();
   broken = false;
+  /** Where it stands, and how many nodes and frames there were before it. */
+  span: Span = { start: 0, end: 0 };
+  begun = { nodes: 0, frames: 0 };
   steps = 0;
+  /** Statements after which the trace is given up. */
+  maxSteps = MAX_STEPS;
   /** Values of expressions that are traced again and again in one state: see `replay.ts`. */
   known: Map<Expression, Value> | null = null;
   /** Whether the first mistake ends the trace, with `Refused`. */
   isStrict = false;
   /** Is told every statement that is executed. */
   recorder: Recorder | null = null;
-  /** Traces an expression: given by the trace, since expressions, calls and subscripts nest in one another. */
-  readonly evaluate: (expression: Expression) => Value;
   entries = new Map<string, ProgramNode>();
   /** Names that a shape error in forward is about: their gradients' shapes are as doubtful, and are not reported again. */
   readonly suspects = new Set<string>();
@@ -76,73 +132,176 @@ export class Context {
   readonly guesses: ReadonlyMap<string, Shape | null>;
   loss: ProgramNode | null = null;
   lossName = '';
-  /** How often each name was assigned in the block; in a second trace, how often it will have been at the end. */
-  readonly assignments = new Map<string, number>();
+  /** In a second trace, how often each name will have been assigned at the end. */
   readonly finalAssignments: ReadonlyMap<string, number> | null;
   /** At the end of forward. */
   held: ReadonlyMap<string, Held> = new Map();
-  private heldFrom = 0;
-  private versions = new Map<string, ProgramNode[]>();
+  forwardEnd = 0;
+  private forwardValues: ForwardValues | null = null;
   private readonly said = new Set<string>();
 
-  private readonly trace: (expression: Expression, context: Context) => Value;
+  private readonly tracer: Tracer;
 
   constructor(
     model: Model,
     builder: ProgramBuilder,
     finalAssignments: ReadonlyMap<string, number> | null,
     guesses: ReadonlyMap<string, Shape | null>,
-    evaluate: (expression: Expression, context: Context) => Value,
+    tracer: Tracer,
+    root = new Frame('model', 0, model.forward.source),
   ) {
-    this.trace = evaluate;
-    this.evaluate = (expression) => evaluate(expression, this);
+    this.tracer = tracer;
+    this.root = root;
+    this.frame = root;
     this.model = model;
     this.builder = builder;
-    this.source = model.forward.source;
     this.finalAssignments = finalAssignments;
     this.guesses = guesses;
   }
 
-  /** The same block from where `scope` is what names hold, for other statements; strict. */
-  fork(builder: ProgramBuilder, scope: ReadonlyMap<string, Value>): Context {
-    const fork = new Context(this.model, builder, null, this.guesses, this.trace);
-    fork.scope = new ScopeCopy(scope);
+  /** The same block from where a snapshot was taken, for other statements; strict. */
+  fork(builder: ProgramBuilder, snapshot: Snapshot): Context {
+    const copier = new Copier(true);
+    const fork = new Context(
+      this.model,
+      builder,
+      null,
+      this.guesses,
+      this.tracer,
+      copier.frame(snapshot.root),
+    );
+    fork.files = snapshot.files.map((file) => copier.frame(file));
+    fork.frame = copier.frame(snapshot.frame);
     // Complete at the end of forward.
-    fork.versions = this.versions;
+    fork.forwardValues = this.forwardValues;
     fork.entries = this.entries;
     for (const module of this.modules) fork.modules.add(module);
     fork.block = this.block;
-    fork.source = this.source;
     fork.held = this.held;
+    fork.frames = this.frames;
+    fork.random = snapshot.random.copy();
     fork.isStrict = true;
     return fork;
+  }
+
+  /** All that names hold now, kept from changes. */
+  snapshot(): Snapshot {
+    const copier = new Copier(false);
+    const [root, frame] = [copier.frame(this.root), copier.frame(this.frame)];
+    return { root, frame, files: this.files.map((file) => copier.frame(file)), random: this.random.copy() };
+  }
+
+  /** What the names of the frame hold. */
+  get scope(): Map<string, Value> {
+    return this.frame.names;
+  }
+
+  get source(): SourceText {
+    return this.frame.source;
+  }
+
+  evaluate(expression: Expression): Value {
+    return this.tracer.evaluate(expression, this);
+  }
+
+  /** Calls a value with values; `expression` is what the call is said to be in messages. */
+  call(callee: Value, positional: readonly Value[], expression: Expression): Value {
+    return this.tracer.call(callee, positional, expression, this);
+  }
+
+  execute(statements: readonly Statement[]): Completion | null {
+    return this.tracer.execute(statements, this);
+  }
+
+  /** A statement is about to be executed. */
+  begin({ span }: Statement): void {
+    this.span = span;
+    this.begun = { nodes: this.builder.nodes.length, frames: this.frames };
+    this.values = new Map();
+    this.broken = false;
+    this.equation = null;
+  }
+
+  newFrame(
+    kind: FrameKind,
+    source: SourceText,
+    parts: { enclosing?: Frame | null; file?: ModuleFile | null; invocation?: Invocation | null } = {},
+  ): Frame {
+    return new Frame(kind, ++this.frames, source, parts);
+  }
+
+  /** Whether the rules of Python hold, not those of equations. */
+  get isPython(): boolean {
+    return this.frame.module !== null;
+  }
+
+  /** For messages about what no expression of its own was written for. */
+  get place(): Expression {
+    return { kind: 'constant', value: null, span: this.span };
+  }
+
+  /** Runs `action` in another frame within the same statement. */
+  inside<T>(frame: Frame, action: () => T): T {
+    const { frame: before, known } = this;
+    this.frame = frame;
+    this.known = null;
+    try {
+      return action();
+    } finally {
+      Object.assign(this, { frame: before, known });
+    }
+  }
+
+  /** Runs `action` without equations: what a file sets beside its functions. */
+  quietly<T>(action: () => T): T {
+    this.quiet++;
+    try {
+      return action();
+    } finally {
+      this.quiet--;
+    }
+  }
+
+  /** Whether assignments are no equations: in a file itself, and in what stands in for missing functions. */
+  get isQuiet(): boolean {
+    return this.quiet > 0 || this.frame.kind === 'class';
+  }
+
+  /** `global x`, `nonlocal x`. */
+  declareElsewhere(kind: 'global' | 'nonlocal', names: readonly string[]): void {
+    for (const name of names) {
+      const home = kind === 'global' ? this.frame.module : holderOf(name, this.frame.enclosing);
+      if (home) this.frame.elsewhere.set(name, home);
+    }
+  }
+
+  /** Runs `action` with the names of another frame, and with what belongs to a statement set aside. */
+  within<T>(frame: Frame, action: () => T): T {
+    const { frame: before, equation, values, broken, known, span, begun } = this;
+    this.frame = frame;
+    this.known = null;
+    try {
+      return action();
+    } finally {
+      Object.assign(this, { frame: before, equation, values, broken, known, span, begun });
+    }
+  }
+
+  /** An exception of Python's: to where it is handled, else a mistake that is reported. */
+  raise(span: Span, type: string, message: string, help: string | null = null): Value {
+    if (this.handlers > 0) throw new PythonError(type, message, span, this.source);
+    return this.refuse(span, exceptionCodes[type] ?? 'input/type', message, help);
   }
 
   dimensionNamed(name: string): Dimension {
     return named(name);
   }
 
-  /** At the end of forward: the values that gradients can be of, with every version of each. */
-  collectVersions(): void {
-    for (const [name, node] of this.entries) this.versions.set(name, [node]);
-    for (const { name, node, broken } of this.equations) {
-      const known = this.versions.get(name) ?? [];
-      if (node && !known.includes(node)) this.versions.set(name, [...known, node]);
-      else if (!node || broken) this.versions.set(name, known);
-    }
-    // Changed under another name: `B = A; B += 1`. What had to be read anew leads nowhere.
-    for (const [name, value] of this.held) {
-      const known = this.versions.get(name);
-      if (known && value.kind === 'array' && value.node.index < this.heldFrom && !known.includes(value.node))
-        this.versions.set(name, [...known, value.node]);
-    }
-  }
-
-  /** At the end of forward: what every name holds then. */
-  collectHeld(): void {
-    this.heldFrom = this.builder.nodes.length;
+  /** At the end of forward: what every name of the model holds then, and what gradients can be of. */
+  endForward(): void {
+    this.forwardEnd = this.builder.nodes.length;
     this.held = new Map(
-      [...this.scope].map(([name, value]): [string, Held] => {
+      [...this.root.names].map(([name, value]): [string, Held] => {
         if (value.kind === 'array' && !value.storage.isLost)
           return [name, { kind: 'array', node: value.storage.read(this.builder) }];
         return [
@@ -151,29 +310,25 @@ export class Context {
         ];
       }),
     );
+    this.forwardValues = new ForwardValues(this, this.forwardEnd);
   }
 
-  /** The value that a gradient's name pairs with; null for temporaries. */
-  partner(gradient: string): Partner | null {
-    const declared = this.model.gradients.get(gradient)?.of;
-    const of = declared ?? valueNamesOf(gradient).find((name) => this.versions.has(name));
-    const versions = of === undefined ? undefined : this.versions.get(of);
-    if (of === undefined || !versions) return null;
-    return { of, versions, role: this.model.entries.get(of)?.role ?? 'intermediate' };
-  }
-
-  /** The last backward equation of every name that has a partner, in the order of the equations. */
-  pairedEquations(): { readonly equation: Equation; readonly partner: Partner }[] {
-    const last = new Map<string, Equation>();
-    for (const equation of this.equations) {
-      if (equation.block !== 'backward') continue;
-      last.delete(equation.name);
-      last.set(equation.name, equation);
+  /** Where a name got its value from, as far as it is seen from here. */
+  originOf(name: string): Origin | undefined {
+    for (let frame: Frame | null = this.frame; frame; frame = frame.enclosing) {
+      const origin = frame.origins.get(name);
+      if (origin) return origin;
     }
-    return [...last.values()].flatMap((equation) => {
-      const partner = this.partner(equation.name);
-      return partner ? [{ equation, partner }] : [];
-    });
+    return this.root.origins.get(name);
+  }
+
+  /** The value that a gradient's name pairs with where the code stands; null for temporaries. */
+  partner(gradient: string): Partner | null {
+    return this.partnerIn(gradient, this.frame);
+  }
+
+  partnerIn(gradient: string, frame: Frame): Partner | null {
+    return this.forwardValues?.partner(gradient, frame, this) ?? null;
   }
 
   locate(span: Span): Location {
@@ -213,7 +368,10 @@ export class Context {
   }
 
   array(node: ProgramNode, name: string | null = null, isNumber = false): Value {
-    return { kind: 'array', storage: new Storage(node, { kind: this.block, name }, undefined, isNumber) };
+    return {
+      kind: 'array',
+      storage: new Storage(node, { kind: this.block, name, frame: this.frame.id }, undefined, isNumber),
+    };
   }
 
   /** A stand-in of a known shape for a value that a shape error keeps from being computed; `attempted` is what did not fit. */
@@ -235,9 +393,10 @@ export class Context {
           return this.builder.literal(value.value, 'int', value.formula);
         return this.builder.emit('<size>', [], { size: integerOf(value) });
       }
-      case 'tuple': {
-        if (value.range) return this.builder.emit('arange', [], value.range);
-        const nodes = value.elements.map((element) => this.node(element));
+      case 'tuple':
+      case 'list': {
+        if (value.kind === 'tuple' && value.range) return this.builder.emit('arange', [], value.range);
+        const nodes = elementsOf(value)!.map((element) => this.node(element));
         if (nodes.length === 0 || nodes.some((node) => !node)) return null;
         const [first, ...rest] = nodes as ProgramNode[];
         if (!rest.every((each) => equalShapes(each.shape, first!.shape, this.builder.domain))) return null;

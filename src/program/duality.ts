@@ -1,7 +1,8 @@
 import type { Expression } from '../language/syntax.ts';
 import { printShape } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
-import type { Context, Partner } from './context.ts';
+import type { Context } from './context.ts';
+import type { Partner } from './pairing.ts';
 import type { ProgramNode } from './program.ts';
 import { hiddenBy } from './shape-errors.ts';
 
@@ -15,7 +16,7 @@ export function reportMismatch(
 ): void {
   const [value] = versions;
   if (!value) return;
-  const origin = context.origins.get(of);
+  const origin = context.originOf(of);
   const present = (shape: Shape): string =>
     shape.map((dimension) => context.builder.domain.valueOf(dimension)).join();
   context.report(target.span, {

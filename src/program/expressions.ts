@@ -1,25 +1,38 @@
-import { binaryOperations, comparisonOperations, unaryOperations } from '../operations/operators.ts';
-import { operationNamed } from '../operations/table.ts';
-import { didYouMean } from '../diagnostics/did-you-mean.ts';
-import type { Location } from '../diagnostics/diagnostic.ts';
+import { unaryOperations } from '../operations/operators.ts';
 import type {
+  Attribute,
   Binary,
   BooleanOperation,
   Comparison,
   Conditional,
   Expression,
+  FormattedString,
+  Name,
   Unary,
 } from '../language/syntax.ts';
-import { apply } from './apply.ts';
-import { assignmentOf } from './assignments.ts';
-import { evaluateAttribute, evaluateCall } from './calls.ts';
+import { attributeOfArray } from './array-attributes.ts';
+import { assignmentOf } from './assigned.ts';
+import { attributeOf } from './attributes.ts';
+import { evaluateCall } from './calls.ts';
+import { applyTo, combine, compareValues, conjunctionOf } from './combining.ts';
+import { evaluateComprehension, evaluateDict } from './comprehensions.ts';
 import type { Context } from './context.ts';
+import type { Frame } from './frames.ts';
+import { lambdaValue } from './definitions.ts';
 import { negated } from './formula.ts';
 import { nearestFunction } from './functions.ts';
-import { truthOf, valueNamed } from './names.ts';
+import { memberOfModule, moduleNamed } from './library.ts';
+import { globalNamed } from './modules.ts';
+import { valueNamed } from './names.ts';
+import { knownNames, nearestName } from './nearest.ts';
+import { integerArithmetic } from './numbers.ts';
+import { setOf } from './python/set-methods.ts';
+import { formatted, textOf } from './python/text.ts';
+import { iterated } from './sequences.ts';
+import { standInNamed } from './stand-ins.ts';
 import { evaluateSubscript } from './subscripts.ts';
-import { compareNumbers, integerArithmetic, numberArithmetic } from './numbers.ts';
-import { integer, none, tuple, unknown } from './values.ts';
+import { truthOf } from './truth.ts';
+import { bool, integer, list, none, text, tuple, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** Traces an expression. Everything wrong with it is reported to the context; what cannot be traced is `unknown`. */
@@ -33,11 +46,13 @@ export function evaluate(expression: Expression, context: Context): Value {
 function evaluateKind(expression: Expression, context: Context): Value {
   switch (expression.kind) {
     case 'name':
-      return lookUp(expression.name, expression, context);
+      return lookUp(expression, context);
     case 'number':
       return expression.integer ? integer(expression.value) : { kind: 'float', value: expression.value };
     case 'string':
-      return { kind: 'text', value: expression.value };
+      return text(expression.value);
+    case 'formatted':
+      return evaluateFormatted(expression, context);
     case 'constant':
       return constantValue(expression.value);
     case 'unary':
@@ -55,12 +70,33 @@ function evaluateKind(expression: Expression, context: Context): Value {
     case 'subscript':
       return evaluateSubscript(expression, context);
     case 'tuple':
+      return tuple(evaluateElements(expression.elements, context));
     case 'list':
-      return tuple(expression.elements.map((element) => evaluate(element, context)));
+      return list(evaluateElements(expression.elements, context));
+    case 'set':
+      return (
+        setOf(evaluateElements(expression.elements, context)) ??
+        context.lose(expression.span, 'this set is not traced')
+      );
+    case 'dict':
+      return evaluateDict(expression, context);
+    case 'comprehension':
+      return evaluateComprehension(expression, context);
+    case 'lambda':
+      return lambdaValue(expression, context);
+    case 'named': {
+      const value = context.evaluate(expression.value);
+      nearestFunctionFrame(context).set(expression.name, value);
+      return value;
+    }
     case 'conditional':
       return evaluateConditional(expression, context);
     case 'slice':
       return context.lose(expression.span, 'a slice stands outside of brackets');
+    case 'unsupported':
+      return context.lose(expression.span, `${expression.what} is not traced`);
+    case 'starred':
+      return context.lose(expression.span, '`*` stands outside of a list and a call');
     case 'prime':
       return context.refuse(
         expression.span,
@@ -70,21 +106,34 @@ function evaluateKind(expression: Expression, context: Context): Value {
   }
 }
 
+/** `:=` in a comprehension sets a name around it. */
+function nearestFunctionFrame({ frame }: Context): Frame {
+  let home = frame;
+  while (home.kind === 'comprehension' && home.enclosing) home = home.enclosing;
+  return home;
+}
+
 function constantValue(value: true | false | null | 'ellipsis'): Value {
   if (value === null) return none;
-  return value === 'ellipsis' ? { kind: 'ellipsis' } : { kind: 'bool', value };
+  return value === 'ellipsis' ? { kind: 'ellipsis' } : bool(value);
+}
+
+function evaluateElements(elements: readonly Expression[], context: Context): Value[] {
+  return elements.flatMap((element) => {
+    if (element.kind !== 'starred') return [context.evaluate(element)];
+    const value = context.evaluate(element.value);
+    return iterated(value, element, context) ?? [unknown];
+  });
 }
 
 /** Names: what was assigned or declared, then dimensions and constants, then functions. */
-function lookUp(name: string, expression: Expression, context: Context): Value {
+function lookUp(expression: Name, context: Context): Value {
+  const { name } = expression;
   const value = valueNamed(name, context);
   if (value) return value;
-  const known = [
-    ...context.scope.keys(),
-    ...context.builder.domain.present.keys(),
-    ...context.model.constants.keys(),
-  ];
-  const later = setLater(name, context);
+  if (context.handlers > 0) return context.raise(expression.span, 'NameError', `${name} is not set`);
+  const isModel = !context.isPython;
+  const later = isModel ? setLater(name, context) : null;
   if (later) {
     context.report(expression.span, {
       code: 'input/name',
@@ -93,18 +142,22 @@ function lookUp(name: string, expression: Expression, context: Context): Value {
     });
     return unknown;
   }
-  return context.refuse(expression.span, 'input/name', `${name} is neither declared nor set`, () => {
-    const layers = known.filter((each) => each.startsWith(`${name}[`));
-    if (layers.length > 0) return `there is ${layers.slice(0, 3).join(', ')}: write the layer`;
-    const near = didYouMean(name, known) ?? nearestFunction(name);
-    return near
-      ? `did you mean ${near}?`
-      : 'declare it under inputs or parameters, or set it in an equation before';
-  });
+  return context.refuse(
+    expression.span,
+    'input/name',
+    isModel ? `${name} is neither declared nor set` : `${name} is not set`,
+    () => {
+      const layers = knownNames(context).filter((each) => each.startsWith(`${name}[`));
+      if (layers.length > 0) return `there is ${layers.slice(0, 3).join(', ')}: write the layer`;
+      const near = nearestName(name, context) ?? nearestFunction(name);
+      if (near) return `did you mean ${near}?`;
+      return isModel ? 'declare it under inputs or parameters, or set it in an equation before' : null;
+    },
+  );
 }
 
 /** The place of an equation that sets the name too late. */
-function setLater(name: string, { model }: Context): Location | null {
+function setLater(name: string, { model }: Context) {
   for (const { statements, source } of [model.forward, ...(model.backward ? [model.backward] : [])]) {
     const target = assignmentOf(name, statements);
     if (target) return source.locate(target.span);
@@ -112,136 +165,121 @@ function setLater(name: string, { model }: Context): Location | null {
   return null;
 }
 
+function evaluateAttribute(expression: Attribute, context: Context): Value {
+  const object = context.evaluate(expression.object);
+  const { name, nameSpan } = expression;
+  switch (object.kind) {
+    case 'unknown':
+      return unknown;
+    case 'module': {
+      const member = memberOfModule(object.path, name, context);
+      if (member) return member;
+      const near = nearestFunction(name);
+      return context.refuse(
+        nameSpan,
+        'shape/not-traced',
+        `${name} is not known in ${object.path.startsWith('python.') ? object.path.slice(7) : 'NumPy'}`,
+        near ? `did you mean ${near}?` : null,
+      );
+    }
+    case 'missing':
+      return standInNamed(name, context) ?? moduleNamed(`${object.name}.${name}`);
+    case 'file': {
+      const file = context.files.find((each) => each.file!.name === object.name);
+      const value = file && globalNamed(name, file, context);
+      return value ?? context.refuse(nameSpan, 'input/name', `${object.name} defines no ${name}`);
+    }
+    case 'function':
+      if (object.name === 'add' && name === 'at')
+        return { kind: 'function', name: 'add.at', call: { kind: 'builtin', name: 'add.at' } };
+      break;
+    case 'none':
+      if (context.isPython)
+        return context.lose(
+          expression.object.span,
+          `${context.textOf(expression.object)} is None: not written yet`,
+        );
+      break;
+    default:
+  }
+  const own = attributeOf(object, name, expression, context);
+  if (own) return own;
+  const node = object.kind === 'instance' ? null : context.node(object);
+  if (node) return attributeOfArray(object, node, expression, context);
+  return context.raise(
+    nameSpan,
+    'AttributeError',
+    `${context.textOf(expression.object)} has no attribute ${name}`,
+  );
+}
+
 function evaluateUnary(expression: Unary, context: Context): Value {
-  const operand = evaluate(expression.operand, context);
+  const operand = context.evaluate(expression.operand);
   if (operand.kind === 'unknown') return unknown;
   if (expression.operator === 'not') {
-    const truth = truthOf(operand);
+    const truth = truthOf(operand, context);
     return truth === null
       ? context.lose(
           expression.span,
           '`not` of an array is not one truth value',
           'write ~A for an array of truth values',
         )
-      : { kind: 'bool', value: !truth };
+      : bool(!truth);
   }
   if (expression.operator !== '~' && (operand.kind === 'integer' || operand.kind === 'float')) {
-    const zero = integer(0) as Extract<Value, { kind: 'integer' }>;
     if (expression.operator === '+') return operand;
     return negated(
       operand,
       operand.kind === 'integer'
-        ? integerArithmetic('-', zero, operand)!
+        ? integerArithmetic('-', integer(0), operand)!
         : { kind: 'float', value: -operand.value },
     );
   }
-  return applyTo(unaryOperations[expression.operator]!, [operand], expression, [expression.operand], context);
-}
-
-function evaluateBinary(expression: Binary, context: Context): Value {
-  const left = evaluate(expression.left, context);
-  const right = evaluate(expression.right, context);
-  return combine(expression.operator, left, right, expression, [expression.left, expression.right], context);
-}
-
-/** `left operator right`; also what `left operator= right` computes. */
-export function combine(
-  operator: Binary['operator'],
-  left: Value,
-  right: Value,
-  expression: Expression,
-  operands: readonly Expression[],
-  context: Context,
-  inPlace = false,
-): Value {
-  if (left.kind === 'unknown' || right.kind === 'unknown') return unknown;
-  const known = numberArithmetic(operator, left, right);
-  if (known) return known;
-  if (left.kind === 'tuple' && right.kind === 'tuple' && operator === '+')
-    return tuple([...left.elements, ...right.elements]);
-  if (operator === '^' && expression.kind === 'binary' && isFloat(left, context)) {
-    return context.refuse(
-      expression.operatorSpan,
-      'input/notation',
-      '`^` is not a power in Python',
-      'write **',
-    );
-  }
-  const name = binaryOperations[operator];
-  if (!name) return context.lose(expression.span, `${operator} is not traced`);
-  return applyTo(name, [left, right], expression, operands, context, operator, inPlace);
-}
-
-const isFloat = (value: Value, context: Context): boolean =>
-  value.kind === 'float' || (value.kind === 'array' && value.storage.read(context.builder).type === 'float');
-
-/** Applies an operation of the table to values that must be operands. */
-export function applyTo(
-  name: string,
-  values: readonly Value[],
-  expression: Expression,
-  operands: readonly (Expression | null)[],
-  context: Context,
-  token: string | null = null,
-  inPlace = false,
-): Value {
-  const inputs = values.map((value) => context.node(value));
-  const bad = inputs.indexOf(null);
-  if (bad >= 0) {
-    const operand = operands[bad] ?? expression;
-    return context.refuse(
-      operand.span,
-      'shape/not-traced',
-      `${context.textOf(operand)} is not an array or a number`,
-    );
-  }
-  return apply(
-    {
-      operation: operationNamed(name)!,
-      inputs: inputs as NonNullable<(typeof inputs)[number]>[],
-      attributes: {},
-      expression,
-      operands,
-      token,
-      inPlace,
-    },
-    context,
+  const own =
+    operand.kind === 'instance' && expression.operator === '-'
+      ? combine('*', operand, integer(-1), expression, [], context)
+      : null;
+  return (
+    own ??
+    applyTo(unaryOperations[expression.operator]!, [operand], expression, [expression.operand], context)
   );
 }
 
+function evaluateBinary(expression: Binary, context: Context): Value {
+  const left = context.evaluate(expression.left);
+  const right = context.evaluate(expression.right);
+  return combine(expression.operator, left, right, expression, [expression.left, expression.right], context);
+}
+
 function evaluateComparison(expression: Comparison, context: Context): Value {
-  const values = expression.operands.map((operand) => evaluate(operand, context));
+  const values = expression.operands.map((operand) => context.evaluate(operand));
   if (values.some(({ kind }) => kind === 'unknown')) return unknown;
-  const parts = expression.operators.map((operator, i): Value => {
-    const [left, right] = [values[i]!, values[i + 1]!];
-    const known = compareNumbers(operator, left, right);
-    if (known !== null) return { kind: 'bool', value: known };
-    const name = comparisonOperations[operator];
-    if (!name) return context.lose(expression.span, `\`${operator}\` between arrays is not traced`);
-    return applyTo(
-      name,
-      [left, right],
+  const parts = expression.operators.map((operator, i) =>
+    compareValues(
+      operator,
+      values[i]!,
+      values[i + 1]!,
       expression,
       [expression.operands[i]!, expression.operands[i + 1]!],
       context,
-      operator,
-    );
-  });
+    ),
+  );
   if (parts.length === 1) return parts[0]!;
-  if (parts.every((part) => part.kind === 'bool'))
-    return { kind: 'bool', value: parts.every((part) => part.value) };
-  return context.lose(
-    expression.span,
-    'a chained comparison of arrays has no truth value',
-    'write (a < b) & (b < c)',
+  return (
+    conjunctionOf(parts, context) ??
+    context.lose(
+      expression.span,
+      'a chained comparison of arrays has no truth value',
+      'write (a < b) & (b < c)',
+    )
   );
 }
 
 function evaluateBoolean(expression: BooleanOperation, context: Context): Value {
   let result: Value = unknown;
   for (const operand of expression.operands) {
-    result = evaluate(operand, context);
-    const truth = truthOf(result);
+    result = context.evaluate(operand);
+    const truth = truthOf(result, context);
     if (truth === null) {
       if (result.kind === 'unknown') return unknown;
       return context.lose(
@@ -256,12 +294,23 @@ function evaluateBoolean(expression: BooleanOperation, context: Context): Value 
 }
 
 function evaluateConditional(expression: Conditional, context: Context): Value {
-  const truth = truthOf(evaluate(expression.test, context));
+  const truth = truthOf(context.evaluate(expression.test), context);
   if (truth === null)
     return context.lose(
       expression.test.span,
       'this condition depends on the data',
       'write np.where(condition, a, b)',
     );
-  return evaluate(truth ? expression.then : expression.otherwise, context);
+  return context.evaluate(truth ? expression.then : expression.otherwise);
+}
+
+/** `f"W{l}"`. What depends on the data has no text yet. */
+function evaluateFormatted(expression: FormattedString, context: Context): Value {
+  const parts = expression.parts.map((part) => {
+    if (typeof part === 'string') return part;
+    const value = context.evaluate(part.value);
+    if (part.conversion) return textOf(value, part.conversion === 'r');
+    return formatted(value, part.specification ?? '');
+  });
+  return parts.includes(null) ? unknown : text(parts.join(''));
 }

@@ -2,11 +2,14 @@ import { derivativeNames } from '../operations/activations.ts';
 import { multiResultNamed, multiResultNames } from '../operations/several.ts';
 import { operationNamed, operationNames } from '../operations/table.ts';
 import { didYouMean } from '../diagnostics/did-you-mean.ts';
+import { builtinNamed } from './python/builtins.ts';
+import { numpyNatives } from './numpy/functions.ts';
+import { nativeValue } from './natives.ts';
 import { float } from './values.ts';
 import type { Callable, Value } from './values.ts';
 
-/** Python's own functions, and NumPy's that give no array. */
-const builtins = new Set([
+/** Functions of Python that equations may call. */
+const pythons = new Set([
   'range',
   'len',
   'reversed',
@@ -17,13 +20,13 @@ const builtins = new Set([
   'bool',
   'tuple',
   'list',
-  'array',
-  'asarray',
-  'shape',
-  'ndim',
-  'size',
-  'slice',
+  'dict',
+  'str',
+  'print',
 ]);
+
+/** NumPy's functions that give no array, or change one. */
+const builtins = new Set(['array', 'asarray', 'shape', 'ndim', 'size', 'slice']);
 
 /** Constants of NumPy. */
 const numbers: Readonly<Record<string, number>> = {
@@ -50,6 +53,7 @@ const modules = new Set([
 
 /** What a name stands for where nothing of that name is declared or assigned; null where it is not known. */
 export function functionNamed(name: string): Value | null {
+  if (pythons.has(name)) return builtinNamed(name);
   const callable = callableNamed(name);
   return callable ? { kind: 'function', name, call: callable } : null;
 }
@@ -72,9 +76,15 @@ export function moduleMember(path: string, name: string): Value | null {
   if (name === 'newaxis') return { kind: 'none' };
   if (path === '' && name in numbers) return float(numbers[name]!, `np.${name}`);
   if (!operationNamed(name) && /^(float|int|bool|double|uint)(_|8|16|32|64)?$/.test(name))
-    return { kind: 'function', name, call: { kind: 'builtin', name: name.replace(/[_\d]+$/, '') } };
-  const found = functionNamed(full) ?? (path === 'special' || path === 'math' ? functionNamed(name) : null);
-  if (found) return found;
+    return {
+      ...builtinNamed(name.startsWith('bool') ? 'bool' : /^u?int/.test(name) ? 'int' : 'float')!,
+      name,
+    } as Value;
+  const native = path === '' ? numpyNatives.get(name) : undefined;
+  if (native) return nativeValue(native);
+  const isNested = path === 'special' || path === 'math';
+  const callable = callableNamed(full) ?? (isNested ? callableNamed(name) : null);
+  if (callable) return { kind: 'function', name: isNested ? name : full, call: callable };
   return modules.has(full) ? { kind: 'module', path: full } : null;
 }
 
@@ -82,9 +92,12 @@ export function moduleMember(path: string, name: string): Value | null {
 export const nearestFunction = (name: string): string | null =>
   didYouMean(
     name,
-    [...operationNames().filter((each) => !each.startsWith('<')), ...builtins, ...multiResultNames()].sort(
-      (a, b) => lengthApart(a, name) - lengthApart(b, name),
-    ),
+    [
+      ...operationNames().filter((each) => !each.startsWith('<')),
+      ...pythons,
+      ...builtins,
+      ...multiResultNames(),
+    ].sort((a, b) => lengthApart(a, name) - lengthApart(b, name)),
   );
 
 /** Of two that are as near, the one of the same length: tanh for tahn, not tan. */

@@ -1,6 +1,16 @@
 import type { BinaryOperator, ComparisonOperator } from '../language/syntax.ts';
-import { add, constantOf, floorDivide, modulo, multiply, power, subtract } from '../shapes/dimension.ts';
+import {
+  add,
+  constant,
+  constantOf,
+  floorDivide,
+  modulo,
+  multiply,
+  power,
+  subtract,
+} from '../shapes/dimension.ts';
 import { compare } from '../shapes/domain.ts';
+import { presentNumber } from './equality.ts';
 import { combined } from './formula.ts';
 import { fixedNumber } from './values.ts';
 import type { Value } from './values.ts';
@@ -33,6 +43,14 @@ export function integerArithmetic(
       return b.value === 0
         ? null
         : result(a.value - b.value * Math.floor(a.value / b.value), modulo(a.dimension, b.dimension));
+    case '<<':
+    case '>>': {
+      const places = constantOf(b.dimension);
+      if (places === null || places < 0 || places > 30) return null;
+      return operator === '<<'
+        ? result(a.value * 2 ** places, multiply(a.dimension, constant(2 ** places)))
+        : result(Math.floor(a.value / 2 ** places), floorDivide(a.dimension, constant(2 ** places)));
+    }
     case '**': {
       const exponent = constantOf(b.dimension);
       if (exponent === null || exponent < 0 || exponent > 64 || a.value ** exponent > Number.MAX_SAFE_INTEGER)
@@ -82,30 +100,10 @@ function folded(operator: BinaryOperator, left: Value, right: Value): Value | nu
 
 /** A comparison decided while tracing, by the present sizes; null between arrays. */
 export function compareNumbers(operator: ComparisonOperator, left: Value, right: Value): boolean | null {
-  if (operator === 'is' || operator === 'is not') {
-    const same = left.kind === 'none' || right.kind === 'none' ? left.kind === right.kind : null;
-    return same === null ? null : same === (operator === 'is');
-  }
-  if (operator === 'in' || operator === 'not in') {
-    if (right.kind !== 'tuple') return null;
-    const found = right.elements.map((element) => compareNumbers('==', left, element));
-    return found.includes(null) ? null : found.includes(true) === (operator === 'in');
-  }
   if (left.kind === 'text' && right.kind === 'text') return order(operator, left.value, right.value);
-  if (left.kind === 'tuple' && right.kind === 'tuple' && (operator === '==' || operator === '!=')) {
-    const equal = left.elements.map((element, i) =>
-      right.elements[i] ? compareNumbers('==', element, right.elements[i]!) : false,
-    );
-    if (equal.includes(null)) return null;
-    return (left.elements.length === right.elements.length && !equal.includes(false)) === (operator === '==');
-  }
   const [a, b] = [presentNumber(left), presentNumber(right)];
   return a === null || b === null ? null : order(operator, a, b);
 }
-
-/** Null also for a number of elements that only the data know. */
-const presentNumber = (value: Value): number | null =>
-  value.kind === 'integer' && !Number.isNaN(value.value) ? value.value : fixedNumber(value);
 
 const order = <T extends number | string>(operator: ComparisonOperator, a: T, b: T): boolean | null =>
   operator === 'is' || operator === 'is not' || operator === 'in' || operator === 'not in'

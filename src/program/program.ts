@@ -1,5 +1,6 @@
 import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import type { SourceText, Span } from '../diagnostics/source-text.ts';
+import type { Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Node, Operation } from '../operations/operation.ts';
 import type { Dimension } from '../shapes/dimension.ts';
@@ -13,8 +14,9 @@ export interface ProgramNode extends Node {
   /** Element types of the inputs, as kernels want them. */
   readonly inputTypes: readonly ElementType[];
   readonly size: readonly number[];
-  /** The span of the expression in its block's source text; null for nodes that no one wrote (derivatives). */
+  /** The span of the expression in its source text; null for nodes that no one wrote (derivatives). */
   readonly span: Span | null;
+  readonly source: SourceText | null;
   /** Some extent is data-dependent (`x[mask]`): `size` has NaN there, and values have their own size. */
   readonly dynamic: boolean;
 }
@@ -24,8 +26,18 @@ export type Block = 'forward' | 'backward';
 /** One executed assignment: in a loop there is one for each turn. */
 export interface Equation {
   readonly block: Block;
-  /** The name on the left, brackets resolved: `Z[2]`. */
+  /**
+   * The name on the left, brackets resolved: `Z[2]`. Where calls of functions set several values of this name it says of which
+   * call: `dW (linear_backward, l = 2)`.
+   */
   readonly name: string;
+  /** The name as it is written. */
+  readonly variable: string;
+  readonly statement: Statement;
+  /** Functions of the source were called for it. */
+  readonly callsSource: boolean;
+  /** The call that it was executed in; null for the model's own equations. */
+  readonly call: FunctionCall | null;
   /** The statement's own text, without its comment. */
   readonly text: string;
   readonly source: SourceText;
@@ -40,6 +52,14 @@ export interface Equation {
   /** Nodes made by this equation: indices from `first` up to, not including, `last`. */
   readonly first: number;
   readonly last: number;
+}
+
+/** A call of a function of the source. */
+export interface FunctionCall {
+  readonly id: number;
+  readonly function: string;
+  /** The turns of loops in which it was made: `l = 2`. */
+  readonly turns: string;
 }
 
 /** A gradient and the value that it is the gradient of. */
@@ -70,6 +90,8 @@ export interface Program {
   readonly sizes: ReadonlyMap<string, number>;
   readonly domain: Domain;
   readonly nodes: readonly ProgramNode[];
+  /** So many of them were made by forward. */
+  readonly forwardEnd: number;
   /** Inputs and parameters, by name. */
   readonly entries: ReadonlyMap<string, ProgramNode>;
   readonly equations: readonly Equation[];
@@ -80,6 +102,8 @@ export interface Program {
   readonly loss: ProgramNode | null;
   readonly lossName: string;
   readonly diagnostics: readonly Diagnostic[];
+  /** Functions that the files lack and that were stood in for. */
+  readonly standIns: ReadonlySet<string>;
   /** Dimensions that decide how often a loop turns. */
   readonly loopDimensions: ReadonlySet<string>;
   /** What tracing had to assume about sizes. */

@@ -26,11 +26,11 @@ export function recoverShapes(
     const open = best.equations.find(
       (equation) =>
         equation.broken &&
-        !guesses.has(guessKey(equation.block, equation.span.start)) &&
-        !(equation.block === 'backward' && best.partner(equation.name)),
+        !guesses.has(guessKey(equation.block, equation.source.file, equation.statement.span.start)) &&
+        !(equation.block === 'backward' && best.partnerIn(equation.variable, equation.frame)),
     );
     if (!open) break;
-    const key = guessKey(open.block, open.span.start);
+    const key = guessKey(open.block, open.source.file, open.statement.span.start);
     let chosen: Shape | null | undefined = open.node?.shape;
     for (const shape of [...shapesOf(best), null]) {
       const next = retrace(new Map(guesses).set(key, shape));

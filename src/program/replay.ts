@@ -2,15 +2,13 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Sizes } from '../shapes/dimension.ts';
 import type { ProgramBuilder } from './builder.ts';
-import { Refused } from './context.ts';
-import type { Context, Recorder } from './context.ts';
+import { bind } from './binding.ts';
+import { PythonError, Refused } from './context.ts';
+import type { Context, Recorder, Snapshot } from './context.ts';
 import type { Block, Mending } from './program.ts';
-import { bind, executeOne } from './statements.ts';
+import { executeOne } from './statements.ts';
 import { traceAgain } from './trace.ts';
-import { copiedScope } from './values.ts';
 import type { Value } from './values.ts';
-
-type Scope = ReadonlyMap<string, Value>;
 
 interface StatementStep {
   readonly statement: Statement;
@@ -26,7 +24,8 @@ type Step = StatementStep | { readonly target: Expression; readonly element: Val
 
 /**
  * Both blocks as they were executed, step by step, so that a part of them can be executed again with another statement in
- * the place of one: loops and branches go as they went.
+ * the place of one: loops and branches of the model's equations go as they went. A statement inside a function is replaced in
+ * all its calls; what is executed again are the model's statements that make them.
  */
 export class Recording implements Recorder {
   /** At the end of the trace. */
@@ -34,7 +33,9 @@ export class Recording implements Recorder {
   readonly steps: Step[] = [];
   private readonly wanted: ReadonlySet<Statement>;
   private readonly executed = new Map<Statement, readonly StatementStep[]>();
-  private readonly scopes = new Map<Statement, { readonly step: number; readonly scope: Scope }>();
+  private readonly snapshots = new Map<Statement, { readonly step: number; readonly before: Snapshot }>();
+  /** Before the model's statement that is being executed, where one that is wanted may be called by it. */
+  private current: Snapshot | null = null;
 
   /** `wanted`: the statements that others will be put in the place of. `mending`: where it was traced before. */
   constructor(model: Model, sizes: Sizes, wanted: ReadonlySet<Statement>, mending?: Mending) {
@@ -44,24 +45,35 @@ export class Recording implements Recorder {
   }
 
   statement(statement: Statement, context: Context): void {
-    this.noteSet(context);
-    if (this.wanted.has(statement) && !this.scopes.has(statement))
-      this.scopes.set(statement, { step: this.steps.length, scope: copiedScope(context.scope) });
+    const isOwn = context.frame === context.root;
+    const isNew = this.wanted.has(statement) && !this.snapshots.has(statement);
+    if (isOwn) {
+      this.noteSet(context);
+      this.current = context.files.length > 0 || isNew ? context.snapshot() : null;
+    }
+    if (isNew)
+      this.snapshots.set(statement, {
+        step: this.steps.length - (isOwn ? 0 : 1),
+        before: isOwn ? this.current! : { ...this.current!, frame: context.snapshot().frame },
+      });
+    if (!isOwn) return;
     const step = { statement, block: context.block, equations: context.equations.length, set: null };
     this.executed.set(statement, [...(this.executed.get(statement) ?? []), step]);
     this.steps.push(step);
   }
 
   /** What the statement before has set. */
-  private noteSet({ equations, scope }: Context): void {
+  private noteSet({ equations, root, frame }: Context): void {
+    if (frame !== root) return;
     const step = this.steps.at(-1);
     if (!step || !('statement' in step) || step.statement.kind !== 'assignment') return;
     const [target, ...more] = step.statement.targets;
     const made = equations.slice(step.equations);
-    const value = made.length === 1 ? scope.get(made[0]!.name) : undefined;
-    const isStored = target!.kind === 'subscript' && baseOf(made[0]?.name ?? '') === made[0]?.name;
+    const [only] = made;
+    const value = made.length === 1 && only!.frame === root ? root.names.get(only!.variable) : undefined;
+    const isStored = target!.kind === 'subscript' && baseOf(only?.variable ?? '') === only?.variable;
     if (value && more.length === 0 && target!.kind !== 'tuple' && target!.kind !== 'list' && !isStored)
-      step.set = { name: made[0]!.name, value };
+      step.set = { name: only!.variable, value };
   }
 
   turn(target: Expression, element: Value): void {
@@ -70,18 +82,19 @@ export class Recording implements Recorder {
 
   /** Executed once, and nothing is stored in place: then what its parts give can be kept from one replay to the next. */
   isOnce(statement: Statement): boolean {
+    if (this.context.files.length > 0) return false;
     const [step, ...more] = this.executed.get(statement) ?? [];
     return step !== undefined && more.length === 0 && step.set !== null;
   }
 
-  /** What names held when a statement was first executed; null where it never was. */
-  scopeBefore(statement: Statement): Scope | null {
-    return this.scopes.get(statement)?.scope ?? null;
+  /** What names held when a statement was first executed, in its own call; null where it never was. */
+  before(statement: Statement): Snapshot | null {
+    return this.snapshots.get(statement)?.before ?? null;
   }
 
   /** The step at which a statement was first executed. */
   stepBefore(statement: Statement): number {
-    return this.scopes.get(statement)?.step ?? 0;
+    return this.snapshots.get(statement)?.step ?? 0;
   }
 
   /** The step that made the equation at this place in the program's list. */
@@ -112,7 +125,7 @@ export class Recording implements Recorder {
         changed.add(baseOf(set!.name));
         return false;
       }
-      context.scope.set(set!.name, set!.value);
+      context.root.names.set(set!.name, set!.value);
       return true;
     };
     if (backward < 0 || isPlain(steps.slice(backward)))
@@ -138,23 +151,25 @@ export class Recording implements Recorder {
     known: Map<Expression, Value> | null,
     isKept: (step: StatementStep, context: Context) => boolean = () => false,
   ): Context | null {
-    const { step: first, scope } = this.scopes.get(statement)!;
-    const context = this.context.fork(builder, scope);
+    const { step: first, before } = this.snapshots.get(statement)!;
+    const context = this.context.fork(builder, before);
+    context.frame = context.root;
     context.known = known;
+    context.edits = new Map([[statement, edited]]);
     const { model } = this.context;
     try {
       for (const step of this.steps.slice(first, last + 1)) {
         if ('statement' in step) {
           if (isKept(step, context)) continue;
           context.block = step.block;
-          context.source = (model[step.block] ?? model.forward).source;
-          executeOne(step.statement === statement ? edited : step.statement, context);
+          context.root.source = (model[step.block] ?? model.forward).source;
+          executeOne(step.statement, context);
         } else bind(step.target, step.element, context);
         context.known = null;
       }
       return context;
     } catch (error) {
-      if (error instanceof Refused) return null;
+      if (error instanceof Refused || error instanceof PythonError) return null;
       throw error;
     }
   }

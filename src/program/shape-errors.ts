@@ -121,7 +121,7 @@ function reasonLabel(expression: Expression, alone: boolean, context: Context): 
 function reason(expression: Expression, context: Context): string {
   const base = expression.kind === 'attribute' && expression.name === 'T' ? expression.object : expression;
   const name = nameOf(base, context);
-  const origin = name === null ? undefined : context.origins.get(name);
+  const origin = name === null ? undefined : context.originOf(name);
   if (!name || !origin) return '';
   const where = origin.declared
     ? `declared on line ${origin.location.line}`

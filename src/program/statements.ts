@@ -1,140 +1,114 @@
 import { InputError, diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Comparison, Expression, ExpressionStatement, For, Statement } from '../language/syntax.ts';
-import { afterChange, assign, augment, loseContents, nameOfTarget } from './assigning.ts';
-import type { Context } from './context.ts';
-import { evaluate } from './expressions.ts';
-import { loseAssigned, loseChanged } from './losing.ts';
-import { truthOf, valueNamed } from './names.ts';
-import { unknown } from './values.ts';
-import type { Value } from './values.ts';
+import type { Statement } from '../language/syntax.ts';
+import { assign } from './assigning.ts';
+import { augment } from './augmenting.ts';
+import { branch, loop, repeat } from './blocks.ts';
+import { PythonError } from './context.ts';
+import type { Completion, Context } from './context.ts';
+import { defineClass, defineFunction } from './definitions.ts';
+import { attempt, checkAssertion, loseRaised, raise, throughContexts } from './exceptions.ts';
+import { evaluateAlone } from './expression-statements.ts';
+import { importModule, importNames } from './imports.ts';
+import { nameOfTarget } from './targets.ts';
+import { removeTargets } from './removing.ts';
+import { none } from './values.ts';
 
-const MAX_STEPS = 200_000;
-
-export function execute(statements: readonly Statement[], context: Context): void {
+/** Executes statements in order, up to the one that ends the block. */
+export function execute(statements: readonly Statement[], context: Context): Completion | null {
   for (const statement of statements) {
-    if (++context.steps > MAX_STEPS) {
+    if (++context.steps > context.maxSteps) {
       throw new InputError(
         diagnostic({
           code: 'input/limit',
-          message: `tracing stopped after ${MAX_STEPS} statements`,
+          message: `tracing stopped after ${context.maxSteps.toLocaleString('en')} statements`,
           location: context.locate(statement.span),
         }),
       );
     }
-    executeOne(statement, context);
+    const completion = executeOne(statement, context);
+    if (completion) return completion;
+  }
+  return null;
+}
+
+/** The model's equations: a statement that an exception of Python's ends has set nothing. */
+export function executeBlock(statements: readonly Statement[], context: Context): void {
+  for (const statement of statements) {
+    try {
+      execute([statement], context);
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error;
+      loseRaised(statement, error, context);
+    }
   }
 }
 
-export function executeOne(statement: Statement, context: Context): void {
-  context.values = new Map();
-  context.broken = false;
-  context.equation = null;
-  if (statement.kind !== 'for' && statement.kind !== 'if') context.recorder?.statement(statement, context);
+/** Loops and branches are followed as they go; everything else is told to the recorder before. */
+export function executeOne(written: Statement, context: Context): Completion | null {
+  const statement = context.edits.get(written) ?? written;
+  context.begin(statement);
+  if (!FOLLOWED.has(statement.kind)) context.recorder?.statement(statement, context);
   switch (statement.kind) {
     case 'assignment': {
       context.equation = nameOfTarget(statement.targets[0]!, context);
-      const first = context.builder.nodes.length;
-      const value = evaluate(statement.value, context);
+      const value = context.evaluate(statement.value);
       for (const target of statement.targets)
-        assign(target, value, statement.value, statement, first, context);
-      return;
+        assign(target, value, { statement, source: statement.value }, context);
+      return null;
     }
     case 'augmented':
-      return augment(statement, context);
+      augment(statement, context);
+      return null;
     case 'expression':
-      return evaluateAlone(statement, context);
+      evaluateAlone(statement, context);
+      return null;
     case 'for':
       return loop(statement, context);
-    case 'if': {
-      const truth = truthOf(evaluate(statement.test, context));
-      if (truth === null) {
-        context.lose(
-          statement.test.span,
-          'this condition depends on the data',
-          'write np.where(condition, a, b)',
-        );
-        loseAssigned([...statement.then, ...statement.otherwise], context);
-      } else execute(truth ? statement.then : statement.otherwise, context);
-      return;
-    }
+    case 'while':
+      return repeat(statement, context);
+    case 'if':
+      return branch(statement, context);
+    case 'try':
+      return attempt(statement, context);
+    case 'with':
+      return throughContexts(statement, context);
+    case 'return':
+      return { kind: 'return', value: statement.value ? context.evaluate(statement.value) : none };
+    case 'break':
+    case 'continue':
+      return { kind: statement.kind };
+    case 'raise':
+      raise(statement, context);
+      return null;
+    case 'assert':
+      checkAssertion(statement, context);
+      return null;
+    case 'function':
+      defineFunction(statement, context);
+      return null;
+    case 'class':
+      defineClass(statement, context);
+      return null;
     case 'import':
-      return void context.modules.add(statement.alias);
+      importModule(statement, context);
+      return null;
+    case 'from':
+      importNames(statement, context);
+      return null;
+    case 'del':
+      removeTargets(statement, context);
+      return null;
+    case 'global':
+    case 'nonlocal':
+      context.declareElsewhere(statement.kind, statement.names);
+      return null;
+    case 'unsupported':
+      context.lose(statement.span, `${statement.what} is not traced`);
+      return null;
+    case 'annotation':
     case 'pass':
-      return;
+      return null;
   }
 }
 
-/** A call for what it changes: `np.add.at(dW, i, g)`. */
-function evaluateAlone(statement: ExpressionStatement, context: Context): void {
-  const { value } = statement;
-  if (value.kind === 'comparison' && value.operators.length === 1 && value.operators[0] === '==')
-    return mistakenEquals(value, statement, context);
-  const first = context.builder.nodes.length;
-  const added = value.kind === 'call' && isAddAt(value.callee) ? value.arguments : null;
-  if (added?.[0]) context.equation = nameOfTarget(added[0], context);
-  const result = evaluate(value, context);
-  if (!added?.[0])
-    return value.kind === 'call' && result.kind === 'unknown'
-      ? loseChanged(value, statement, first, context)
-      : undefined;
-  const changed = context.values.get(added[0]);
-  const isLost = added.slice(1).some((part) => context.values.get(part)?.kind === 'unknown');
-  if (changed?.kind === 'array' && isLost) loseContents(changed.storage, added[0], context);
-  afterChange(
-    added[0],
-    changed?.kind === 'array' ? changed.storage : null,
-    added[2] ?? value,
-    statement,
-    first,
-    context,
-  );
-}
-
-/** `Z1 == W1 @ X` where an equation was meant. A name that is not set otherwise is set by it, to be told once. */
-function mistakenEquals(comparison: Comparison, statement: ExpressionStatement, context: Context): void {
-  const [left, right] = comparison.operands as [Expression, Expression];
-  const name = left.kind === 'name' || left.kind === 'subscript' ? nameOfTarget(left, context) : null;
-  if (name === null) return void evaluate(comparison, context);
-  const isSet = valueNamed(name, context) !== null;
-  context.equation = name;
-  context.report(comparison.span, {
-    code: 'input/notation',
-    severity: isSet ? 'warning' : 'error',
-    message: '`==` compares: this line sets nothing',
-    help: `did you mean \`${context.textOf(left)} = …\`?`,
-  });
-  const first = context.builder.nodes.length;
-  const value = isSet ? evaluate(comparison, context) : evaluate(right, context);
-  if (!isSet) assign(left, value, right, statement, first, context);
-}
-
-const isAddAt = (callee: Expression): boolean =>
-  callee.kind === 'attribute' &&
-  callee.name === 'at' &&
-  (callee.object.kind === 'attribute' || callee.object.kind === 'name') &&
-  callee.object.name === 'add';
-
-function loop(statement: For, context: Context): void {
-  const iterable = evaluate(statement.iterable, context);
-  if (iterable.kind === 'unknown') return;
-  if (iterable.kind !== 'tuple') {
-    context.lose(
-      statement.iterable.span,
-      'only ranges and tuples can be looped over',
-      'write for i in range(...)',
-    );
-    return;
-  }
-  for (const element of iterable.elements) {
-    context.recorder?.turn(statement.target, element);
-    bind(statement.target, element, context);
-    execute(statement.body, context);
-  }
-}
-
-/** A loop's variables: names, or a tuple of them. */
-export function bind(target: Expression, value: Value, context: Context): void {
-  if (target.kind === 'name') context.scope.set(target.name, value);
-  else if (target.kind === 'tuple' && value.kind === 'tuple')
-    target.elements.forEach((each, i) => bind(each, value.elements[i] ?? unknown, context));
-}
+const FOLLOWED: ReadonlySet<Statement['kind']> = new Set(['for', 'while', 'if', 'try', 'with']);

@@ -10,6 +10,8 @@ import type { ProgramNode } from './program.ts';
 export type Owner = {
   readonly kind: 'input' | 'parameter' | 'forward' | 'backward';
   readonly name: string | null;
+  /** The id of the frame that it was made in. */
+  readonly frame: number;
 };
 
 /** Whether the offsets are a first one plus, for each axis, the index times a stride. */
@@ -51,6 +53,15 @@ export class Storage {
     this.operation = view?.operation ?? null;
     this.attributes = view?.attributes ?? {};
     this.seen = view ? node.inputs[0]! : null;
+  }
+
+  /** The array that this is a view of, and by which operation. */
+  get viewOf(): Storage | null {
+    return this.parent;
+  }
+
+  get viewedBy(): Operation | null {
+    return this.operation;
   }
 
   /** The memory itself, behind all views. */

@@ -5,8 +5,8 @@ import { apply } from './apply.ts';
 import type { Context } from './context.ts';
 import type { ProgramNode } from './program.ts';
 import type { Storage } from './storage.ts';
-import { isSingleTruth } from './subscripts.ts';
-import type { Index } from './subscripts.ts';
+import { isSingleTruth } from './indices.ts';
+import type { Index } from './indices.ts';
 
 /** `base[index] = value`, or added to it, in place: every name and view of the memory sees it. */
 export function store(
@@ -81,16 +81,7 @@ export function overwrite(
   expression: Expression,
   context: Context,
 ): void {
-  const { kind, name } = storage.root.owner;
-  if (kind === 'input' || kind === 'parameter' || (kind === 'forward' && context.block === 'backward')) {
-    const what = kind === 'forward' ? `the forward value ${name ?? ''}`.trim() : `the ${kind} ${name}`;
-    context.report(expression.span, {
-      code: 'purity/mutates',
-      severity: 'warning',
-      message: `this writes into ${what}, which later equations read`,
-      help: `work on a copy: ${copyName(expression, name)} = ${name ?? 'value'}.copy()`,
-    });
-  }
+  reportMutation(storage, expression, context);
   try {
     storage.write(node, context.builder);
   } catch (error) {
@@ -98,4 +89,35 @@ export function overwrite(
     context.report(expression.span, { code: 'shape/in-place', message: error.message });
     context.broken = true;
   }
+}
+
+function reportMutation(storage: Storage, expression: Expression, context: Context): void {
+  if (context.isQuiet) return;
+  const { kind, name, frame } = storage.root.owner;
+  const warn = (message: string, original: string | null): void =>
+    context.report(expression.span, {
+      code: 'purity/mutates',
+      severity: 'warning',
+      message,
+      help: `work on a copy: ${copyName(expression, name)} = ${original ?? 'value'}.copy()`,
+    });
+  if (kind === 'input' || kind === 'parameter' || (kind === 'forward' && context.block === 'backward')) {
+    const what = kind === 'forward' ? `the forward value ${name ?? ''}`.trim() : `the ${kind} ${name}`;
+    return warn(`this writes into ${what}, which later equations read`, name);
+  }
+  // What an object keeps is its own to change.
+  const base = pathBase(expression, context);
+  const isForeign = context.frame.kind === 'function' && frame < context.frame.id;
+  if (isForeign && base !== null && context.frame.names.has(base))
+    warn(
+      `this writes into ${base}, which the caller of ${context.frame.invocation!.closure.name} still has`,
+      base,
+    );
+}
+
+/** The variable behind indices: `dA` of `dA[mask]`; null behind attributes and entries. */
+function pathBase(expression: Expression, context: Context): string | null {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind !== 'subscript' || context.values.get(expression.object)?.kind !== 'array') return null;
+  return pathBase(expression.object, context);
 }

@@ -4,19 +4,24 @@ import type { Integer } from '../operations/operation.ts';
 import { operationNamed } from '../operations/table.ts';
 import { apply } from './apply.ts';
 import type { Context } from './context.ts';
+import { methodOf } from './classes.ts';
+import { isSingleTruth } from './indices.ts';
+import type { Index } from './indices.ts';
+import { itemOf } from './items.ts';
+import { joinedByIndex } from './joined-by-index.ts';
 import { bracketName, valueNamed } from './names.ts';
 import type { ProgramNode } from './program.ts';
-import { integerOf, none, tuple, unknown } from './values.ts';
+import { integerOf, none, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
-/** `x[i, :]` of an array, `shape[0]` of a tuple, or a name with its layer in brackets. */
+/** `x[i, :]` of an array, `shape[0]` of a tuple, `cache["Z1"]`, or a name with its layer in brackets. */
 export function evaluateSubscript(expression: Subscript, context: Context): Value {
   const name = bracketName(expression, context);
   if (name !== null) {
     const value = valueNamed(name, context);
     if (value) return value;
     const base = (expression.object as { name: string }).name;
-    const near = [...context.scope.keys()].filter((each) => each.startsWith(`${base}[`));
+    const near = [...context.frame.names.keys()].filter((each) => each.startsWith(`${base}[`));
     return context.refuse(
       expression.span,
       'input/name',
@@ -27,15 +32,40 @@ export function evaluateSubscript(expression: Subscript, context: Context): Valu
   // An index by itself: read where it is used.
   if (spelledOut(expression)[0] !== expression) return none;
   const object = context.evaluate(expression.object);
-  if (object.kind === 'unknown') return unknown;
-  if (object.kind === 'tuple') return tupleItem(object.elements, expression, context);
+  switch (object.kind) {
+    case 'unknown':
+      return unknown;
+    case 'tuple':
+    case 'list':
+    case 'dict':
+    case 'text':
+      return itemOf(object, expression, context);
+    case 'instance': {
+      const method = methodOf(object, '__getitem__');
+      if (method) return context.call(method, [context.evaluate(expression.indices[0]!)], expression);
+      break;
+    }
+    case 'where':
+      // Of one axis: as good an index as the whole.
+      if (object.mask.shape.length === 1) return object;
+      return context.lose(expression.span, 'where a mask is true depends on the data');
+    case 'missing':
+      return { kind: 'missing', name: object.name };
+    case 'function':
+      if (object.name === 'c_' || object.name === 'r_')
+        return joinedByIndex(object.name, expression, context);
+      break;
+    default:
+  }
   const base = context.node(object);
   if (!base)
-    return context.refuse(
-      expression.span,
-      'shape/index',
-      `${context.textOf(expression.object)} cannot be indexed`,
-    );
+    return object.kind === 'none' && context.isPython
+      ? context.lose(expression.object.span, `${context.textOf(expression.object)} is None: not written yet`)
+      : context.refuse(
+          expression.span,
+          'shape/index',
+          `${context.textOf(expression.object)} cannot be indexed`,
+        );
   const index = readIndex(expression.indices, context);
   if (!index) return unknown;
   if (isSingleTruth(index))
@@ -54,38 +84,6 @@ export function evaluateSubscript(expression: Subscript, context: Context): Valu
   );
 }
 
-function tupleItem(elements: readonly Value[], expression: Subscript, context: Context): Value {
-  const [only] = expression.indices;
-  if (expression.indices.length === 1 && only!.kind === 'slice') {
-    const [start, stop, step] = [only.lower, only.upper, only.step].map((part) =>
-      part ? context.evaluate(part) : null,
-    );
-    if ([start, stop, step].some((part) => part && part.kind !== 'integer') || step)
-      return context.lose(expression.span, 'this slice of a tuple is not traced');
-    return tuple(
-      elements.slice((start as { value: number } | null)?.value, (stop as { value: number } | null)?.value),
-    );
-  }
-  const index = only ? context.evaluate(only) : unknown;
-  if (index.kind === 'unknown') return unknown;
-  const element = index.kind === 'integer' ? elements.at(index.value) : undefined;
-  if (element) return element;
-  return context.refuse(
-    expression.span,
-    'shape/index',
-    `${context.textOf(expression)}: there are ${elements.length} elements`,
-  );
-}
-
-export interface Index {
-  readonly items: IndexItem[];
-  readonly arrays: ProgramNode[];
-}
-
-/** `x[True]`, `s[s > 0]` of a number. */
-export const isSingleTruth = ({ items, arrays }: Index): boolean =>
-  items.length === 1 && arrays.length === 1 && arrays[0]!.type === 'bool' && arrays[0]!.shape.length === 0;
-
 /** The items between the brackets, and the index arrays among them. Null where one was not traced (said). */
 export function readIndex(indices: readonly Expression[], context: Context): Index | null {
   const items: IndexItem[] = [];
@@ -100,38 +98,50 @@ export function readIndex(indices: readonly Expression[], context: Context): Ind
       continue;
     }
     const value = context.evaluate(expression);
-    switch (value.kind) {
-      case 'unknown':
-        return null;
-      case 'integer':
-        items.push({ kind: 'integer', value: integerOf(value) });
-        break;
-      case 'none':
-        items.push({ kind: 'newaxis' });
-        break;
-      case 'slice':
-        items.push(value.item);
-        break;
-      case 'ellipsis':
-        items.push({ kind: 'ellipsis' });
-        break;
-      default: {
-        const node = context.node(value);
-        if (!node || node.type === 'float') {
-          context.report(expression.span, {
-            code: 'shape/index',
-            message: `${context.textOf(expression)} is not an index`,
-            help: 'an index is an integer, a slice, or an array of integers or of truth values',
-          });
-          context.broken = true;
-          return null;
-        }
-        items.push({ kind: node.type === 'bool' ? 'mask' : 'array' });
-        arrays.push(node);
-      }
-    }
+    // `A[where]` with `where = (rows, columns)`.
+    const parts = value.kind === 'tuple' && !value.range && flat.length === 1 ? value.elements : [value];
+    if (!parts.every((part) => addItem(part, expression, { items, arrays }, context))) return null;
   }
   return { items, arrays };
+}
+
+/** False where it is no index (said). */
+function addItem(value: Value, expression: Expression, { items, arrays }: Index, context: Context): boolean {
+  switch (value.kind) {
+    case 'unknown':
+      return false;
+    case 'integer':
+      items.push({ kind: 'integer', value: integerOf(value) });
+      return true;
+    case 'none':
+      items.push({ kind: 'newaxis' });
+      return true;
+    case 'slice':
+      items.push(value.item);
+      return true;
+    case 'ellipsis':
+      items.push({ kind: 'ellipsis' });
+      return true;
+    case 'where':
+      items.push({ kind: 'mask' });
+      arrays.push(value.mask);
+      return true;
+    default: {
+      const node = context.node(value);
+      if (node && node.type !== 'float') {
+        items.push({ kind: node.type === 'bool' ? 'mask' : 'array' });
+        arrays.push(node);
+        return true;
+      }
+      context.report(expression.span, {
+        code: 'shape/index',
+        message: `${context.textOf(expression)} is not an index`,
+        help: 'an index is an integer, a slice, or an array of integers or of truth values',
+      });
+      context.broken = true;
+      return false;
+    }
+  }
 }
 
 /** `np.s_[:, i]` stands for the index `:, i`. */

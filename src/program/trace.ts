@@ -8,13 +8,19 @@ import type { Shape } from '../shapes/shape.ts';
 import { recoverShapes } from './recovery.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
 import { ProgramBuilder } from './builder.ts';
+import { callValue } from './calls.ts';
 import { Context, Refused } from './context.ts';
-import type { Recorder } from './context.ts';
-import { gradientNameOf } from './pairs.ts';
+import type { Recorder, Tracer } from './context.ts';
+import type { TracedEquation } from './frames.ts';
 import { evaluate } from './expressions.ts';
 import { mergeEqualNames } from './equal-names.ts';
-import type { Equation, Mending, Pair, Program } from './program.ts';
-import { execute } from './statements.ts';
+import { pairedEquations, pairsOf } from './gradient-pairs.ts';
+import { openFiles, replaceGlobal } from './modules.ts';
+import { valueNamed } from './names.ts';
+import { named } from './naming.ts';
+import { gradientNameOf } from './pairs.ts';
+import type { Mending, Pair, Program } from './program.ts';
+import { execute, executeBlock } from './statements.ts';
 import { Storage } from './storage.ts';
 
 /**
@@ -28,9 +34,19 @@ export function trace(model: Model, sizes: Sizes): Program {
 function traceMended(model: Model, sizes: Sizes): Context {
   let context = traceOnce(model, sizes, null, new Map());
   // Again, knowing which assignment of a gradient's name is its last: there its shape is checked and mended.
-  const finalAssignments = needsMending(context) ? context.assignments : null;
+  const finalAssignments = needsMending(context) ? assignmentsOf(context) : null;
   if (finalAssignments) context = traceOnce(model, sizes, finalAssignments, new Map());
   return recoverShapes(context, (guesses) => traceOnce(model, sizes, finalAssignments, guesses));
+}
+
+/** How often every name was assigned in backward, by `Frame.keyOf`. */
+function assignmentsOf({ equations, root }: Context): Map<string, number> {
+  const frames = new Set([root, ...equations.map(({ frame }) => frame)]);
+  return new Map(
+    [...frames].flatMap((frame) =>
+      [...frame.assignments].map(([name, count]): [string, number] => [frame.keyOf(name), count]),
+    ),
+  );
 }
 
 /** The trace of a model without any mistake; null of others, at the first one. */
@@ -53,6 +69,18 @@ export const traceAgain = (
   { finalAssignments, guesses }: Mending = traceMended(model, sizes),
 ): Context => traceOnce(model, sizes, finalAssignments, guesses, recorder);
 
+export const tracer: Tracer = {
+  evaluate,
+  execute,
+  call: (callee, positional, expression, context) =>
+    callValue(
+      callee,
+      { positional: positional.map((value) => ({ value, expression: null })), keywords: new Map() },
+      expression,
+      context,
+    ),
+};
+
 function traceOnce(
   model: Model,
   sizes: Sizes,
@@ -63,39 +91,43 @@ function traceOnce(
 ): Context {
   const domain = model.domain.copy();
   domain.present = sizes;
-  const context = new Context(model, new ProgramBuilder(domain), finalAssignments, guesses, evaluate);
+  const context = new Context(model, new ProgramBuilder(domain), finalAssignments, guesses, tracer);
   context.recorder = recorder;
   context.isStrict = isStrict;
+  openFiles(model.sources, context);
   for (const entry of model.entries.values()) {
     const node = context.builder.emit('<value>', [], {
       name: entry.name,
       shape: entry.shape,
       type: entry.init.kind === 'integers' ? 'int' : 'float',
     });
-    context.scope.set(entry.name, {
+    context.root.names.set(entry.name, {
       kind: 'array',
-      storage: new Storage(node, { kind: entry.role, name: entry.name }),
+      storage: new Storage(node, { kind: entry.role, name: entry.name, frame: 0 }),
     });
-    context.origins.set(entry.name, { location: entry.location, declared: true, operation: null });
+    context.root.origins.set(entry.name, { location: entry.location, declared: true, operation: null });
     context.entries.set(entry.name, node);
   }
-  execute(model.forward.statements, context);
+  for (const name of model.globals ?? []) {
+    const value = valueNamed(name, context);
+    if (value) replaceGlobal(name, value, context);
+  }
+  executeBlock(model.forward.statements, context);
   findLoss(context);
-  context.collectHeld();
+  context.endForward();
   if (model.backward) {
     context.block = 'backward';
-    context.source = model.backward.source;
-    context.assignments.clear();
-    context.collectVersions();
-    execute(model.backward.statements, context);
+    context.root.source = model.backward.source;
+    context.root.assignments.clear();
+    executeBlock(model.backward.statements, context);
   }
   return context;
 }
 
 function findLoss(context: Context): void {
   const { model } = context;
-  const last = context.equations.at(-1);
-  const name = model.loss?.name ?? last?.name;
+  const last = context.equations.findLast(({ frame }) => frame === context.root);
+  const name = model.loss?.name ?? last?.variable;
   const location = model.loss?.location ?? last?.location ?? null;
   if (name === undefined) {
     context.diagnostics.push({
@@ -107,9 +139,9 @@ function findLoss(context: Context): void {
     return;
   }
   context.lossName = name;
-  const value = context.scope.get(name);
+  const value = context.root.names.get(name);
   if (!value) {
-    const known = context.equations.map((equation) => equation.name);
+    const known = context.equations.map(({ variable }) => variable);
     const near = didYouMean(name, known);
     context.diagnostics.push({
       ...base,
@@ -129,7 +161,9 @@ function findLoss(context: Context): void {
     return;
   }
   const shape = printShape(node.shape);
-  const equation = context.equations.findLast((each) => each.name === name);
+  const equation = context.equations.findLast(
+    (each) => each.frame === context.root && each.variable === name,
+  );
   if (equation?.broken) return;
   const where = { equation: name, location: equation?.location ?? location };
   const hidden = open.every(
@@ -168,37 +202,31 @@ const base: Omit<Diagnostic, 'code' | 'message' | 'location'> = {
 /** A gradient's last value has a shape error in its equation, or not the shape of its value. */
 function needsMending(context: Context): boolean {
   const { domain } = context.builder;
-  return context.pairedEquations().some(({ equation: { node, broken }, partner: { versions } }) => {
-    if (broken) return true;
-    return (
-      node !== null &&
-      versions.length > 0 &&
-      !versions.some(({ shape }) => equalShapes(shape, node.shape, domain))
-    );
-  });
+  return pairedEquations(context).some(
+    ({ equation: { node, broken, frame }, partner: { versions, isKnown } }) => {
+      if (frame !== context.root && !isKnown) return false;
+      if (broken) return true;
+      return (
+        node !== null &&
+        versions.length > 0 &&
+        !versions.some(({ shape }) => equalShapes(shape, node.shape, domain))
+      );
+    },
+  );
 }
 
 function toProgram(context: Context, model: Model, sizes: Sizes): Program {
-  const pairs = context.pairedEquations().map(({ equation, partner }): Pair => {
-    const matching = partner.versions.filter(
-      ({ shape }) =>
-        equation.node !== null && equalShapes(shape, equation.node.shape, context.builder.domain),
-    );
-    return {
-      name: equation.name,
-      of: partner.of,
-      role: partner.role,
-      versions: matching.length > 0 ? matching : partner.versions,
-      equation,
-    };
-  });
+  const names = named(context.equations, context.root);
+  const pairs = pairsOf(context, names);
   return {
     model,
     sizes,
     domain: context.builder.domain,
     nodes: context.builder.nodes,
+    forwardEnd: context.forwardEnd,
     entries: context.entries,
-    equations: context.equations,
+    equations: [...names.values()],
+    standIns: context.standIns,
     held: context.held,
     pairs,
     loss: context.loss,
@@ -215,10 +243,11 @@ function missingGradients(context: Context, pairs: readonly Pair[]): Diagnostic[
   const { model } = context;
   if (!model.backward) return [];
   const paired = new Set(pairs.map(({ of }) => of));
-  const temporaries = new Map<string, Equation>();
+  const temporaries = new Map<string, TracedEquation>();
   for (const equation of context.equations) {
-    if (equation.block === 'backward' && !context.partner(equation.name))
-      temporaries.set(equation.name, equation);
+    const { block, variable, frame } = equation;
+    if (block === 'backward' && frame === context.root && !context.partnerIn(variable, frame))
+      temporaries.set(variable, equation);
   }
   return [...model.entries.values()].flatMap((entry): Diagnostic[] => {
     if (entry.role !== 'parameter' || paired.has(entry.name)) return [];

@@ -1,7 +1,11 @@
+import type { SourceText, Span } from '../diagnostics/source-text.ts';
+import type { Expression, Parameter, Statement } from '../language/syntax.ts';
 import type { SliceItem } from '../operations/index-items.ts';
 import type { Integer, Operation } from '../operations/operation.ts';
 import { constant, constantOf } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
+import type { ProgramNode } from './program.ts';
+import type { RandomState } from './random-state.ts';
 import type { Storage } from './storage.ts';
 
 /** What an expression evaluates to while tracing. */
@@ -25,72 +29,132 @@ export type Value =
       readonly elements: readonly Value[];
       /** Set when it is a `range`: as an index or an array its length is not that of now but an expression. */
       readonly range?: { readonly start: Integer; readonly stop: Integer; readonly step: Integer };
+      /** Of a namedtuple: its class, whose fields have names. */
+      readonly of?: ClassValue;
     }
+  | List
+  | Dict
+  | SetValue
   | { readonly kind: 'slice'; readonly item: SliceItem }
   | { readonly kind: 'function'; readonly name: string; readonly call: Callable }
+  | Closure
+  | Bound
+  | ClassValue
+  | Instance
+  | Super
+  /** The places where a mask is true, which only the data know: good for an index. */
+  | { readonly kind: 'where'; readonly mask: ProgramNode }
+  /** NumPy's generator of random numbers. */
+  | { readonly kind: 'random'; readonly state: RandomState }
   | { readonly kind: 'module'; readonly path: string }
+  /** A file's module. */
+  | { readonly kind: 'file'; readonly name: string }
+  /** A module, or a member of one, that is not known here: nothing is wrong until it is needed. */
+  | { readonly kind: 'missing'; readonly name: string }
   /** Could not be traced; whatever uses it cannot be either. Said once, where it arose. */
   | { readonly kind: 'unknown' };
 
-/** What can be called: a row of the table, a call with several results, a derivative, or a builtin of the tracer. */
+/** What can be called: a row of the table, a call with several results, a derivative, or a function of the tracer. */
 export type Callable =
   | { readonly kind: 'operation'; readonly operation: Operation }
   | { readonly kind: 'several'; readonly name: string }
   | { readonly kind: 'derivative'; readonly of: string }
-  | { readonly kind: 'builtin'; readonly name: string };
+  | { readonly kind: 'builtin'; readonly name: string }
+  /** `receiver`: of a method. */
+  | { readonly kind: 'native'; readonly native: NativeFunction; readonly receiver?: Value };
 
-/** Arrays get memory of their own; names that shared it share it again. */
-export function copiedScope(scope: ReadonlyMap<string, Value>): Map<string, Value> {
-  const copies = new Map<Storage, Storage>();
-  return new Map([...scope].map(([name, value]) => [name, copied(value, copies)]));
+/** One of `natives.ts`, which says how it is called. */
+export interface NativeFunction {
+  readonly name: string;
 }
 
-const copied = (value: Value, copies: Map<Storage, Storage>): Value =>
-  value.kind === 'array'
-    ? { kind: 'array', storage: value.storage.copy(copies) }
-    : value.kind === 'tuple'
-      ? { ...value, elements: value.elements.map((each) => copied(each, copies)) }
-      : value;
+/** Where names are looked for: see `frames.ts`. */
+export interface Scope {
+  readonly names: ReadonlyMap<string, Value>;
+  readonly enclosing: Scope | null;
+}
 
-/** The same, each value copied when it is first asked for: most are not. */
-export class ScopeCopy extends Map<string, Value> {
-  private readonly base: ReadonlyMap<string, Value>;
-  private readonly copies = new Map<Storage, Storage>();
+/** Values with an identity: what changes one of them is seen through every name that it has. */
+export interface List {
+  readonly kind: 'list';
+  items: Value[];
+}
 
-  constructor(base: ReadonlyMap<string, Value>) {
-    super();
-    this.base = base;
-  }
+export interface Dict {
+  readonly kind: 'dict';
+  /** By `keyOf` the key, in the order in which they were put in. */
+  readonly entries: Map<string, DictEntry>;
+  /** Of a defaultdict: what makes the value of a key that is not there. */
+  readonly factory: Value | null;
+}
 
-  override get(name: string): Value | undefined {
-    const own = super.get(name);
-    if (own) return own;
-    const value = this.base.get(name);
-    if (!value) return undefined;
-    const copy = copied(value, this.copies);
-    super.set(name, copy);
-    return copy;
-  }
+export interface DictEntry {
+  readonly key: Value;
+  value: Value;
+}
 
-  override has(name: string): boolean {
-    return super.has(name) || this.base.has(name);
-  }
+export interface SetValue {
+  readonly kind: 'set';
+  /** By `keyOf`. */
+  readonly entries: Map<string, Value>;
+}
 
-  override keys(): MapIterator<string> {
-    for (const name of this.base.keys()) this.get(name);
-    return super.keys();
-  }
+/** What is executed when a function is called: statements, or the expression of a lambda. */
+export interface Code {
+  readonly parameters: readonly Parameter[];
+  readonly body: readonly Statement[] | Expression;
+  readonly source: SourceText;
+  readonly span: Span;
+}
 
-  override [Symbol.iterator](): MapIterator<[string, Value]> {
-    for (const name of this.base.keys()) this.get(name);
-    return super[Symbol.iterator]();
-  }
+/** A function of the source with the frame that it was defined in. */
+export interface Closure {
+  readonly kind: 'closure';
+  readonly name: string;
+  readonly code: Code;
+  readonly frame: Scope;
+  /** Evaluated when it was defined. */
+  readonly defaults: ReadonlyMap<string, Value>;
+  /** For `super()` without arguments. */
+  readonly owner: ClassValue | null;
+  readonly decorators: readonly ('staticmethod' | 'classmethod' | 'property')[];
+}
+
+export interface Bound {
+  readonly kind: 'bound';
+  readonly receiver: Value;
+  readonly method: Closure;
+}
+
+export interface ClassValue {
+  readonly kind: 'class';
+  readonly name: string;
+  readonly bases: readonly ClassValue[];
+  readonly members: Map<string, Value>;
+  /** Of a namedtuple or a dataclass: the names of what it is made of. */
+  readonly fields: readonly string[] | null;
+  readonly form: 'object' | 'tuple';
+  /** Some base is not known: it may have any member. */
+  readonly isOpen: boolean;
+}
+
+export interface Instance {
+  readonly kind: 'instance';
+  readonly class: ClassValue;
+  readonly attributes: Map<string, Value>;
+}
+
+/** `super()`: the receiver, looked at from behind a class on. */
+export interface Super {
+  readonly kind: 'super';
+  readonly receiver: Value;
+  readonly after: ClassValue;
 }
 
 export const unknown: Value = { kind: 'unknown' };
 export const none: Value = { kind: 'none' };
 
-export const integer = (value: number, formula?: string): Value => ({
+export const integer = (value: number, formula?: string): Extract<Value, { kind: 'integer' }> => ({
   kind: 'integer',
   value,
   dimension: constant(value),
@@ -103,6 +167,10 @@ export const float = (value: number, formula?: string): Value => ({
   ...(formula !== undefined && { formula }),
 });
 
+export const bool = (value: boolean): Value => ({ kind: 'bool', value });
+
+export const text = (value: string): Value => ({ kind: 'text', value });
+
 /** As an attribute of an operation. */
 export const integerOf = ({ value, dimension, formula }: Extract<Value, { kind: 'integer' }>): Integer => ({
   value,
@@ -111,6 +179,14 @@ export const integerOf = ({ value, dimension, formula }: Extract<Value, { kind: 
 });
 
 export const tuple = (elements: readonly Value[]): Value => ({ kind: 'tuple', elements });
+
+export const list = (items: Value[]): List => ({ kind: 'list', items });
+
+/** What a tuple, a range or a list holds; null of all else. */
+export function elementsOf(value: Value): readonly Value[] | null {
+  if (value.kind === 'tuple') return value.elements;
+  return value.kind === 'list' ? value.items : null;
+}
 
 /** A number that is the same at all sizes: 2, 0.5, -1; null for `m`. */
 export function fixedNumber(value: Value): number | null {

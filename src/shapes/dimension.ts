@@ -150,6 +150,28 @@ function divideTerm(term: Term, divisor: Term): Term | null {
   return { coefficient: term.coefficient / divisor.coefficient, factors: left, key: termKey(left) };
 }
 
+/** What a name must be for a polynomial to be zero: where it stands in it linearly, and the rest can be divided. Else null. */
+export function solveFor(name: string, { terms }: Dimension): Dimension | null {
+  const withName = terms.filter(({ factors }) => factors.some(({ atom }) => mentionsName(atom, name)));
+  const factor: Term[] = [];
+  for (const { coefficient, factors } of withName) {
+    const [own, ...more] = factors.filter(({ atom }) => mentionsName(atom, name));
+    if (more.length > 0 || own!.atom.kind !== 'name' || own!.power !== 1) return null;
+    const left = factors.filter((each) => each !== own);
+    factor.push({ coefficient, factors: left, key: termKey(left) });
+  }
+  const { quotient, rest } = splitByDivisor(
+    negate(polynomial(terms.filter((each) => !withName.includes(each)))),
+    polynomial(factor),
+  );
+  return factor.length === 1 && rest.terms.length === 0 ? quotient : null;
+}
+
+const mentionsName = (atom: Atom, name: string): boolean =>
+  atom.kind === 'name'
+    ? atom.name === name
+    : [atom.left, atom.right].some((each) => namesOf(each).includes(name));
+
 function extreme(kind: 'min' | 'max', a: Dimension, b: Dimension): Dimension {
   const difference = constantOf(subtract(a, b));
   if (difference !== null) return (kind === 'min') === difference <= 0 ? a : b;

@@ -93,7 +93,13 @@ export class Domain {
     return this.constraints.find((constraint) => !holds(constraint, sizes)) ?? null;
   }
 
+  /** Whether two dimensions are what an operation needs to be equal. */
   equal(a: Dimension, b: Dimension): boolean {
+    return this.areEqual(a, b);
+  }
+
+  /** Whether two dimensions are equal, whatever that is asked for. */
+  areEqual(a: Dimension, b: Dimension): boolean {
     if (a.key === b.key) return true;
     const pair = `${a.key} ${b.key}`;
     const known = this.compared.get(pair);

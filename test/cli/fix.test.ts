@@ -102,7 +102,14 @@ function toyChecker({
       ),
     };
   };
-  return { checkModel: checkToy, loadModels, modelFilesAt, readModelFile };
+  return {
+    checkModel: checkToy,
+    loadModels,
+    modelFilesAt,
+    readModelFile,
+    wantedCases: () => ({ sources: [], cases: [] }),
+    checkSourceCase: () => [],
+  };
 }
 
 const FORWARD = ['Z1 = W1 @ X', 'A1 = tanh(Z1)', 'A2 = sigmoid(W2 @ A1)', 'J = sum(Y * A2)'];

@@ -74,6 +74,8 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
         if (!folders[path]) resultsOf(path);
         return folders[path] ?? [path];
       },
+      wantedCases: () => ({ sources: [], cases: [] }),
+      checkSourceCase: () => [],
       readModelFile: (file) => ({ file, text: '', readValueFile: () => new Uint8Array() }),
       loadModels: (file) => {
         const results = resultsOf(file);

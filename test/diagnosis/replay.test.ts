@@ -38,7 +38,7 @@ describe('a part of backward executed again, with every statement as it is', () 
     const statements = leaves(model.backward.statements);
     const recording = new Recording(model, program.sizes, new Set(statements));
     for (const statement of statements) {
-      if (!recording.scopeBefore(statement)) continue;
+      if (!recording.before(statement)) continue;
       const builder = new ProgramBuilder(program.domain, recording.context.builder.nodes);
       const last = recording.steps.length - 1;
       const again = recording.replay(statement, { ...statement }, last, builder, null);
@@ -48,7 +48,7 @@ describe('a part of backward executed again, with every statement as it is', () 
       for (const node of builder.nodes.slice(program.nodes.length))
         own[node.index] = compute(node, own, counts);
       for (const { name, equation } of program.pairs) {
-        const node = again!.equations.findLast((each) => each.name === name)?.node;
+        const node = again!.equations.findLast((each) => each.variable === name)?.node;
         if (node) expect(own[node.index]!.data).toEqual(values[equation.node!.index]!.data);
       }
     }

@@ -12,6 +12,8 @@ import type { Example } from '../../src/diagnostics/explanations/explanation.ts'
 import { explanations } from '../../src/diagnostics/explanations/index.ts';
 import { check, checkText, defineImplementation, InputError } from '../../src/index.ts';
 import type { Diagnostic, Report } from '../../src/index.ts';
+import { wantedCases } from '../../src/source/cases.ts';
+import { checkSourceCase } from '../../src/source/check-source.ts';
 
 /** A mistake that compensates needs another one, which is found too. */
 const companions: { readonly [code in Code]?: Code } = {
@@ -31,8 +33,17 @@ interface Outcome {
   readonly diagnostics: readonly Pick<Diagnostic, 'code' | 'equation'>[];
 }
 
+const nothingBeside = (): never => {
+  throw new Error('there is no such file');
+};
+
 const runs: Readonly<Record<Example['kind'], (text: string) => Promise<Outcome>>> = {
   model: (text) => outcomeOf(async () => checkText(text)),
+  async source(text) {
+    const { cases } = wantedCases('layers.py', text, nothingBeside, null);
+    const results = cases.flatMap((each) => checkSourceCase(each, {}));
+    return { verdict: results[0]!.verdict, diagnostics: results.flatMap(({ diagnostics }) => diagnostics) };
+  },
   async implementation(text) {
     const Script = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor;
     let outcome: Promise<Outcome> | null = null;

@@ -72,8 +72,12 @@ function bare(expression: Expression): string {
     }
     case 'slice':
       return `slice(${[expression.lower, expression.upper, expression.step].map((bound) => (bound === null ? '_' : form(bound))).join(', ')})`;
+    case 'dict':
+      return `dict(${expression.entries.map(({ key, value }) => `${form(key!)}: ${form(value)}`).join(', ')})`;
     case 'tuple':
     case 'list':
       return `${expression.kind}(${expression.elements.map(form).join(', ')})`;
+    default:
+      throw new Error(`${expression.kind} is no part of an equation`);
   }
 }

@@ -109,7 +109,7 @@ describe('constructs that equations do not have', () => {
     ['print "a"', 'print', '`print`', 'remove'],
     ['a = [x for x in y]', 'for', 'comprehension', ''],
     ['a = f(x for x in y)', 'for', 'comprehension', ''],
-    ['a = {1: 2}', '{', 'dictionaries', 'W1'],
+    ['a = {1, 2}', '1', 'sets', 'key: value'],
     ['a = f(*b)', '*', 'not supported', 'one by one'],
     ['a = f(**b)', '**', 'not supported', 'one by one'],
     ['a = f"{b}"', 'f"{b}"', 'prefix f', ''],

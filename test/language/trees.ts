@@ -207,6 +207,7 @@ export const statement = fc.letrec<{ statement: Statement }>((tie) => {
         target,
         iterable: expression,
         body,
+        otherwise: fc.constant([]),
       }),
       fc.record({
         kind: fc.constant('if' as const),

@@ -67,7 +67,7 @@ const cases: readonly [what: string, codes: string, text: string, help?: string]
     '`normal`',
   ],
   ['hold that is no truth value', 'input/type', `inputs:\n  X: { shape: [n], hold: «maybe» }\n${equations}`],
-  ['source', 'input/unsupported', '«source»: planar.py\n', 'forward: |'],
+  ['source', 'input/file', 'source: «planar.py»\n'],
   ['layers', 'input/unsupported', '«layers»:\n  - dense\n', 'forward: |'],
 
   // Shapes

@@ -13,7 +13,7 @@ export interface Explanation {
 /** A wrong input, which gives just this code, and a right one beside it. */
 export interface Example {
   /** A model file; a call of the library; a command line in a folder that holds `two-layer.yaml`. */
-  readonly kind: 'model' | 'implementation' | 'command';
+  readonly kind: 'model' | 'source' | 'implementation' | 'command';
   /** Both at once: lines behind `- ` are only in the wrong one, behind `+ ` only in the right one, behind two spaces in both. */
   readonly text: string;
 }
@@ -26,6 +26,7 @@ const example =
   (text: string): Example => ({ kind, text: text.replace(/^\n/, '').trimEnd() });
 
 export const model = example('model');
+export const source = example('source');
 export const implementation = example('implementation');
 export const command = example('command');
 

@@ -1,5 +1,5 @@
 import type { Explanations } from './explanation.ts';
-import { model } from './explanation.ts';
+import { model, source } from './explanation.ts';
 import { twoLayers } from './two-layers.ts';
 
 export const shape: Explanations<'shape'> = {
@@ -165,6 +165,26 @@ export const shape: Explanations<'shape'> = {
     db = zeros((k, 1))
 -   db += dZ
 +   db += sum(dZ, axis=1, keepdims=True)`),
+  },
+  'shape/assertion': {
+    rule: 'What an `assert` of a source file says of shapes holds at the shapes that are traced.',
+    why:
+      'Python would stop there with an AssertionError. Either the equations before it are wrong, or the assertion is: ' +
+      'it may have been copied from another layout, where the examples are rows and not columns.',
+    example: source(`
+  import numpy as np
+  def affine_forward(x, w, b):
+      """x: (n, k), w: (k, h), b: (h,)"""
+      out = x @ w + b
+-     assert out.shape == (w.shape[1], x.shape[0])
++     assert out.shape == (x.shape[0], w.shape[1])
+      return out, (x, w)
+  def affine_backward(dout, cache):
+      x, w = cache
+      dx = dout @ w.T
+      dw = x.T @ dout
+      db = np.sum(dout, axis=0)
+      return dx, dw, db`),
   },
   'shape/not-traced': {
     rule:

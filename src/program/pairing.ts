@@ -1,0 +1,108 @@
+import type { Model } from '../model/model.ts';
+import type { ProgramBuilder } from './builder.ts';
+import type { Frame, TracedEquation } from './frames.ts';
+import { valueNamesOf } from './pairs.ts';
+import { identityOperation } from './program.ts';
+import type { Held, ProgramNode } from './program.ts';
+import type { Value } from './values.ts';
+
+/** The value that a gradient is the gradient of. */
+export interface Partner {
+  readonly of: string;
+  readonly versions: readonly ProgramNode[];
+  readonly role: 'parameter' | 'input' | 'intermediate';
+  /** The code around the gradient knows the value; otherwise only the name is that of one. */
+  readonly isKnown: boolean;
+}
+
+/** What a trace has made so far. */
+interface Traced {
+  readonly model: Model;
+  readonly root: Frame;
+  readonly builder: ProgramBuilder;
+  readonly entries: ReadonlyMap<string, ProgramNode>;
+  readonly equations: readonly TracedEquation[];
+  readonly held: ReadonlyMap<string, Held>;
+}
+
+/** What gradients can be of: the values that forward has given to names, with every version of each. */
+export class ForwardValues {
+  /** Of the model's own equations, and of what it declares. */
+  private readonly own = new Map<string, ProgramNode[]>();
+  /** Of calls. */
+  private readonly inCalls = new Map<string, ProgramNode[]>();
+  /** So many nodes were made by forward. */
+  private readonly end: number;
+
+  constructor({ entries, equations, held, root }: Traced, end: number) {
+    this.end = end;
+    for (const [name, node] of entries) this.own.set(name, [node]);
+    for (const { variable, node, broken, frame } of equations) {
+      const names = frame === root ? this.own : this.inCalls;
+      const known = names.get(variable) ?? [];
+      if (node && !known.includes(node)) names.set(variable, [...known, node]);
+      else if (!node || broken) names.set(variable, known);
+    }
+    // Changed under another name: `B = A; B += 1`. What had to be read anew leads nowhere.
+    for (const [name, value] of held) {
+      const known = this.own.get(name);
+      if (known && value.kind === 'array' && value.node.index < end && !known.includes(value.node))
+        this.own.set(name, [...known, value.node]);
+    }
+  }
+
+  /** The value that a gradient's name pairs with where the frame's code stands; null for temporaries. */
+  partner(gradient: string, frame: Frame, context: Traced): Partner | null {
+    const { model, root, builder } = context;
+    const isOwn = frame === root;
+    const declared = isOwn ? model.gradients.get(gradient)?.of : undefined;
+    for (const of of declared === undefined ? valueNamesOf(gradient) : [declared]) {
+      const own = this.own.get(of);
+      if (isOwn && own)
+        return { of, versions: own, role: model.entries.get(of)?.role ?? 'intermediate', isKnown: true };
+      const known = isOwn ? [] : this.leadingTo(knownNodes(of, frame, builder));
+      if (known.length > 0) return { of, versions: known, role: 'intermediate', isKnown: true };
+      const named = [...(own ?? []), ...(this.inCalls.get(of) ?? [])];
+      if (named.length > 0) return { of, versions: named, role: 'intermediate', isKnown: false };
+    }
+    return null;
+  }
+
+  /** What forward made of these nodes, and what they are second names for. */
+  private leadingTo(nodes: readonly ProgramNode[]): ProgramNode[] {
+    return [...new Set(nodes.flatMap(secondNames))].filter(({ index }) => index < this.end);
+  }
+}
+
+/** A node and those that it is a second name for. */
+export function secondNames(node: ProgramNode): ProgramNode[] {
+  return node.operation === identityOperation ? [node, ...secondNames(node.inputs[0]!)] : [node];
+}
+
+/** The node that has no other behind it. */
+export const originalOf = (node: ProgramNode): ProgramNode => secondNames(node).at(-1)!;
+
+/** What a name, an entry of this name, or an attribute of this name has held where the frame's code stands. */
+function knownNodes(name: string, frame: Frame, builder: ProgramBuilder): ProgramNode[] {
+  for (let each: Frame | null = frame; each && each.kind === 'function'; each = each.enclosing) {
+    const history = each.history.get(name);
+    if (history) return history;
+    const held = [...each.names.values()].flatMap((value) => kept(name, value, true));
+    const nodes = held.flatMap((value) =>
+      value.kind === 'array' && !value.storage.isLost ? [value.storage.read(builder)] : [],
+    );
+    if (nodes.length > 0) return nodes;
+  }
+  return [];
+}
+
+/** What a dictionary or an object holds under a name. */
+function kept(name: string, value: Value, isOutermost: boolean): Value[] {
+  if (value.kind === 'dict') {
+    const entry = value.entries.get(`t${name}`);
+    return entry ? [entry.value] : [];
+  }
+  if (value.kind !== 'instance' || !isOutermost) return [];
+  const own = value.attributes.get(name);
+  return own ? [own] : [...value.attributes.values()].flatMap((each) => kept(name, each, false));
+}

@@ -1,0 +1,125 @@
+import { isOne } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
+import type { WrittenAxis, WrittenShape } from './documented.ts';
+import type { Usage } from './usage.ts';
+import { isBiasName, isLabelName, isWeightName } from './words.ts';
+
+/** An axis of a shape that is tried: a dimension that somebody named, or one that is solved. */
+export type Axis =
+  | { readonly kind: 'named'; readonly dimension: Dimension }
+  | { readonly kind: 'free'; readonly label: string | null }
+  | { readonly kind: 'one' }
+  /** That of the examples, as the data have it. */
+  | { readonly kind: 'examples' };
+
+/** A shape that an argument may have, and who says so. */
+export interface Candidate {
+  readonly axes: readonly Axis[];
+  readonly type: 'float' | 'int';
+  readonly origin: 'documented' | 'rank' | 'code' | 'usual';
+}
+
+/** In which direction examples are laid out. */
+export type Layout = 'rows' | 'columns';
+
+const free: Axis = { kind: 'free', label: null };
+const one: Axis = { kind: 'one' };
+const examples: Axis = { kind: 'examples' };
+const frees = (count: number): Axis[] => Array.from({ length: count }, () => free);
+
+/** The shapes that an argument may have, the likeliest first. */
+export function candidatesFor(
+  name: string,
+  usage: Usage | null,
+  written: WrittenShape | null,
+  layout: Layout,
+): Candidate[] {
+  const isInteger = usage !== null && usage.isIndex && !usage.isOperand;
+  const types = isInteger
+    ? (['int'] as const)
+    : mayCount(name)
+      ? (['float', 'int'] as const)
+      : (['float'] as const);
+  return types.flatMap((type) => ofType(type, name, usage, written, layout));
+}
+
+/** Labels are whole numbers where they are indices, which does not always show. */
+const mayCount = (name: string): boolean =>
+  isLabelName(name) || /^(idx|index|indices|ids?|tokens?|words?)$/i.test(name);
+
+function ofType(
+  type: 'float' | 'int',
+  name: string,
+  usage: Usage | null,
+  written: WrittenShape | null,
+  layout: Layout,
+): Candidate[] {
+  const make = (axes: readonly Axis[], origin: Candidate['origin']): Candidate => ({
+    axes: labelled(axes, usage),
+    type,
+    origin,
+  });
+  const found: Candidate[] = [];
+  const least = usage?.leastRank ?? 0;
+  if (written) {
+    for (const axes of expanded(written.axes)) {
+      found.push(make(axes, 'documented'));
+      found.push(
+        make(
+          axes.map((axis) => (axis.kind === 'named' ? free : axis)),
+          'rank',
+        ),
+      );
+    }
+  }
+  if (usage?.unpacked) found.push(make(frees(usage.unpacked.length), 'code'));
+  else if (found.every(({ axes }) => axes.length < least))
+    for (const axes of usual(name, type, layout))
+      if (axes.length >= least) found.push(make(axes, axes.length === least ? 'code' : 'usual'));
+  return found.filter(({ axes }) => axes.length >= least || found.every((each) => each.axes.length < least));
+}
+
+function usual(name: string, type: 'float' | 'int', layout: Layout): Axis[][] {
+  if (type === 'int')
+    return isLabelName(name)
+      ? [[examples], [examples, free], [examples, one]]
+      : [[free], [free, free], [free, one]];
+  if (isBiasName(name) || /^(gamma|scale|shift)\d*$/i.test(name))
+    return layout === 'rows'
+      ? [[free], [one, free], [free, one], []]
+      : [[free, one], [free], [one, free], []];
+  if (isWeightName(name)) return [frees(2), frees(4), frees(1), frees(3)];
+  if (isLabelName(name))
+    return layout === 'rows'
+      ? [[examples, free], [examples, one], [examples], frees(2)]
+      : [[free, examples], [one, examples], [examples], frees(2)];
+  return [frees(2), [free, one], [one, free], frees(4), frees(3), frees(1), []];
+}
+
+/** `(N, d_1, ..., d_k)` stands for several ranks: here it is one axis more than is written. */
+function expanded(axes: readonly WrittenAxis[]): Axis[][] {
+  const rest = axes.findIndex(({ kind }) => kind === 'rest');
+  const own = (each: WrittenAxis): Axis[] => {
+    if (each.kind === 'dimension')
+      return [isOne(each.dimension) ? one : { kind: 'named', dimension: each.dimension }];
+    return each.kind === 'some' ? [{ kind: 'free', label: each.label }] : [];
+  };
+  const known = axes.flatMap(own);
+  if (rest < 0) return [known];
+  const before = axes.slice(0, rest).flatMap(own);
+  const after = axes.slice(rest + 1).flatMap(own);
+  return [known, [...before, free, ...after]];
+}
+
+/** Axes that the code itself gives names to. */
+function labelled(axes: readonly Axis[], usage: Usage | null): Axis[] {
+  return axes.map((axis, i) => {
+    if (axis.kind !== 'free' || axis.label !== null) return axis;
+    const label =
+      (usage?.unpacked?.length === axes.length ? usage.unpacked[i] : null) ??
+      usage?.axes.get(i) ??
+      usage?.axes.get(i - axes.length) ??
+      null;
+    return label === null ? axis : { kind: 'free', label };
+  });
+}

@@ -1,0 +1,51 @@
+import type { Session } from '../program/session.ts';
+import { elementsOf } from '../program/values.ts';
+import type { Value } from '../program/values.ts';
+import type { Shape } from '../shapes/shape.ts';
+
+/** An array that an object holds, itself or in its dictionaries, lists and objects. */
+export interface Member {
+  /** `layer.params["W1"]` */
+  readonly text: string;
+  /** Where it stands in the object, outermost first: params, W1. */
+  readonly path: readonly string[];
+  readonly shape: Shape;
+}
+
+const NESTING = 4;
+const MOST = 200;
+
+/** The arrays within a value. */
+export function arraysIn(value: Value, text: string, session: Session): Member[] {
+  const found: Member[] = [];
+  const seen = new Set<Value>();
+  const visit = (each: Value, at: string, path: readonly string[]): void => {
+    if (path.length > NESTING || found.length >= MOST || seen.has(each)) return;
+    switch (each.kind) {
+      case 'array': {
+        const described = session.describe(each);
+        if (described.kind === 'array') found.push({ text: at, path, shape: described.shape });
+        return;
+      }
+      case 'instance':
+        seen.add(each);
+        for (const [name, inner] of each.attributes) visit(inner, `${at}.${name}`, [...path, name]);
+        return;
+      case 'dict':
+        seen.add(each);
+        for (const { key, value: inner } of each.entries.values())
+          if (key.kind === 'text') visit(inner, `${at}[${JSON.stringify(key.value)}]`, [...path, key.value]);
+          else if (key.kind === 'integer') visit(inner, `${at}[${key.value}]`, [...path, String(key.value)]);
+        return;
+      case 'list':
+      case 'tuple':
+        seen.add(each);
+        for (const [i, inner] of elementsOf(each)!.entries())
+          visit(inner, `${at}[${i}]`, [...path, String(i)]);
+        return;
+      default:
+    }
+  };
+  visit(value, text, []);
+  return found;
+}

@@ -1,0 +1,7 @@
+def f(x):
+    # c
+    return x
+
+class A:
+
+  y = 1

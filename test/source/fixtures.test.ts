@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { CaseResult } from '../../src/check/result.ts';
+import { InputError } from '../../src/diagnostics/diagnostic.ts';
+import { loadModels } from '../../src/model/load.ts';
+import { checkModel } from '../../src/check/check.ts';
+import { wantedCases } from '../../src/source/cases.ts';
+import { checkSourceCase } from '../../src/source/check-source.ts';
+
+const folder = new URL('../../fixtures/source/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.py'));
+const textOf = (file: string): string => readFileSync(new URL(file, folder), 'utf8');
+
+const nothingBeside = (): never => {
+  throw new Error('there is no such file');
+};
+
+const casesOf = (file: string, text: string): CaseResult[] =>
+  wantedCases(file, text, nothingBeside, null).cases.flatMap((each) => checkSourceCase(each, {}));
+
+describe('what is right passes', () => {
+  it.each(files)('%s', (file) => {
+    const cases = casesOf(file, textOf(file));
+    expect(cases.length).toBeGreaterThan(0);
+    for (const { name, verdict, coverage } of cases)
+      expect([name, verdict, coverage.lost]).toEqual([name, 'pass', []]);
+  });
+
+  it.each(files)('%s with line ends of Windows and a comment in another script', (file) => {
+    const text = `# 逆伝播\n${textOf(file)}`.replaceAll('\n', '\r\n');
+    expect(casesOf(file, text).map(({ verdict }) => verdict)).toEqual(
+      casesOf(file, textOf(file)).map(() => 'pass'),
+    );
+  });
+});
+
+/** What is planted, the equation that is the first wrong one, and what is said of it. */
+const planted: readonly [file: string, right: string, wrong: string, root: string, code: string][] = [
+  ['planar.py', 'dW1 = 1 / m * np.dot', 'dW1 = np.dot', 'dW1', 'gradient/missing-mean'],
+  ['planar.py', 'dZ2 = cache["A2"] - Y', 'dZ2 = Y - cache["A2"]', 'dZ2', 'gradient/sign'],
+  ['planar.py', '* (1 - np.power(cache["A1"], 2))', '', 'dZ1', ''],
+  ['planar.py', 'np.dot(dZ1, X.T)', 'np.dot(dZ1, X)', 'dW1', ''],
+  ['planar.py', 'np.sum(dZ2, axis=1, keepdims=True)', 'np.sum(dZ2)', 'db2', 'shape/gradient-mismatch'],
+  ['planar.py', 'Z1 = np.dot(parameters["W1"], X)', 'Z1 = np.dot(X, parameters["W1"])', '', ''],
+  ['layers.py', 'dw = x.T.dot(dout)', 'dw = 2 * x.T.dot(dout)', 'dw', 'gradient/constant-factor'],
+  ['layers.py', 'dx[x <= 0] = 0', 'dx[x >= 0] = 0', 'dx', ''],
+  ['layers.py', '- np.sum(dxhat, axis=1, keepdims=True)\n', '\n', 'dx', ''],
+  ['layers.py', 'dgamma = np.sum(dout * xhat, axis=0)', 'dgamma = np.sum(dout, axis=0)', 'dgamma', ''],
+  [
+    'classes.py',
+    'self.dW = np.dot(self.x.T, dout)',
+    'self.dW = np.dot(self.x.T, dout) / 2',
+    'dW',
+    'gradient/constant-factor',
+  ],
+  ['svm.py', '+ 2 * reg * W', '+ reg * W', 'dW', ''],
+  ['svm.py', '/ num_train + 2 * reg', '+ 2 * reg', 'dW', ''],
+  ['deep.py', 'dA * (1 - A**2)', 'dA * (1 - A)', '', ''],
+  ['deep.py', 'db = 1 / m * np.sum', 'db = np.sum', '', ''],
+];
+
+describe('what is wrong fails, at its place', () => {
+  it.each(planted)('%s: %j -> %j', (file, right, wrong, root, code) => {
+    const text = textOf(file);
+    expect(text).toContain(right);
+    const edited = text.replace(right, wrong);
+    const cases = casesOf(file, edited);
+    expect(cases.map(({ verdict }) => verdict)).toContain('fail');
+    const errors = cases.flatMap(({ diagnostics }) =>
+      diagnostics.filter(({ severity }) => severity === 'error'),
+    );
+    if (code !== '') expect(errors.map((each) => each.code)).toContain(code);
+    if (root !== '') {
+      const roots = cases.flatMap(({ gradients }) =>
+        gradients.flatMap((each) => (each.cause === 'root' ? [each.name.replace(/ \(.*/, '')] : [])),
+      );
+      const told = errors.map(({ equation }) => equation?.replace(/ \(.*/, ''));
+      expect([...roots, ...told]).toContain(root);
+    }
+    const line = edited.slice(0, text.indexOf(right)).split('\n').length;
+    const lines = errors.map(({ location }) => location?.line ?? 0);
+    // The statement that the edit stands in may begin a few lines above; a forward mistake is met a few below.
+    expect(lines.some((each) => each > 0 && Math.abs(each - line) <= 6)).toBe(true);
+  });
+});
+
+it('a returned expression that is wrong fails', () => {
+  const text = textOf('classes.py').replace('* (1.0 - self.out) * self.out', '* (1.0 - self.out)');
+  expect(casesOf('classes.py', text).map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+});
+
+describe('the model that is written', () => {
+  it.each(files)('of %s says the same', (file) => {
+    const text = textOf(file);
+    for (const { readings } of wantedCases(file, text, nothingBeside, null).cases) {
+      const read = (path: string): Uint8Array => {
+        if (path !== file) return nothingBeside();
+        return new TextEncoder().encode(text);
+      };
+      const verdicts = readings.map((each) =>
+        loadModels('model.yaml', each.text, read).map((model) => checkModel(model).verdict),
+      );
+      expect(verdicts.some((all) => all.every((each) => each === 'pass'))).toBe(true);
+    }
+  });
+});
+
+describe('what cannot be checked is said', () => {
+  const refusal = (text: string, only: string | null = null): string => {
+    try {
+      wantedCases('net.py', text, nothingBeside, only);
+    } catch (error) {
+      if (error instanceof InputError) return error.message;
+    }
+    return '';
+  };
+
+  it('a file without passes', () => {
+    expect(refusal('x = 1\n')).toContain('no forward pass with a backward pass was found');
+  });
+
+  it('a name that nothing has', () => {
+    expect(refusal(textOf('planar.py'), 'forward_propagatoin')).toContain('nothing to check is called');
+  });
+
+  it('what is no Python', () => {
+    expect(refusal('def f(:\n  pass\n')).toContain('never closed');
+    expect(refusal('print "x"\n')).toContain('Python 2');
+  });
+
+  it('an endless loop ends', () => {
+    const text =
+      'def a_forward(x, w):\n    while True:\n        x = x + 1\n    return x, (x, w)\n\ndef a_backward(dout, cache):\n    return dout, dout\n';
+    const [only] = wantedCases('net.py', text, nothingBeside, null).cases;
+    expect(only!.reason).toContain('tracing stopped');
+  });
+});
