@@ -81,7 +81,9 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
         const results = resultsOf(file);
         if (results instanceof InputError) throw results;
         const all = results instanceof Error ? [results] : results;
-        return all.map((result) => ({ file, result, name: file, check: settings }) as unknown as Model);
+        return all.map(
+          (result) => ({ file, result, name: file, check: settings, sources: [] }) as unknown as Model,
+        );
       },
       checkModel: (model, options) => {
         const { file, result } = model as unknown as { file: string; result: Partial<CaseResult> | Error };
