@@ -24,6 +24,7 @@ import type { CheckOptions, Settings } from './settings.ts';
 import type { Occurrence, Subject } from './subjects.ts';
 import { repeats, runTrial, trialProgram } from './trials.ts';
 import type { Trial } from './trials.ts';
+import { trialsOfUnseenBranches } from './unseen-branches.ts';
 import { chooseVersions } from './versions.ts';
 import { judgeTrial } from './verdicts.ts';
 
@@ -157,7 +158,7 @@ function runTrials(
 ): { trials: Trial[]; refused: Diagnostic[] } {
   const trials: Trial[] = [];
   const refused: Diagnostic[] = [];
-  for (const number of settings.trials) {
+  const run = (number: number): void => {
     let traced = program;
     try {
       traced = trialProgram(model, program, number, settings.seed, settings.drawSizes);
@@ -166,12 +167,16 @@ function runTrials(
     } catch (error) {
       if (error instanceof EvaluationError) {
         if (refused.length === 0) refused.push(refusal(error, traced, number));
-        continue;
+        return;
       }
       // Drawn sizes that pass a bound of memory: the declared ones did not.
       if (!(error instanceof InputError) || trials.length === 0) throw error;
     }
-  }
+  };
+  settings.trials.forEach(run);
+  // One trial is a replay, or was asked for.
+  if (trials.length > 1)
+    trialsOfUnseenBranches(model, program, trials, settings.seed, settings.trials.at(-1)!).forEach(run);
   return { trials, refused };
 }
 

@@ -1,8 +1,8 @@
+import { oddness } from '../diagnosis/oddness.ts';
 import { MOST_GAIN, Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import { AS_ONE } from '../diagnosis/statement-edits.ts';
-import { calleeName } from '../diagnosis/edits/matrices.ts';
-import { mentionedIn, namesIn, sites } from '../diagnosis/sites.ts';
+import { mentionedIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
@@ -24,14 +24,12 @@ const REPLACED = 1;
 const WRITTEN_TWICE = 1;
 const TOKEN = 0.2;
 const MOST_TOKENS = 10;
+/** Of an equation that would have to be another one. */
+const MOST_REWRITTEN = 30;
 /** Layers and terms are alike. */
 const UNLIKE_SIBLINGS = 2.5;
 /** What the loss does not depend on was meant to be used. */
 const UNREAD = 3;
-/** So is what is averaged twice. */
-const TWICE = 5;
-/** Values are seldom negated as a whole, and parameters are added. */
-const NEGATED = 2;
 /** A loss is not negative. */
 const NEGATIVE = 2;
 
@@ -88,14 +86,16 @@ function inAnyForward(
   parameters: ReadonlySet<string>,
 ): number {
   const sign = NEGATIVE * (Number(after < 0) - Number(before < 0));
-  const odd = (isAveragedTwice(edit) ? TWICE : 0) + (isNegated(statement, edit, parameters) ? NEGATED : 0);
-  return plain(statement, edit) + IN_FORWARD + sign - odd;
+  return plain(statement, edit) + IN_FORWARD + sign - oddness(statement, edit, parameters);
 }
 
 /** Whatever stands around it. */
 function plain(statement: Statement, edit: StatementEdit): number {
   const { kind, unusual, changed } = edit;
-  const tokens = Math.min(changed.removed + changed.added, AS_ONE[kind] ?? Infinity, MOST_TOKENS);
+  // What is not written yet is wanted as a whole.
+  const isRewritten = kind === 'rewritten' && unusual > 1;
+  const most = isRewritten ? MOST_REWRITTEN : Math.min(AS_ONE[kind] ?? Infinity, MOST_TOKENS);
+  const tokens = Math.min(changed.removed + changed.added, most);
   return MISTAKE + direction(statement, edit) + TOKEN * tokens + unusual;
 }
 
@@ -119,33 +119,5 @@ function direction(statement: Statement, { kind, piece, edited, changed }: State
     : PUT_IN;
 }
 
-/** A minus in front of all of it, or of a parameter, that is taken away. */
-const isNegated = (
-  statement: Statement,
-  { kind, at, by, piece }: StatementEdit,
-  parameters: ReadonlySet<string>,
-): boolean =>
-  kind === 'sign' &&
-  ((statement.kind === 'assignment' && statement.value === at && at.kind === 'unary') ||
-    (by.kind === 'binary' &&
-      by.operator === '+' &&
-      piece !== undefined &&
-      parameters.has(printExpression(piece))));
-
 const mentioned = (statement: Statement): Set<string> =>
   new Set(expressionsOf(statement).flatMap(mentionedIn));
-
-/** What is taken away is a mean over a size, and one over it, or over everything, stays. */
-const isAveragedTwice = ({ kind, piece, edited }: StatementEdit): boolean => {
-  if (kind !== 'drop-mean' || !piece) return false;
-  const sizes = new Set(namesIn(piece));
-  return expressionsOf(edited()).some((whole) =>
-    [...sites(whole)].some(({ node }) =>
-      node.kind === 'call'
-        ? calleeName(node) === 'mean'
-        : node.kind === 'binary' &&
-          node.operator === '/' &&
-          namesIn(node.right).some((each) => sizes.has(each)),
-    ),
-  );
-};

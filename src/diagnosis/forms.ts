@@ -1,6 +1,6 @@
-import { binary, number } from '../derivation/trees.ts';
 import type { Binary, Expression } from '../language/syntax.ts';
-import { childrenOf, mapped } from './sites.ts';
+import { complement } from './complement.ts';
+import { childrenOf } from './sites.ts';
 
 /** Fewer tokens than this make no pattern. */
 const LEAST_TOKENS = 5;
@@ -53,9 +53,9 @@ export class Forms {
     return apart;
   }
 
-  /** With `1 - y` for each array: one half of a cross entropy is like the other. */
+  /** One half of a cross entropy is like the other. */
   complement(whole: Expression): Expression {
-    return mapped(whole, (node) => (this.isBlot(node) ? binary('-', number(1), node) : null));
+    return complement(whole, (node) => this.isBlot(node));
   }
 
   private partsWithin(node: Expression): readonly Part[] {

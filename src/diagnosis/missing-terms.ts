@@ -1,8 +1,9 @@
-import { binary, call, name, number } from '../derivation/trees.ts';
+import { binary, call, integer, name, number } from '../derivation/trees.ts';
 import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
+import { complement } from './complement.ts';
 import { chains } from './edits/chains.ts';
-import { callsTo } from './edits/matrices.ts';
+import { calleeName, callsTo } from './edits/matrices.ts';
 import { mapped, mentionedIn, sites } from './sites.ts';
 import { expressionsOf } from './vocabulary.ts';
 
@@ -35,12 +36,16 @@ export function missingTerms(
   const own = expressionsOf(statement).slice(-1).flatMap(termsOf);
   const all = [...own, ...[...others].flatMap((each) => expressionsOf(each).slice(-1).flatMap(outerTerms))];
   for (const each of wanted) offer(name(each));
-  for (const term of own) if (callsTo('log', term) && !isBothHalves(term)) offer(complement(term, isArray));
+  for (const term of own)
+    if (callsTo('log', term) && !isBothHalves(term))
+      offer(complement(term, (node) => isArrayName(node, isArray)));
   for (const term of all)
     for (const old of arraysIn(term, isArray))
       for (const each of wanted) if (each !== old) offer(renamed(term, new Map([[old, each]])));
   for (const [x, y] of pairsOf(wanted.slice(0, MOST_PAIRED))) {
     offer(binary('*', name(x), name(y)));
+    for (const axis of [0, 1])
+      offer(call(name('sum'), [binary('*', name(x), name(y))], [['axis', integer(axis)]]));
     for (const term of all) {
       const [a, b, ...more] = arraysIn(term, isArray);
       if (a !== undefined && b !== undefined && more.length === 0)
@@ -107,11 +112,8 @@ const outerTerms = (whole: Expression): Expression[] => {
   return sum ? sum.links.map(({ operand }) => operand) : [whole];
 };
 
-const isBothHalves = (term: Expression): boolean => /\b1 - /.test(printExpression(term));
-
-/** `(1 - Y) * log(1 - A)` for `Y * log(A)`. */
-const complement = (term: Expression, isArray: (name: string) => boolean): Expression =>
-  mapped(term, (node) => (isArrayName(node, isArray) ? binary('-', number(1), node) : null));
+const isBothHalves = (term: Expression): boolean =>
+  [...sites(term)].filter(({ node }) => node.kind === 'call' && calleeName(node) === 'log').length > 1;
 
 const isArrayName = (node: Expression, isArray: (name: string) => boolean): boolean =>
   (node.kind === 'name' && isArray(node.name)) ||

@@ -141,7 +141,8 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
         }
     for (const word of vocabulary.words) {
       yield edit('add-factor', 1.2, site, binary('*', site.node, word.expression), word.expression);
-      yield edit('add-factor', 2, site, binary('/', site.node, word.expression), word.expression);
+      if (vocabulary.wordNamed(site.node)?.name !== word.name)
+        yield edit('add-factor', 2, site, binary('/', site.node, word.expression), word.expression);
     }
   }
 }

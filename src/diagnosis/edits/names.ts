@@ -13,7 +13,7 @@ import { calleeName } from './matrices.ts';
 export function* nameEdits(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {
   for (const site of sites(whole)) {
     yield* variableEdits(site, vocabulary);
-    yield* functionEdits(site);
+    yield* functionEdits(site, vocabulary);
     for (const piece of vocabulary.pieces)
       if (site.parent !== null)
         yield edit('derived', hasSlopeOf(site.node, piece) ? 1.2 : 2.5, site, piece, piece);
@@ -54,6 +54,7 @@ export const stem = (each: string): string => each.replace(/\[.*\]$/, '').replac
 const isStale = (a: string, b: string): boolean => stem(a) === stem(b) && stem(a) !== a;
 
 const UNARY = ['exp', 'log', 'tanh', 'sigmoid', 'sqrt', 'abs', 'sign', 'relu'];
+const SIGNED = new Set(['abs', 'sign']);
 const SIBLINGS: readonly (readonly string[])[] = [
   ['tanh', 'sigmoid', 'relu', 'leaky_relu', 'elu', 'softplus', 'gelu', 'swish'],
   ['exp', 'log'],
@@ -62,7 +63,7 @@ const SIBLINGS: readonly (readonly string[])[] = [
 ];
 
 /** A function left out, put around a name, or another of its kind. */
-function* functionEdits(site: Site): Generator<Edit> {
+function* functionEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
   const { node, parent } = site;
   const make = (kind: Edit['kind'], cost: number, by: Expression): Edit => edit(kind, cost, site, by);
   if (node.kind === 'call') {
@@ -84,9 +85,8 @@ function* functionEdits(site: Site): Generator<Edit> {
         });
       }
     }
-  } else if (
-    (node.kind === 'name' || node.kind === 'subscript') &&
-    !(parent?.kind === 'call' && parent.callee === node)
-  )
-    for (const each of UNARY) yield make('function', 2, call(name(each), [node]));
+  } else if (vocabulary.wordNamed(node) && !(parent?.kind === 'call' && parent.callee === node))
+    // The absolute value and the sign of something are slopes more than values.
+    for (const each of UNARY)
+      if (!vocabulary.isForward || !SIGNED.has(each)) yield make('function', 2, call(name(each), [node]));
 }

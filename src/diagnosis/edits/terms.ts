@@ -64,7 +64,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
           parent.kind === 'attribute' ||
           (parent.kind === 'binary' && parent.operator === '@')));
     if (!isOuter || node.kind === 'string' || node.kind === 'constant' || node.kind === 'slice') continue;
-    const own = new Set(termsOf(node).map(printExpression));
+    const own = new Set(termsOf(node).map((term) => printExpression(unsigned(term))));
     for (const { operator, operand, cost } of terms.values())
       for (const sign of [operator, operator === '+' ? '-' : '+'] as const) {
         // No one forgets to take a term away again, or to count it twice.
@@ -122,6 +122,9 @@ const within = (parent: Expression | null): number =>
 /** exp(-x) is written more often than exp(x). */
 const isOfExponential = ({ parent }: Site): boolean =>
   parent?.kind === 'call' && calleeName(parent) === 'exp';
+
+const unsigned = (term: Expression): Expression =>
+  term.kind === 'unary' && term.operator === '-' ? term.operand : term;
 
 /** The summands. */
 export const termsOf = (node: Expression): Expression[] =>
