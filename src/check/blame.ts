@@ -1,7 +1,7 @@
 import { analogiesOf } from '../diagnosis/analogies.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import { forwardSite, isPlausible, oddity } from '../diagnosis/forward-mistakes.ts';
-import { forwardBench } from '../diagnosis/forward.ts';
+import { forwardBenches } from '../diagnosis/forward.ts';
 import type { ForwardBench } from '../diagnosis/forward.ts';
 import { name } from '../derivation/trees.ts';
 import { missingTerms, numbersIn, weights } from '../diagnosis/missing-terms.ts';
@@ -51,7 +51,7 @@ export interface Ranking {
 /**
  * Edits of forward and loss after which the loss changes along a random direction as the written gradients say, the least
  * surprising ones first.
- * @param points values at which that is tried, at the program's sizes: the first that shows something wrong
+ * @param points values at which that is tried, at the program's sizes: those that show something wrong
  * @param most only less surprising ones are tried
  */
 export function* forwardDiagnoses(
@@ -64,8 +64,13 @@ export function* forwardDiagnoses(
 ): Generator<ForwardDiagnosis> {
   if (isTooLarge(program) || !model.backward) return;
   const statements = statementsOf(program, 'forward').filter((each) => accusation.suspects.has(each));
-  const bench = forwardBench(program, points, new Set(statements), accusation.failing);
+  const benches = forwardBenches(program, points, new Set(statements), accusation.failing);
+  const bench = benches.next().value;
   if (!bench) return;
+  // An edit can fit at one point by chance: what is wrong is then cut off by another branch.
+  let others: readonly ForwardBench[] | null = null;
+  const fitsElsewhere = (statement: Statement, edited: Statement): boolean =>
+    (others ??= [...benches]).every((other) => other.lossIfFits(statement, edited) !== null);
   const names = namesOf(program);
   const unlikely = (statement: Statement): number => accusation.suspects.get(statement)!;
   const likeliest = statements
@@ -82,7 +87,7 @@ export function* forwardDiagnoses(
     yield* pending.filter(({ surprise }) => surprise <= least);
     pending = pending.filter(({ surprise }) => surprise > least);
     const loss = bench.lossIfFits(statement, edit.edited());
-    if (loss === null) continue;
+    if (loss === null || !fitsElsewhere(statement, edit.edited())) continue;
     const own = ranking.inForward(statement, edit, [bench.loss, loss]) + unlikely(statement);
     const repair = { ...edit, statement, mends: new Set<string>() };
     const source = sourceOf(statement, program);

@@ -11,8 +11,9 @@ import type { CaseResult, GradientResult } from './result.ts';
 import type { Surprise } from './surprise.ts';
 import { suspects } from './suspects.ts';
 
-/** Edits of forward that are checked whole, the likeliest first. */
+/** Edits of forward that are checked whole, the likeliest first; of those that cut gradients off many look alike. */
 const MOST_CHECKED = 6;
+const MOST_EMPTIED = 30;
 
 /** A forward pass for which the written gradients are right. */
 export interface ForwardFinding extends ForwardDiagnosis {
@@ -35,16 +36,17 @@ export function forwardFinding(findings: Findings, surprise: Surprise, most: num
     surprise,
     most,
   );
-  let checked = 0;
+  let [checked, emptied] = [0, 0];
   for (const found of fitting) {
     if (isNobodys(found.diagnosis, model)) continue;
-    if (++checked > MOST_CHECKED) break;
+    if (checked === MOST_CHECKED || emptied === MOST_EMPTIED) break;
     const result = recheck([found.diagnosis], gradients, model, findings.check);
-    if (
-      result?.verdict === 'pass' &&
-      !isEmptied(result.gradients, gradients) &&
-      passesElsewhere(repaired(model, [found.diagnosis])!, findings)
-    )
+    if (result && isEmptied(result.gradients, gradients)) {
+      emptied++;
+      continue;
+    }
+    checked++;
+    if (result?.verdict === 'pass' && passesElsewhere(repaired(model, [found.diagnosis])!, findings))
       return { ...found, result, isOfSomeLoss };
   }
   return null;

@@ -59,7 +59,7 @@ export function isPlausible(
 ): boolean {
   const { sizes, constants } = vocabulary;
   const isNumber = (expression: Expression): boolean =>
-    namesIn(expression).every((each) => [...sizes, ...constants, 'sqrt', 'np'].includes(each));
+    namesIn(expression).every((each) => [...sizes, ...constants, 'np'].includes(each));
   const sizesIn = (expression: Expression): number =>
     namesIn(expression).filter((each) => sizes.includes(each)).length;
   const hasConstant = (expression: Expression): boolean =>
@@ -92,7 +92,7 @@ export function isPlausible(
       if (!piece || isWanted(piece)) return true;
       const names = namesIn(piece);
       const isScaling =
-        names.length === 0 || names.some((each) => each === 'sqrt' || constants.includes(each));
+        names.length === 0 || callsTo('sqrt', piece) || names.some((each) => constants.includes(each));
       return isNumber(piece) && (isScaling || (isScalar && piece.kind !== 'name' && !isMean()));
     }
     default:

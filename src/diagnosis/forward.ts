@@ -219,20 +219,19 @@ function agree(after: number, before: number, said: number): boolean {
   return Math.abs(found - said) <= AGREES * Math.max(Math.abs(found), Math.abs(said));
 }
 
-/** At the first point at which the gradients are seen to be wrong; null where there is none. */
-export function forwardBench(
+/** At the points at which the gradients are seen to be wrong. */
+export function* forwardBenches(
   program: Program,
   points: readonly Leaves[],
   statements: ReadonlySet<Statement>,
   failing: ReadonlySet<string>,
-): ForwardBench | null {
+): Generator<ForwardBench> {
   for (const leaves of points) {
     try {
       const bench = new ForwardBench(program, leaves, statements, failing);
-      if (!bench.isRightAsWritten) return bench;
+      if (!bench.isRightAsWritten) yield bench;
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
     }
   }
-  return null;
 }

@@ -118,7 +118,7 @@ export function mapped(whole: Expression, by: (node: Expression) => Expression |
   }, whole);
 }
 
-/** The names that an expression mentions, those of functions included. */
+/** The names that an expression mentions, those of called functions left out. */
 export const namesIn = (whole: Expression): string[] =>
   [...sites(whole)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
 

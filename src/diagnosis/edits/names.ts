@@ -54,7 +54,9 @@ export const stem = (each: string): string => each.replace(/\[.*\]$/, '').replac
 const isStale = (a: string, b: string): boolean => stem(a) === stem(b) && stem(a) !== a;
 
 const UNARY = ['exp', 'log', 'tanh', 'sigmoid', 'sqrt', 'abs', 'sign', 'relu'];
-const SIGNED = new Set(['abs', 'sign']);
+/** What people forget in backward, and in forward: only there. */
+const SLOPES = new Set(['abs', 'sign']);
+const ACTIVATIONS = new Set(['relu']);
 const SIBLINGS: readonly (readonly string[])[] = [
   ['tanh', 'sigmoid', 'relu', 'leaky_relu', 'elu', 'softplus', 'gelu', 'swish'],
   ['exp', 'log'],
@@ -86,7 +88,7 @@ function* functionEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
       }
     }
   } else if (vocabulary.wordNamed(node) && !(parent?.kind === 'call' && parent.callee === node))
-    // The absolute value and the sign of something are slopes more than values.
     for (const each of UNARY)
-      if (!vocabulary.isForward || !SIGNED.has(each)) yield make('function', 2, call(name(each), [node]));
+      if (!(vocabulary.isForward ? SLOPES : ACTIVATIONS).has(each))
+        yield make('function', 2, call(name(each), [node]));
 }

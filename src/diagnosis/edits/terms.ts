@@ -68,7 +68,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
     for (const { operator, operand, cost } of terms.values())
       for (const sign of [operator, operator === '+' ? '-' : '+'] as const) {
         // No one forgets to take a term away again, or to count it twice.
-        if (own.has(printExpression(operand))) continue;
+        if (own.has(printExpression(unsigned(operand)))) continue;
         yield edit(
           'add-term',
           cost + within(parent) + (sign === operator ? 0 : 0.5),
