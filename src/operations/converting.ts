@@ -25,6 +25,9 @@ export function converted(data: Float64Array, type: ElementType): Float64Array {
   return result;
 }
 
+/** Whether it is a copy or not shows only where something is stored into it. */
+const copyFlag = { name: 'copy', role: 'flag', default: true } as const;
+
 /** Conversion to the attribute `dtype`, or to the type that the name says. Floats of all widths are one type here. */
 function casting(
   row: Pick<Operation, 'name' | 'aliases' | 'method'>,
@@ -33,7 +36,7 @@ function casting(
 ): Operation {
   return {
     ...row,
-    parameters: fixed ? [array] : [array, dtype],
+    parameters: fixed ? [array] : [array, dtype, ...(row.name === 'astype' ? [copyFlag] : [])],
     exact: true,
     shape: ([input], attributes) => ({ shape: shape(input!), type: fixed ?? attributes.dtype ?? input!.type }),
     incremental: elementwise,

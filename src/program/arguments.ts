@@ -134,6 +134,8 @@ export function bindArguments(
       }
     } else {
       const value = attributeValue(parameter, argument.value, context);
+      const extent = parameter.role === 'shape' ? fractionIn(argument) : null;
+      if (extent) return refuse(...notWhole(extent, parameter.name, context));
       if (value === undefined)
         return refuse(`cannot take ${describe(argument.value)} as ${parameter.name}`, expected(parameter));
       attributes[parameter.name] = value;
@@ -194,6 +196,26 @@ const wholeNumber = (value: Value): number | undefined =>
 
 const wholeOf = (value: Value): Integer | undefined =>
   value.kind === 'integer' ? integerOf(value) : undefined;
+
+/** What stands for an extent, and is no whole number. */
+function fractionIn({ value, expression }: Argument): Argument | null {
+  const elements = elementsOf(value) ?? [value];
+  const at = elements.findIndex(({ kind }) => kind === 'float' || kind === 'array');
+  if (at < 0 || elements.some(isUnknown)) return null;
+  const parts = elementsOf(value) ? elementExpressions(expression) : [expression];
+  return { value: elements[at]!, expression: parts[at] ?? expression };
+}
+
+function notWhole({ value, expression }: Argument, name: string, context: Context): [string, string | null] {
+  const isNumber = value.kind === 'float' || (value.kind === 'array' && value.storage.isNumber);
+  const text = expression ? context.textOf(expression) : 'it';
+  return isNumber
+    ? [
+        `needs whole numbers as ${name}, and ${text} is a float`,
+        '`/` gives a float, also of whole numbers: write //',
+      ]
+    : [`needs whole numbers as ${name}, and ${text} is an array`, null];
+}
 
 const listOf = <T>(items: readonly (T | undefined)[]): readonly T[] | undefined =>
   items.includes(undefined) ? undefined : (items as readonly T[]);

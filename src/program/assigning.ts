@@ -53,13 +53,25 @@ function unpackInto(targets: readonly Expression[], value: Value, by: Assigning,
   });
 }
 
+/** Gradients that still are None when a call ends: nothing is known of them. */
+export function loseUnwritten({ frame }: Context): void {
+  for (const lose of frame.unwritten.values()) lose();
+  frame.unwritten.clear();
+}
+
 /** Puts a value where a name, an entry or an attribute keeps it; arrays become equations. */
 export function put(place: Place, value: Value, assigned: Assigned, context: Context): void {
   const partner = place.name !== null && context.block === 'backward' ? context.partner(place.name) : null;
   const isModel = !context.isPython;
+  if (partner) context.frame.unwritten.delete(place.name!);
   if (value.kind === 'none' && partner) {
-    context.lose(assigned.source.span, `${place.name} is None: not written yet`);
-    value = unknown;
+    const lose = (): void => {
+      context.lose(assigned.source.span, `${place.name} is None: not written yet`);
+      record(place, unknown, assigned, context);
+    };
+    if (context.frame.kind !== 'function') return lose();
+    context.frame.unwritten.set(place.name!, lose);
+    return void place.set(value);
   }
   if (value.kind === 'unknown') return record(place, value, assigned, context);
   if (value.kind !== 'array') {

@@ -1,5 +1,6 @@
 import type { Expression } from '../language/syntax.ts';
 import type { Argument } from './argument.ts';
+import { loseUnwritten } from './assigning.ts';
 import { bindParameters } from './parameters.ts';
 import type { Context } from './context.ts';
 import type { Frame } from './frames.ts';
@@ -46,6 +47,7 @@ export function callClosure(
       const { body } = code;
       if (isExpression(body)) return context.evaluate(body);
       const completion = context.execute(body);
+      loseUnwritten(context);
       return completion?.kind === 'return' ? completion.value : none;
     });
   } finally {

@@ -125,6 +125,8 @@ export class Context {
   entries = new Map<string, ProgramNode>();
   /** Names that a shape error in forward is about: their gradients' shapes are as doubtful, and are not reported again. */
   readonly suspects = new Set<string>();
+  /** Gradients that lack only axes of one element: that is said once. */
+  readonly untidy = new Set<ProgramNode>();
   readonly loopDimensions = new Set<string>();
   /** Dimensions along which growth was reported. */
   readonly grown = new Set<string>();

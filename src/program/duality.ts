@@ -13,6 +13,7 @@ export function reportMismatch(
   node: ProgramNode,
   { of, versions }: Partner,
   context: Context,
+  severity: 'error' | 'warning' = 'error',
 ): void {
   const [value] = versions;
   if (!value) return;
@@ -21,6 +22,7 @@ export function reportMismatch(
     shape.map((dimension) => context.builder.domain.valueOf(dimension)).join();
   context.report(target.span, {
     code: 'shape/gradient-mismatch',
+    severity,
     message: `${name} is ${printShape(node.shape)}, but ${of} is ${printShape(value.shape)}`,
     labels: origin
       ? [
@@ -31,6 +33,9 @@ export function reportMismatch(
         ]
       : [],
     notes: present(node.shape) === present(value.shape) ? [hiddenBy([node.shape, value.shape], context)] : [],
-    help: 'a gradient always has the shape of its value',
+    help:
+      severity === 'error'
+        ? 'a gradient always has the shape of its value'
+        : 'the numbers are compared all the same; NumPy may broadcast the difference away, or grow it',
   });
 }

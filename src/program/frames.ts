@@ -50,6 +50,8 @@ export class Frame {
   readonly assignments = new Map<string, number>();
   /** Every array that a name has held, in order. */
   readonly history = new Map<string, ProgramNode[]>();
+  /** Gradients that are None so far, with what says that nothing is known of them. */
+  readonly unwritten = new Map<string, () => void>();
   turns: readonly Turn[] = [];
   /** Of a file: modules all of whose names were imported. */
   readonly starred: string[] = [];

@@ -1,7 +1,7 @@
 import { equalShapes } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
 import type { TracedEquation } from './frames.ts';
-import { originalOf } from './pairing.ts';
+import { knownFor, originalOf } from './pairing.ts';
 import type { Partner } from './pairing.ts';
 import type { Equation, Pair, ProgramNode } from './program.ts';
 
@@ -24,7 +24,7 @@ export function pairedEquations(context: Context): Paired[] {
   }
   return [...last.values()].flatMap((equation) => {
     const partner = context.partnerIn(equation.variable, equation.frame);
-    return partner ? [{ equation, partner }] : [];
+    return partner ? [{ equation, partner: knownFor(partner, equation.callsSource) }] : [];
   });
 }
 

@@ -4,13 +4,14 @@ import { constant } from '../shapes/dimension.ts';
 import { apply } from './apply.ts';
 import { bindArguments } from './arguments.ts';
 import type { Arguments } from './argument.ts';
+import { combine } from './combining.ts';
 import { constantTensor } from './constants.ts';
 import type { Context } from './context.ts';
 import { extremeOf } from './extents.ts';
 import { dataArray } from './numpy/data.ts';
 import { placesWhere } from './numpy/indexing.ts';
 import { overwrite } from './stores.ts';
-import { unknown } from './values.ts';
+import { elementsOf, integer, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** A call of a row of the table, also as a method of its first argument. */
@@ -20,7 +21,7 @@ export function callOperation(
   call: Expression,
   context: Context,
 ): Value {
-  const known = onKnown(operation.name, given, context);
+  const known = onKnown(operation.name, given, call, context);
   if (known) return known;
   const out = given.keywords.get('out');
   if (out && out.value.kind !== 'none') return into(operation, given, call, context);
@@ -34,10 +35,26 @@ export function callOperation(
   );
 }
 
+/** What whole numbers are put together with. */
+const FOLDED: Readonly<Record<string, '*' | '+'>> = { prod: '*', sum: '+' };
+
 /** What needs no operation: it is known while tracing. */
-function onKnown(name: string, { positional, keywords }: Arguments, context: Context): Value | null {
+function onKnown(
+  name: string,
+  { positional, keywords }: Arguments,
+  call: Expression,
+  context: Context,
+): Value | null {
   const [first, second] = positional.map(({ value }) => value);
   if (!first || keywords.size > 0) return null;
+  const operator = FOLDED[name];
+  const elements = operator && !second ? elementsOf(first) : null;
+  // `np.prod(x.shape[1:])` is a size, and not an array.
+  if (operator && elements?.every(({ kind }) => kind === 'integer'))
+    return elements.reduce(
+      (result, each) => combine(operator, result, each, call, [null, null], context),
+      integer(name === 'sum' ? 0 : 1),
+    );
   if ((name === 'max' || name === 'min') && first.kind === 'integer' && second?.kind === 'integer')
     return extremeOf(name, positional.map(({ value }) => value) as (typeof first)[]);
   if (name !== 'where' && name !== 'nonzero' && name !== 'unique' && name !== 'flatnonzero') return null;

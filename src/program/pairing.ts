@@ -13,7 +13,13 @@ export interface Partner {
   readonly role: 'parameter' | 'input' | 'intermediate';
   /** The code around the gradient knows the value; otherwise only the name is that of one. */
   readonly isKnown: boolean;
+  /** It knows it as an entry of a dictionary or of an object. */
+  readonly isHeld: boolean;
 }
+
+/** What a function gives that is called is named in that function: what a dictionary here holds may be another value. */
+export const knownFor = (partner: Partner, callsSource: boolean): Partner =>
+  partner.isHeld && callsSource ? { ...partner, isKnown: false } : partner;
 
 /** What a trace has made so far. */
 interface Traced {
@@ -23,6 +29,8 @@ interface Traced {
   readonly entries: ReadonlyMap<string, ProgramNode>;
   readonly equations: readonly TracedEquation[];
   readonly held: ReadonlyMap<string, Held>;
+  /** How often names are assigned in all, where that is known before the end. */
+  readonly finalAssignments: ReadonlyMap<string, number> | null;
 }
 
 /** What gradients can be of: the values that forward has given to names, with every version of each. */
@@ -59,11 +67,23 @@ export class ForwardValues {
     for (const of of declared === undefined ? valueNamesOf(gradient) : [declared]) {
       const own = this.own.get(of);
       if (isOwn && own)
-        return { of, versions: own, role: model.entries.get(of)?.role ?? 'intermediate', isKnown: true };
-      const known = isOwn ? [] : this.leadingTo(knownNodes(of, frame, builder));
-      if (known.length > 0) return { of, versions: known, role: 'intermediate', isKnown: true };
+        return {
+          of,
+          versions: own,
+          role: model.entries.get(of)?.role ?? 'intermediate',
+          isKnown: true,
+          isHeld: false,
+        };
+      const { nodes, isHeld } = isOwn ? NOTHING : knownNodes(of, frame, builder);
+      const known = this.leadingTo(nodes);
+      if (known.length > 0) {
+        // Of a name that is used again what a dictionary holds may be the value of the first time.
+        const isKnown = !isHeld || timesAssigned(gradient, frame, context) < 2;
+        return { of, versions: known, role: 'intermediate', isKnown, isHeld };
+      }
       const named = [...(own ?? []), ...(this.inCalls.get(of) ?? [])];
-      if (named.length > 0) return { of, versions: named, role: 'intermediate', isKnown: false };
+      if (named.length > 0)
+        return { of, versions: named, role: 'intermediate', isKnown: false, isHeld: false };
     }
     return null;
   }
@@ -82,18 +102,29 @@ export function secondNames(node: ProgramNode): ProgramNode[] {
 /** The node that has no other behind it. */
 export const originalOf = (node: ProgramNode): ProgramNode => secondNames(node).at(-1)!;
 
+interface Known {
+  readonly nodes: readonly ProgramNode[];
+  /** By a dictionary or an object. */
+  readonly isHeld: boolean;
+}
+
+const NOTHING: Known = { nodes: [], isHeld: false };
+
+const timesAssigned = (name: string, frame: Frame, { finalAssignments }: Traced): number =>
+  finalAssignments?.get(frame.keyOf(name)) ?? frame.assignments.get(name) ?? 0;
+
 /** What a name, an entry of this name, or an attribute of this name has held where the frame's code stands. */
-function knownNodes(name: string, frame: Frame, builder: ProgramBuilder): ProgramNode[] {
+function knownNodes(name: string, frame: Frame, builder: ProgramBuilder): Known {
   for (let each: Frame | null = frame; each && each.kind === 'function'; each = each.enclosing) {
     const history = each.history.get(name);
-    if (history) return history;
+    if (history) return { nodes: history, isHeld: false };
     const held = [...each.names.values()].flatMap((value) => kept(name, value, true));
     const nodes = held.flatMap((value) =>
       value.kind === 'array' && !value.storage.isLost ? [value.storage.read(builder)] : [],
     );
-    if (nodes.length > 0) return nodes;
+    if (nodes.length > 0) return { nodes, isHeld: true };
   }
-  return [];
+  return NOTHING;
 }
 
 /** What a dictionary or an object holds under a name. */

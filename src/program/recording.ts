@@ -1,8 +1,14 @@
 import type { Expression, Statement } from '../language/syntax.ts';
+import { integersOf } from '../operations/integers.ts';
+import { isOne } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
+import type { ProgramBuilder } from './builder.ts';
 import type { Context } from './context.ts';
 import { reportMismatch } from './duality.ts';
+import { knownFor, originalOf } from './pairing.ts';
+import type { Partner } from './pairing.ts';
 import { operationText } from './pieces.ts';
+import type { ProgramNode } from './program.ts';
 import { Storage } from './storage.ts';
 import type { Place } from './targets.ts';
 import { unknown } from './values.ts';
@@ -27,7 +33,9 @@ export function record(place: Place, value: Value, assigned: Assigned, context: 
   const { target, statement, source } = assigned;
   // Told in messages, and a strict trace ends without one.
   const operation = context.isStrict ? null : operationText(source, context);
-  const partner = context.block === 'backward' ? context.partner(name) : null;
+  const callsSource = context.frames > context.begun.frames;
+  const found = context.block === 'backward' ? context.partner(name) : null;
+  const partner = found && knownFor(found, callsSource);
   const count = (frame.assignments.get(name) ?? 0) + 1;
   frame.assignments.set(name, count);
   let node = value.kind === 'array' ? value.storage.read(builder) : context.node(value);
@@ -41,8 +49,14 @@ export function record(place: Place, value: Value, assigned: Assigned, context: 
     !context.broken &&
     !partner.versions.some((version) => equalShapes(version.shape, node!.shape, builder.domain))
   ) {
-    if (!context.suspects.has(partner.of)) reportMismatch(name, target, node, partner, context);
-    context.broken = true;
+    const alike = context.model.sources.length > 0 ? sameButForOnes(node, partner, context) : null;
+    const original = originalOf(node);
+    const isTold = context.suspects.has(partner.of) || context.untidy.has(original);
+    if (!isTold) reportMismatch(name, target, node, partner, context, alike ? 'warning' : 'error');
+    if (alike) {
+      context.untidy.add(original);
+      node = reshaped(node, alike, builder);
+    } else context.broken = true;
   }
   if (context.broken) {
     const guess = context.guesses.get(guessKey(context.block, context.source.file, statement.span.start));
@@ -69,7 +83,7 @@ export function record(place: Place, value: Value, assigned: Assigned, context: 
     variable: name,
     frame,
     statement,
-    callsSource: context.frames > context.begun.frames,
+    callsSource,
     text: context.source.text.slice(statement.span.start, statement.span.end),
     source: context.source,
     span: statement.span,
@@ -81,3 +95,21 @@ export function record(place: Place, value: Value, assigned: Assigned, context: 
     last: builder.nodes.length,
   });
 }
+
+/** Of the values that a gradient may be of, one whose shape differs only in axes of one element. */
+const sameButForOnes = (
+  { shape }: ProgramNode,
+  { versions }: Partner,
+  { builder: { domain } }: Context,
+): ProgramNode | null =>
+  versions.find((version) =>
+    equalShapes(
+      version.shape.filter((each) => !isOne(each)),
+      shape.filter((each) => !isOne(each)),
+      domain,
+    ),
+  ) ?? null;
+
+/** The numbers of a gradient in the shape of its value. */
+const reshaped = (node: ProgramNode, { shape }: ProgramNode, builder: ProgramBuilder): ProgramNode =>
+  builder.emit('reshape', [node], { shape: integersOf(shape, builder.domain), order: 'C' });

@@ -1,6 +1,6 @@
 import { InputError, diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Statement } from '../language/syntax.ts';
-import { assign } from './assigning.ts';
+import { assign, loseUnwritten } from './assigning.ts';
 import { augment } from './augmenting.ts';
 import { branch, loop, repeat } from './blocks.ts';
 import { PythonError } from './context.ts';
@@ -73,6 +73,7 @@ export function executeOne(written: Statement, context: Context): Completion | n
     case 'with':
       return throughContexts(statement, context);
     case 'return':
+      loseUnwritten(context);
       return { kind: 'return', value: statement.value ? context.evaluate(statement.value) : none };
     case 'break':
     case 'continue':

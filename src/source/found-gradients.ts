@@ -54,8 +54,10 @@ export function foundGradients(
   }
   const waiting = [...open].filter(({ member, name }) => member === null && !isLabelName(name));
   const single = given.length === 1 && left.length === 1;
-  if (left.length === waiting.length || (single && waiting.length > 0))
-    for (const [i, each] of left.entries()) pair(each, waiting[i]!);
+  if (single && waiting.length > 0) {
+    const [only] = left as [Given];
+    pair(only, waiting.find(({ shape }) => equalShapes(shape, only.shape, domain)) ?? waiting[0]!);
+  } else if (left.length === waiting.length) for (const [i, each] of left.entries()) pair(each, waiting[i]!);
   else
     for (const each of left) {
       const fitting = [...open].filter(({ shape }) => equalShapes(shape, each.shape, domain));

@@ -123,9 +123,11 @@ class PartRun {
     // Of what is right in backward only the labels' shapes are taken for granted.
     attempt.domain.isSolvable = (name) => isLabelName(name.replace(/\.\d+$/, ''));
     const backward: string[] = [];
-    const given = part.backward
-      ? this.backward(part.backward, backward)
-      : this.givenAtOnce(results, backward);
+    const given = !part.backward
+      ? this.givenAtOnce(results, backward)
+      : this.isBlind(part.backward)
+        ? []
+        : this.backward(part.backward, backward);
     const targets = this.targets();
     const found = foundGradients(given, targets, attempt.domain);
     const members = new Map<string, Member>();
@@ -407,6 +409,15 @@ class PartRun {
   private gradientName({ name, value }: Result, i: number, count: number): string {
     const usual = value.kind === 'dict' ? 'grads' : count === 1 ? 'gradient' : `gradient${i + 1}`;
     return this.freeName(name === null || this.attempt.entries.has(name) ? usual : name);
+  }
+
+  /** Nothing that could flow back was traced: of what backward does with it nothing can be said. */
+  private isBlind(backward: FunctionInfo): boolean {
+    return (
+      this.lossValue === null &&
+      this.outputs.every(({ rank }) => rank === null) &&
+      backward.parameters.some((each) => this.isUpstream(each))
+    );
   }
 
   /** A random array with the shape of the output that its name is about. */

@@ -83,10 +83,15 @@ const emptyUsage = (): Usage => ({
   attributes: new Set(),
 });
 
-/** What a function does with the argument of this name, by itself and in the functions that it hands it to. */
+/**
+ * What a function does with the argument of this name, by itself and in the functions that it hands it to; of what an object
+ * keeps, also what its methods do with it.
+ */
 export function usageOf(name: string, info: FunctionInfo, declared: Declared): Usage {
   const usage = emptyUsage();
   look(name, info, declared, usage, NESTING);
+  for (const attribute of attributesOf(name, info))
+    for (const method of info.owner!.methods.values()) look(attribute, method, declared, usage, NESTING);
   return usage;
 }
 
@@ -129,6 +134,18 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
       default:
     }
   }
+}
+
+/** The attributes that keep an argument: `self.W = W`. */
+function attributesOf(name: string, info: FunctionInfo): string[] {
+  if (!info.owner || name.includes('.')) return [];
+  return [...nodesIn(info.definition.body)].flatMap((node) =>
+    node.kind === 'assignment' && isName(node.value, name)
+      ? node.targets.flatMap((target) =>
+          target.kind === 'attribute' && isName(target, `self.${target.name}`) ? [`self.${target.name}`] : [],
+        )
+      : [],
+  );
 }
 
 /** The statements before the name gets another value: what they say of its shape is said of the argument. */
@@ -270,7 +287,7 @@ const isExtentOfElement = (expression: Expression, name: string): boolean =>
   (expression.kind === 'starred' && isName(expression.value, name));
 
 const mentions = (name: string, part: unknown): boolean =>
-  [...nodesIn(part)].some((node) => node.kind === 'name' && node.name === name);
+  [...nodesIn(part)].some((node) => isName(node as Expression, name));
 
 /** `a[x.shape[0]]` and `a[x > 0]` do not make indices of x. */
 function isSelected(name: string, indices: readonly Expression[]): boolean {

@@ -16,8 +16,15 @@ export function nameOfCallee({ callee }: Call): string | null {
   return null;
 }
 
+/** Whether it is this name; `self.W` is the name of an attribute. */
 export const isName = (expression: Expression, name: string): boolean =>
-  expression.kind === 'name' && expression.name === name;
+  expression.kind === 'name'
+    ? expression.name === name
+    : expression.kind === 'attribute' &&
+      name.startsWith('self.') &&
+      expression.object.kind === 'name' &&
+      expression.object.name === 'self' &&
+      name === `self.${expression.name}`;
 
 /** The number that is written; null of all else. */
 export function writtenNumber(expression: Expression): number | null {

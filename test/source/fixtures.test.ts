@@ -40,7 +40,7 @@ const planted: readonly [file: string, right: string, wrong: string, root: strin
   ['planar.py', 'dZ2 = cache["A2"] - Y', 'dZ2 = Y - cache["A2"]', 'dZ2', 'gradient/sign'],
   ['planar.py', '* (1 - np.power(cache["A1"], 2))', '', 'dZ1', ''],
   ['planar.py', 'np.dot(dZ1, X.T)', 'np.dot(dZ1, X)', 'dW1', ''],
-  ['planar.py', 'np.sum(dZ2, axis=1, keepdims=True)', 'np.sum(dZ2)', 'db2', 'shape/gradient-mismatch'],
+  ['planar.py', 'np.sum(dZ1, axis=1, keepdims=True)', 'np.sum(dZ1)', 'db1', 'shape/gradient-mismatch'],
   ['planar.py', 'Z1 = np.dot(parameters["W1"], X)', 'Z1 = np.dot(X, parameters["W1"])', '', ''],
   ['layers.py', 'dw = x.T.dot(dout)', 'dw = 2 * x.T.dot(dout)', 'dw', 'gradient/constant-factor'],
   ['layers.py', 'dx[x <= 0] = 0', 'dx[x >= 0] = 0', 'dx', ''],
@@ -82,6 +82,18 @@ describe('what is wrong fails, at its place', () => {
     // The statement that the edit stands in may begin a few lines above; a forward mistake is met a few below.
     expect(lines.some((each) => each > 0 && Math.abs(each - line) <= 6)).toBe(true);
   });
+});
+
+it('a gradient that lacks only axes of one element is warned of, and compared', () => {
+  const text = textOf('planar.py');
+  const total = text.replace('np.sum(dZ2, axis=1, keepdims=True)', 'np.sum(dZ2)');
+  const twice = total.replace('np.sum(dZ2)', '2 * np.sum(dZ2)');
+  const [right, wrong] = [total, twice].map((each) => casesOf('planar.py', each));
+  expect(right!.map(({ verdict }) => verdict)).toEqual(['pass']);
+  expect(
+    right!.flatMap(({ diagnostics }) => diagnostics.map(({ code, severity }) => [code, severity])),
+  ).toEqual([['shape/gradient-mismatch', 'warning']]);
+  expect(wrong!.map(({ verdict }) => verdict)).toEqual(['fail']);
 });
 
 it('a returned expression that is wrong fails', () => {
