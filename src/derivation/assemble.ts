@@ -1,4 +1,4 @@
-import { integerOf, integersOf } from '../operations/integers.ts';
+import { integerOf } from '../operations/integers.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { constant, isOne, multiply as productOf, one } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
@@ -26,12 +26,8 @@ export class Assembler {
       node = this.simplifier.emit('expand_dims', [node], {
         axis: Array.from({ length: missing }, (_, axis) => axis),
       });
-    // A gradient of one axis, made of what has a first one of one element.
-    if (missing < 0)
-      return this.simplifier.emit('reshape', [node], {
-        shape: integersOf(like.shape, this.simplifier.domain),
-        order: 'C',
-      });
+    // Factors of other ranks, put side by side, would grow: then it stays as it was.
+    if (missing < 0) return like;
     return this.simplifier.stretched(node, like.shape);
   }
 

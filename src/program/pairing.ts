@@ -4,6 +4,7 @@ import type { Frame, TracedEquation } from './frames.ts';
 import { valueNamesOf } from './pairs.ts';
 import { identityOperation } from './program.ts';
 import type { Held, ProgramNode } from './program.ts';
+import { Repetitions } from './repetitions.ts';
 import type { Value } from './values.ts';
 
 /** The value that a gradient is the gradient of. */
@@ -37,16 +38,18 @@ interface Traced {
 export class ForwardValues {
   /** Of the model's own equations, and of what it declares. */
   private readonly own = new Map<string, ProgramNode[]>();
-  /** Of calls. */
-  private readonly inCalls = new Map<string, ProgramNode[]>();
+  /** Of calls, by the function's code. */
+  private readonly inCalls = new Map<object, Map<string, ProgramNode[]>>();
   /** So many nodes were made by forward. */
   private readonly end: number;
+  private readonly repetitions: Repetitions;
 
-  constructor({ entries, equations, held, root }: Traced, end: number) {
+  constructor({ entries, equations, held, root, builder }: Traced, end: number) {
     this.end = end;
+    this.repetitions = new Repetitions(builder.nodes, end);
     for (const [name, node] of entries) this.own.set(name, [node]);
     for (const { variable, node, broken, frame } of equations) {
-      const names = frame === root ? this.own : this.inCalls;
+      const names = frame === root ? this.own : this.namesIn(frame);
       const known = names.get(variable) ?? [];
       if (node && !known.includes(node)) names.set(variable, [...known, node]);
       else if (!node || broken) names.set(variable, known);
@@ -81,16 +84,38 @@ export class ForwardValues {
         const isKnown = !isHeld || timesAssigned(gradient, frame, context) < 2;
         return { of, versions: known, role: 'intermediate', isKnown, isHeld };
       }
-      const named = [...(own ?? []), ...(this.inCalls.get(of) ?? [])];
+      const named = [...(own ?? []), ...(isOwn ? [] : this.namedInCalls(of, frame))];
       if (named.length > 0)
         return { of, versions: named, role: 'intermediate', isKnown: false, isHeld: false };
     }
     return null;
   }
 
+  /** What forward has called so: in this function where it was called before, else in the only one that has the name. */
+  private namedInCalls(name: string, frame: Frame): readonly ProgramNode[] {
+    const own = this.namesIn(frame).get(name);
+    if (own) return own;
+    const others = [...this.inCalls.values()].flatMap((names) => {
+      const nodes = names.get(name);
+      return nodes ? [nodes] : [];
+    });
+    return others.length === 1 ? others[0]! : [];
+  }
+
+  /** What forward has called so in calls of the function that the frame is a call of. */
+  private namesIn({ invocation }: Frame): Map<string, ProgramNode[]> {
+    const code = invocation?.closure.code ?? this;
+    const known = this.inCalls.get(code);
+    if (known) return known;
+    const names = new Map<string, ProgramNode[]>();
+    this.inCalls.set(code, names);
+    return names;
+  }
+
   /** What forward made of these nodes, and what they are second names for. */
   private leadingTo(nodes: readonly ProgramNode[]): ProgramNode[] {
-    return [...new Set(nodes.flatMap(secondNames))].filter(({ index }) => index < this.end);
+    const found = nodes.flatMap(secondNames).map((node) => this.repetitions.firstOf(node));
+    return [...new Set(found)].filter(({ index }) => index < this.end);
   }
 }
 

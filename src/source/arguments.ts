@@ -86,6 +86,8 @@ function valueFor(parameter: Parameter, info: FunctionInfo, binding: Binding): T
   if (chosen !== undefined) return written(text(chosen), JSON.stringify(chosen));
   if (parameter.default) {
     const other = insteadOfDefault(name, parameter.default, usage);
+    if (other === null && isLargeExtent(parameter.default, usage, info))
+      return pool.get(name) ?? keep(name, made(name, info, usage, documentedShapes(info), binding), pool);
     if (other === null) return null;
     if (other !== undefined)
       return other === true ? written(bool(true), 'True') : keep(name, attempt.number(name, other), pool);
@@ -110,6 +112,18 @@ function insteadOfDefault(name: string, given: Expression, usage: Usage): number
   if (usual === null || number !== 0) return null;
   return usual;
 }
+
+/** `input_dim=3*32*32`: a gradient is as right at other sizes. */
+const isLargeExtent = (given: Expression, usage: Usage, { name }: FunctionInfo): boolean =>
+  name === '__init__' && usage.isExtent && (productOf(given) ?? 0) > LARGE;
+
+const LARGE = 9;
+
+const productOf = (expression: Expression): number | null => {
+  if (expression.kind !== 'binary' || expression.operator !== '*') return writtenNumber(expression);
+  const [a, b] = [productOf(expression.left), productOf(expression.right)];
+  return a === null || b === null ? null : a * b;
+};
 
 function keep(name: string, term: Term, pool: Map<string, Term>): Term {
   pool.set(name, term);
@@ -137,6 +151,7 @@ function made(
     return written(text(first!), JSON.stringify(first));
   }
   const documented = documents.get(name) ?? null;
+  if (usage.isListed && isConstructor) return hiddenSizes(name, binding);
   if (usage.hasExtents || (usage.isExtent && (usage.isMeasured || usage.isCounted) && isConstructor))
     return sizes(binding);
   if (usage.parts && isConstructor && !usage.isOperand) {
@@ -240,6 +255,13 @@ function sizes(binding: Binding): Term {
     list(terms.map(({ value }) => value)),
     `[${terms.map(({ text: each }) => each).join(', ')}]`,
   );
+}
+
+/** `[h1, h2]`: those between the first and the last. */
+function hiddenSizes(name: string, { attempt, lines }: Binding): Term {
+  const terms = [1, 2].map((i) => attempt.size(`h${i}`));
+  lines.push(`${name} = [${terms.map(({ text: each }) => each).join(', ')}]`);
+  return written(list(terms.map(({ value }) => value)), name);
 }
 
 const dictOf = (entries: readonly (readonly [string, Value])[]): Value => ({

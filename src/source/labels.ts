@@ -1,6 +1,7 @@
 import { planIndex } from '../operations/index-items.ts';
 import type { IndexItem } from '../operations/index-items.ts';
 import type { ProgramNode } from '../program/program.ts';
+import { isOne } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { equalShapes } from '../shapes/shape.ts';
@@ -53,6 +54,10 @@ export function softmaxAxis(shape: Shape, nodes: readonly ProgramNode[], domain:
   }
   return null;
 }
+
+/** Probabilities of a single class: one, whatever goes in. */
+export const isDegenerate = (node: ProgramNode): boolean =>
+  normalisedAxes(node)?.some((axis) => isOne(node.shape[axis]!)) ?? false;
 
 function normalisedAxes(node: ProgramNode): readonly number[] | null {
   const rank = node.shape.length;

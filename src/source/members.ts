@@ -15,16 +15,22 @@ export interface Member {
 const NESTING = 4;
 const MOST = 200;
 
-/** The arrays within a value. */
+/** The arrays within a value; one that is held twice (`params["W1"]` and `layer.W`) at its first place. */
 export function arraysIn(value: Value, text: string, session: Session): Member[] {
   const found: Member[] = [];
   const seen = new Set<Value>();
+  const roots = new Map<object, Set<string>>();
   const visit = (each: Value, at: string, path: readonly string[]): void => {
     if (path.length > NESTING || found.length >= MOST || seen.has(each)) return;
     switch (each.kind) {
       case 'array': {
+        const { root } = each.storage;
         const described = session.describe(each);
-        if (described.kind === 'array') found.push({ text: at, path, shape: described.shape });
+        if (described.kind !== 'array') return;
+        const key = `${described.shape.map((dimension) => dimension.key).join()}`;
+        if (roots.get(root)?.has(key)) return;
+        roots.set(root, new Set([...(roots.get(root) ?? []), key]));
+        found.push({ text: at, path, shape: described.shape });
         return;
       }
       case 'instance':

@@ -1,8 +1,8 @@
 import { isOne } from '../shapes/dimension.ts';
 import type { Shape } from '../shapes/shape.ts';
-import type { Declared } from './functions.ts';
 import { SYMBOLIC } from './attempt.ts';
 import type { Choice } from './attempt.ts';
+import { isDegenerate } from './labels.ts';
 import type { Part } from './part.ts';
 import { runPart } from './run-part.ts';
 import type { Run, Setting } from './run-part.ts';
@@ -76,7 +76,7 @@ function settled(part: Part, setting: Setting, choice: Choice): Run {
     }
 }
 
-/** How much is wrong: mistakes, gradients of another shape, parameters that depend on the number of examples. */
+/** How much is wrong: mistakes, gradients of another shape, a softmax over one class. */
 function faultsOf({ attempt, gradients, loss, isScalar }: Run): number {
   const errors = attempt.diagnostics.filter(({ severity }) => severity === 'error').length;
   const lost = attempt.diagnostics.filter(({ code }) => code === 'shape/not-traced').length;
@@ -88,7 +88,7 @@ function faultsOf({ attempt, gradients, loss, isScalar }: Run): number {
     5 * lost +
     10 * (differing.length - untidy) +
     untidy +
-    strangeParameters(attempt) +
+    (attempt.session.nodes.some(isDegenerate) ? 10 : 0) +
     (loss === null ? 5 : 0) +
     (isScalar ? 0 : 10)
   );
@@ -99,11 +99,3 @@ const key = (shape: Shape): string =>
     .filter((dimension) => !isOne(dimension))
     .map((dimension) => dimension.key)
     .join();
-
-/** A bias has no axis that no weight has: else it would be one of the number of examples. */
-function strangeParameters({ entries }: Run['attempt']): number {
-  void entries;
-  return 0;
-}
-
-export type { Declared };

@@ -23,6 +23,8 @@ export interface Usage {
   /** Where its elements or itself stand as an extent: `np.zeros((p, 1))`, `randn(p[l], p[l - 1])`, `range(p)`. */
   isExtent: boolean;
   hasExtents: boolean;
+  /** It stands among others in a list that is made of it: `[n] + p + [k]`, `np.hstack([n, p, k])`. */
+  isListed: boolean;
   /** It stands in an index of another array. */
   isIndex: boolean;
   isOperand: boolean;
@@ -76,6 +78,7 @@ const emptyUsage = (): Usage => ({
   isCounted: false,
   isExtent: false,
   hasExtents: false,
+  isListed: false,
   isIndex: false,
   isOperand: false,
   isCalled: false,
@@ -113,7 +116,12 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
         if (isName(node.object, name)) usage.attributes.add(node.name);
         break;
       case 'binary':
-        if (isName(node.left, name) || isName(node.right, name)) usage.isOperand = true;
+        if (
+          [node.left, node.right].some(({ kind }) => kind === 'list') &&
+          sumOf(node).some((each) => isName(each, name))
+        )
+          usage.isListed = true;
+        else if (isName(node.left, name) || isName(node.right, name)) usage.isOperand = true;
         break;
       case 'comparison':
         compared(name, node.operands, node.operators, usage);
@@ -236,6 +244,10 @@ function compared(
   operators: readonly string[],
   usage: Usage,
 ): void {
+  const [first, second] = operands;
+  // `"seed" in p` asks for a key, and the code does without it.
+  if (/in$/.test(operators[0]!) && first!.kind === 'string' && second && isName(second, name))
+    return void usage.keys.set(first!.value, usage.keys.get(first!.value) ?? true);
   for (const [i, operand] of operands.entries()) {
     if (operand.kind === 'string' && isName(operands[1 - i] ?? operand, name)) usage.texts.add(operand.value);
     if (isName(operand, name) && operators[0] === 'in') {
@@ -262,6 +274,9 @@ function called(name: string, call: Extract<Expression, { kind: 'call' }>, usage
   }
   if (called === 'len' && call.arguments.some((each) => isName(each, name))) usage.isMeasured = true;
   if (called === null) return;
+  const [list] = call.arguments;
+  if (/^(hstack|concatenate|append)$/.test(called) && list?.kind === 'list' && list.elements.length > 2)
+    usage.isListed ||= isConstructing(list.elements, name);
   const given = [...call.arguments, ...call.keywords.map(({ value }) => value)].flatMap(elementsIn);
   if (CONSTRUCTORS.has(called)) {
     for (const each of given) {
@@ -272,10 +287,21 @@ function called(name: string, call: Extract<Expression, { kind: 'call' }>, usage
   if (INDEXERS.has(called)) usage.isIndex ||= false;
 }
 
+/** Of `[input_dim, hidden_dims, num_classes]` the one in the middle. */
+const isConstructing = (elements: readonly Expression[], name: string): boolean =>
+  elements.slice(1, -1).some((each) => isName(each, name)) &&
+  elements.every(({ kind }) => kind === 'name' || kind === 'attribute');
+
 /** The elements of a written tuple, else the expression. */
 const elementsIn = (expression: Expression): readonly Expression[] =>
   expression.kind === 'tuple' || expression.kind === 'list'
     ? expression.elements.flatMap(elementsIn)
+    : [expression];
+
+/** What is put together: `[n] + p + [k]`. */
+const sumOf = (expression: Expression): readonly Expression[] =>
+  expression.kind === 'binary' && expression.operator === '+'
+    ? [...sumOf(expression.left), ...sumOf(expression.right)]
     : [expression];
 
 const isExtent = (expression: Expression, name: string): boolean =>
