@@ -126,7 +126,11 @@ export function modulo(a: Dimension, b: Dimension): Dimension {
 function splitByDivisor(a: Dimension, b: Dimension): { quotient: Dimension; rest: Dimension } {
   const [divisor] = b.terms;
   if (a.key === b.key && divisor) return { quotient: one, rest: zero };
-  if (b.terms.length !== 1 || !divisor) return { quotient: zero, rest: a };
+  if (b.terms.length > 1) {
+    const exact = exactQuotient(a, b);
+    return exact ? { quotient: exact, rest: zero } : { quotient: zero, rest: a };
+  }
+  if (!divisor) return { quotient: zero, rest: a };
   const quotient: Term[] = [];
   const rest: Term[] = [];
   for (const term of a.terms) {
@@ -135,6 +139,38 @@ function splitByDivisor(a: Dimension, b: Dimension): { quotient: Dimension; rest
     else rest.push(term);
   }
   return { quotient: polynomial(quotient), rest: polynomial(rest) };
+}
+
+/** Steps of a long division: quotients of more terms are no sizes. */
+const MOST_STEPS = 200;
+
+/**
+ * q where a = q * b, by long division of polynomials; null where there is none.
+ * Source: Cox, Little, O'Shea, Ideals, Varieties, and Algorithms, section 2.3, with one divisor and lexicographic order.
+ */
+function exactQuotient(a: Dimension, b: Dimension): Dimension | null {
+  const leading = ({ terms }: Dimension): Term => terms.reduce((x, y) => (isBefore(y, x) ? y : x));
+  const divisor = leading(b);
+  const quotient: Term[] = [];
+  for (let rest = a, step = 0; step < MOST_STEPS; step++) {
+    if (rest.terms.length === 0) return polynomial(quotient);
+    const next = divideTerm(leading(rest), divisor);
+    if (!next) return null;
+    quotient.push(next);
+    rest = subtract(rest, multiply(polynomial([next]), b));
+  }
+  return null;
+}
+
+/** Whether a term comes first in lexicographic order: with the higher power of the first atom in which two differ. */
+function isBefore(a: Term, b: Term): boolean {
+  const powers = ({ factors }: Term): Map<string, number> =>
+    new Map(factors.map(({ atom, power: exponent }) => [atom.key, exponent]));
+  const [x, y] = [powers(a), powers(b)];
+  const differing = [...new Set([...x.keys(), ...y.keys()])]
+    .sort()
+    .find((key) => (x.get(key) ?? 0) !== (y.get(key) ?? 0));
+  return differing !== undefined && (x.get(differing) ?? 0) > (y.get(differing) ?? 0);
 }
 
 function divideTerm(term: Term, divisor: Term): Term | null {

@@ -1,4 +1,4 @@
-import { evaluate, namesOf, subtract } from './dimension.ts';
+import { constantOf, evaluate, named, namesOf, subtract } from './dimension.ts';
 import type { Dimension, Sizes } from './dimension.ts';
 import { random } from './random.ts';
 
@@ -127,6 +127,7 @@ export class Domain {
    */
   draw(fixed: Sizes, ...seed: readonly (string | number)[]): Map<string, number> | null {
     const free = [...this.names].filter((name) => !fixed.has(name) && !isDataDependent(name));
+    const bounds = this.bounds();
     const generator = random('sizes', ...seed);
     const primes = PRIMES.slice(0, Math.max(free.length, 3));
     let [least, found]: [Map<string, number> | null, number] = [null, 0];
@@ -137,7 +138,8 @@ export class Domain {
       const pool = attempt < TRIES / 4 ? primes : Array.from({ length: count }, (_, i) => i + 2);
       const sizes = new Map(fixed);
       const chosen = shuffled(pool, generator.integer);
-      free.forEach((name, i) => sizes.set(name, chosen[i] ?? PRIMES[i % PRIMES.length]!));
+      if (bounds.size > 0 && attempt >= TRIES / 4) deal(chosen, free, bounds, sizes);
+      else free.forEach((name, i) => sizes.set(name, chosen[i] ?? PRIMES[i % PRIMES.length]!));
       const all = this.complete(sizes);
       const asNow = free.length > 0 && free.every((name) => all.get(name) === this.present.get(name));
       if (asNow || !this.admits(all)) continue;
@@ -145,6 +147,18 @@ export class Domain {
       if (!least || volume(all) < volume(least)) least = all;
     }
     return least;
+  }
+
+  /** The largest sizes that conditions such as `n <= 8` leave to names. */
+  private bounds(): Map<string, number> {
+    const found = new Map<string, number>();
+    for (const { left, operator, right } of this.constraints) {
+      const [name] = namesOf(left);
+      const most = constantOf(right);
+      if (operator !== '<=' || name === undefined || most === null || left.key !== named(name).key) continue;
+      found.set(name, Math.min(most, found.get(name) ?? Infinity));
+    }
+    return found;
   }
 
   private meet(dimension: Dimension): void {
@@ -235,4 +249,19 @@ function shuffled<T>(items: readonly T[], integer: (bound: number) => number): T
     [result[i], result[j]] = [result[j]!, result[i]!];
   }
   return result;
+}
+
+/** Gives each name the first number that it may have, those that may have the fewest first. */
+function deal(
+  numbers: readonly number[],
+  names: readonly string[],
+  bounds: ReadonlyMap<string, number>,
+  sizes: Map<string, number>,
+): void {
+  const most = (name: string): number => bounds.get(name) ?? Infinity;
+  const left = [...numbers];
+  for (const name of names.toSorted((a, b) => most(a) - most(b))) {
+    const at = left.findIndex((each) => each <= most(name));
+    sizes.set(name, at < 0 ? 2 : left.splice(at, 1)[0]!);
+  }
 }

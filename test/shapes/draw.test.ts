@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { constant, named } from '../../src/shapes/dimension.ts';
 import { Domain } from '../../src/shapes/domain.ts';
 
 describe('sizes drawn for a trial', () => {
@@ -24,6 +25,25 @@ describe('sizes drawn for a trial', () => {
     const domain = new Domain(['a', 'b', 'c']);
     const drawn = seeds.map((seed) => JSON.stringify([...domain.draw(new Map(), seed)!]));
     expect(new Set(drawn).size).toBeGreaterThan(3);
+  });
+
+  it('are found where most of the names have a bound that leaves few', () => {
+    const names = ['f', 'g', 'c', 'd', 'n', 'h', 'w'];
+    const at = (name: string, most: number) =>
+      ({ left: named(name), operator: '<=', right: constant(most), text: `${name} <= ${most}` }) as const;
+    const order = (a: string, b: string) =>
+      ({ left: named(a), operator: '>=', right: named(b), text: `${a} >= ${b}` }) as const;
+    const bounds = { f: 4, g: 4, c: 7, d: 7, n: 7, h: 9, w: 9 };
+    const domain = new Domain(names, [
+      ...Object.entries(bounds).map(([name, most]) => at(name, most)),
+      order('h', 'f'),
+      order('w', 'g'),
+    ]);
+    for (const seed of seeds) {
+      const sizes = domain.draw(new Map(), seed)!;
+      expect(new Set(sizes.values()).size).toBe(names.length);
+      for (const [name, most] of Object.entries(bounds)) expect(sizes.get(name)).toBeLessThanOrEqual(most);
+    }
   });
 
   it('are those given where nothing is left to draw', () => {
