@@ -33,7 +33,8 @@ const filled = (name: string, value: number): readonly Operation[] => [
 ];
 
 function extents(integers: readonly Integer[]): Shape {
-  if (integers.some(({ value }) => value < 0)) throw new ShapeError('shape/index', 'cannot have a negative extent');
+  const negative = integers.flatMap(({ value, dimension }) => (value < 0 ? [dimension] : []));
+  if (negative.length > 0) throw new ShapeError('shape/index', 'cannot have a negative extent', { negative });
   return dimensionsOf(integers);
 }
 

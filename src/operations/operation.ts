@@ -103,6 +103,13 @@ export interface Operation {
   put?(base: Node, value: Node, attributes: Attributes, emitter: Emitter): Node;
 }
 
+interface ShapeErrorDetails {
+  readonly operands?: readonly number[];
+  readonly recovered?: Operand | null;
+  readonly help?: string | null;
+  readonly negative?: readonly Dimension[];
+}
+
 /** A rule was broken. The tracer adds the source text of the operands and where their shapes came from. */
 export class ShapeError extends Error {
   readonly code: Code;
@@ -111,13 +118,16 @@ export class ShapeError extends Error {
   /** The shape that the result should have had, as far as it can be told: tracing goes on with it. */
   readonly recovered: Operand | null;
   readonly help: string | null;
+  /** Extents that would have to be 0 or more. */
+  readonly negative: readonly Dimension[];
 
   /** `message` reads on from "A (n1, m) @ B (n0, m) ": "needs m = n0". */
-  constructor(code: Code, message: string, details: { operands?: readonly number[]; recovered?: Operand | null; help?: string | null } = {}) {
+  constructor(code: Code, message: string, details: ShapeErrorDetails = {}) {
     super(message);
     this.code = code;
     this.operands = details.operands ?? [0];
     this.recovered = details.recovered ?? null;
     this.help = details.help ?? null;
+    this.negative = details.negative ?? [];
   }
 }

@@ -1,6 +1,6 @@
 import { ShapeError } from '../operations/operation.ts';
 import { isView } from '../operations/views.ts';
-import { isOne, printDimension } from '../shapes/dimension.ts';
+import { one, isOne, printDimension } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Expression } from '../language/syntax.ts';
 import { printShape } from '../shapes/shape.ts';
@@ -31,6 +31,8 @@ export function apply(application: Application, context: Context, base?: Storage
     return context.array(node, null, number);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
+    for (const each of error.negative)
+      context.demands.push({ left: each, operator: '>=', right: one, text: `${printDimension(each)} >= 1` });
     return reportShapeError(error, application, context);
   }
 }

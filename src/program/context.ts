@@ -6,6 +6,7 @@ import type { Model } from '../model/model.ts';
 import { constant, named } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import { equalShapes } from '../shapes/shape.ts';
+import type { Constraint } from '../shapes/domain.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { ForwardValues } from './pairing.ts';
 import type { Partner } from './pairing.ts';
@@ -125,6 +126,8 @@ export class Context {
   entries = new Map<string, ProgramNode>();
   /** Names that a shape error in forward is about: their gradients' shapes are as doubtful, and are not reported again. */
   readonly suspects = new Set<string>();
+  /** What assertions, and extents that are negative now, want of sizes. */
+  readonly demands: Constraint[] = [];
   /** Gradients that lack only axes of one element: that is said once. */
   readonly untidy = new Set<ProgramNode>();
   readonly loopDimensions = new Set<string>();

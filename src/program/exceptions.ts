@@ -1,4 +1,5 @@
 import type { Assert, Expression, Raise, Statement, Try, With } from '../language/syntax.ts';
+import type { Constraint } from '../shapes/domain.ts';
 import { printShape } from '../shapes/shape.ts';
 import { assign } from './assigning.ts';
 import { PythonError } from './context.ts';
@@ -7,7 +8,7 @@ import { linearized, methodOf } from './classes.ts';
 import { loseAssigned } from './losing.ts';
 import { textOf } from './python/text.ts';
 import { truthOf } from './truth.ts';
-import { none, text, unknown } from './values.ts';
+import { integerOf, none, text, unknown } from './values.ts';
 import type { Value } from './values.ts';
 
 /** `raise ValueError("…")`: to the handler, else to the end of what is being traced. */
@@ -84,6 +85,7 @@ export function throughContexts(statement: With, context: Context): Completion |
 export function checkAssertion(statement: Assert, context: Context): Value {
   const { test } = statement;
   const tested = context.evaluate(test);
+  context.demands.push(...demandsOf(test, context));
   if (truthOf(tested, context) !== false) return none;
   if (context.handlers > 0)
     throw new PythonError('AssertionError', 'an assertion does not hold', statement.span, context.source);
@@ -96,6 +98,21 @@ export function checkAssertion(statement: Assert, context: Context): Value {
   });
   return none;
 }
+
+/** What an assertion wants of sizes: `H % pool == 0`, `height == width == stride`. */
+function demandsOf(test: Expression, context: Context): Constraint[] {
+  if (test.kind !== 'comparison') return [];
+  const sides = test.operands.map((each) => context.values.get(each));
+  return test.operators.flatMap((operator, i): Constraint[] => {
+    const [left, right] = [sides[i], sides[i + 1]].map((side) =>
+      side?.kind === 'integer' ? integerOf(side).dimension : null,
+    );
+    return left && right && isOrder(operator) ? [{ left, operator, right, text: context.textOf(test) }] : [];
+  });
+}
+
+const isOrder = (operator: string): operator is Constraint['operator'] =>
+  ['==', '!=', '<', '<=', '>', '>='].includes(operator);
 
 /** `dW.shape is (n1, n0)`. */
 function shapeSaid(expression: Expression, context: Context): string | null {

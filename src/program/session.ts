@@ -6,6 +6,7 @@ import type { Model, SourceFile } from '../model/model.ts';
 import { constant, named as dimensionNamed } from '../shapes/dimension.ts';
 import type { Dimension, Sizes } from '../shapes/dimension.ts';
 import { Domain } from '../shapes/domain.ts';
+import type { Constraint } from '../shapes/domain.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { ProgramBuilder } from './builder.ts';
 import { callValue } from './calls.ts';
@@ -149,6 +150,11 @@ export class Session {
   }
 
   /** What was traced so far, for evaluating it. */
+  /** What assertions want of sizes, and extents that are negative at these. */
+  get demands(): readonly Constraint[] {
+    return this.context.demands;
+  }
+
   get nodes(): readonly ProgramNode[] {
     return this.context.builder.nodes;
   }

@@ -227,7 +227,7 @@ export function compare<T extends number | string>(a: T, operator: Constraint['o
   }
 }
 
-const holds = ({ left, operator, right }: Constraint, sizes: Sizes): boolean =>
+export const holds = ({ left, operator, right }: Constraint, sizes: Sizes): boolean =>
   compare(evaluate(left, sizes), operator, evaluate(right, sizes));
 
 const volume = (sizes: Sizes): number => [...sizes.values()].reduce((product, size) => product * size, 1);

@@ -10,7 +10,7 @@ import type { WrittenShape } from './documented.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { usageOf } from './usage.ts';
 import type { Usage } from './usage.ts';
-import { isBiasName, isLabelName, isWeightName, numberNamed } from './words.ts';
+import { isBiasName, isLabelName, isStrideName, isWeightName, numberNamed } from './words.ts';
 import { writtenNumber } from './walk.ts';
 
 /** The arguments of a call: those by position, then those by name. */
@@ -107,6 +107,8 @@ function insteadOfDefault(name: string, given: Expression, usage: Usage): number
     return isLabelName(name) || usage.isIndex ? undefined : null;
   const number = writtenNumber(given);
   if (number === null) return null;
+  // Several are checked.
+  if (isStrideName(name) && number === 1) return number;
   // Zero switches something off: a penalty, dropout, padding.
   const usual = numberNamed(name);
   if (usual === null || number !== 0) return null;

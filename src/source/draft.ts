@@ -1,5 +1,6 @@
 import type { Dimension } from '../shapes/dimension.ts';
 import { named, namesOf, printDimension, substitute } from '../shapes/dimension.ts';
+import { holds } from '../shapes/domain.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { boundOf, hasLogarithm, softmaxAxis } from './labels.ts';
 import type { Draft } from './model-draft.ts';
@@ -7,12 +8,19 @@ import type { Run } from './run-part.ts';
 import { spatial } from './spatial.ts';
 import { isLabelName, isParameterName } from './words.ts';
 
-/**
- * What a part's run shows, as a model.
- * @param mean the dimension, as the run calls it, over which the loss is averaged: what flows back is then of each example's
- * loss, as the values between are, and the gradients of parameters are means
- */
-export function draftOf(name: string, source: string, run: Run, mean: string | null = null): Draft {
+/** Over which dimension, as the run calls it, something is averaged that the code does not say. */
+export interface Averaged {
+  readonly over: string;
+  /**
+   * The loss that is written: what flows back is of each example's loss, as the values between are, and the gradients of
+   * parameters are means. Else the loss is averaged already, and the gradients are those of each example's.
+   */
+  readonly isLoss: boolean;
+}
+
+/** What a part's run shows, as a model. */
+export function draftOf(name: string, source: string, run: Run, averaged: Averaged | null = null): Draft {
+  const mean = averaged?.isLoss ? averaged.over : null;
   const { attempt, gradients, upstream, wanted } = run;
   const names = namesOfDimensions(run);
   const spell = (dimension: Dimension): string =>
@@ -58,7 +66,11 @@ export function draftOf(name: string, source: string, run: Run, mean: string | n
       [...used].filter((each) => !attempt.constants.has(each)).map((each) => [names.get(each) ?? each, null]),
     ),
     constants: attempt.constants,
-    ...spatial(run, (each) => names.get(each) ?? each),
+    ...withDemands(
+      spatial(run, (each) => names.get(each) ?? each),
+      run,
+      spell,
+    ),
     inputs: entries
       .filter(({ name: entry, isParameter }) => !isParameter || between.includes(entry))
       .map((each) => (between.includes(each.name) ? { ...each, name: `${each.name}_0` } : each)),
@@ -67,8 +79,8 @@ export function draftOf(name: string, source: string, run: Run, mean: string | n
     forward: [
       ...between.map((entry) => `${entry} = ${entry}_0`),
       ...run.forward.map((line) =>
-        mean !== null && line.startsWith(`${run.loss} = `)
-          ? line.replace(' = ', ` = 1/${spell(named(mean))} * (`) + ')'
+        averaged && line.startsWith(`${run.loss} = `)
+          ? `${line.replace(' = ', ` = ${mean === null ? '' : '1/'}${spell(named(averaged.over))} * (`)})`
           : line,
       ),
     ],
@@ -76,6 +88,39 @@ export function draftOf(name: string, source: string, run: Run, mean: string | n
     backward: run.backward,
     gradients: new Map(gradients.map(({ name: gradient, of }) => [gradient, of.name])),
   };
+}
+
+/** What the code asserts of its sizes is required of the model's, and of the strides that are tried. */
+function withDemands(
+  { vary, require }: Pick<Draft, 'vary' | 'require'>,
+  { attempt: { session, constants } }: Run,
+  spell: (dimension: Dimension) => string,
+): Pick<Draft, 'vary' | 'require'> {
+  const tried = new Map(vary);
+  const required = new Set(require);
+  for (const demand of session.demands) {
+    const all = [...new Set([...namesOf(demand.left), ...namesOf(demand.right)])];
+    if (all.length === 0) continue;
+    if (all.some((each) => !constants.has(each)))
+      required.add(`${spell(demand.left)} ${demand.operator} ${spell(demand.right)}`);
+    else
+      for (const [each, values] of vary)
+        if (all.includes(each))
+          tried.set(
+            each,
+            values.filter((value) => holds(demand, new Map([...constants, [each, value]]))),
+          );
+  }
+  for (const [each, values] of tried) if (values.length === 0) tried.delete(each);
+  return { vary: tried, require: [...required] };
+}
+
+/** The dimensions of examples where a loss is averaged over them, and its gradient may be each example's own. */
+export function possibleTotals({ upstream, gradients, loss }: Run): string[] {
+  const isOfLoss = loss !== null && upstream.size === 0 && gradients.length > 0;
+  const isData = gradients.every(({ of }) => of.member === null && !isParameterName(of.name));
+  if (!isOfLoss || !isData) return [];
+  return [...new Set(gradients.flatMap(({ of }) => of.shape.flatMap(namesOf)))];
 }
 
 /** The dimensions over which a loss may be averaged where something flows back that is not: those of the examples. */

@@ -5,7 +5,8 @@ import type { Model, SourceFile } from '../model/model.ts';
 import { addImported, readSource } from '../model/sources.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import { Unbound } from './arguments.ts';
-import { draftOf, possibleMeans } from './draft.ts';
+import { draftOf, possibleMeans, possibleTotals } from './draft.ts';
+import type { Averaged } from './draft.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared } from './functions.ts';
 import { layoutOf } from './layout.ts';
@@ -65,11 +66,17 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
       const { name } = part;
       try {
         const { run } = solvePart(part, { sources, declared, layout });
-        const drafts = [{ mean: null as string | null, assumed: null as string | null }];
+        const drafts: { averaged: Averaged | null; assumed: string | null }[] = [
+          { averaged: null, assumed: null },
+        ];
         if (part.backward && divides(part, declared))
-          for (const mean of possibleMeans(run)) drafts.push({ mean, assumed: meanAssumed(run) });
-        const readings = drafts.map(({ mean, assumed }): Reading => {
-          const written = writtenModel(draftOf(name, own, run, mean));
+          for (const over of possibleMeans(run))
+            drafts.push({ averaged: { over, isLoss: true }, assumed: meanAssumed(run) });
+        else if (part.backward)
+          for (const over of possibleTotals(run))
+            drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
+        const readings = drafts.map(({ averaged, assumed }): Reading => {
+          const written = writtenModel(draftOf(name, own, run, averaged));
           return {
             text: written,
             models: loadModels(`${folder}model of ${own}`, written, read).map((model) => ({
@@ -88,6 +95,9 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
     }),
   };
 }
+
+const TOTAL_ASSUMED =
+  "the gradient is that of each example's own loss, and the mean over the examples is taken elsewhere";
 
 const meanAssumed = ({ upstream }: Run): string =>
   `${[...upstream].join(' and ')} flows back from each example's own loss, and the cost is the mean of these`;

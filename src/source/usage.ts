@@ -127,13 +127,12 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
         compared(name, node.operands, node.operators, usage);
         break;
       case 'assignment':
-        if (isName(node.value, name) && node.targets.length === 1) {
-          const [target] = node.targets;
-          if (target!.kind === 'tuple' || target!.kind === 'list')
-            usage.parts ??= target!.elements.map((each) =>
-              each.kind === 'name' || each.kind === 'attribute' ? each.name : '_',
-            );
-        }
+        if (isName(node.value, name))
+          for (const target of node.targets)
+            if (target.kind === 'tuple' || target.kind === 'list')
+              usage.parts ??= target.elements.map((each) =>
+                each.kind === 'name' || each.kind === 'attribute' ? each.name : '_',
+              );
         break;
       case 'call':
         called(name, node, usage);
