@@ -2,8 +2,10 @@ import type { CheckOptions } from '../check/check.ts';
 import type { Crew } from '../check/crew.ts';
 import type { CaseResult } from '../check/result.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { SourceText } from '../diagnostics/source-text.ts';
 import type { ModelFile } from '../model/files.ts';
 import type { Model } from '../model/model.ts';
+import type { NotebookSource } from '../model/notebook.ts';
 import { unread } from '../source/cases.ts';
 import type { Invocation } from './command-line.ts';
 import { diagnosticsOf, failedCase } from './failed-case.ts';
@@ -26,6 +28,12 @@ const withoutForeignFix = (each: Diagnostic, file: string): Diagnostic =>
 
 /** A text without its byte-order mark, in which lines and columns are counted. */
 export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
+
+/** The texts that places of a source are in: those of a notebook's cells. */
+function addTexts(source: SourceText, sources: Map<string, string>): void {
+  if ('cells' in source) for (const [name, text] of (source as NotebookSource).cells) sources.set(name, text);
+  else sources.set(source.file, source.text);
+}
 
 /** Checks file after file. Whatever happens in one is a case of its own, and the others are checked. */
 export function checkFiles(
@@ -51,7 +59,7 @@ export function checkFiles(
       isSource(file)
         ? checkSource({ file, text, readValueFile })
         : checker.loadModels(file, text, readValueFile).flatMap((model, position) => {
-            for (const { source } of model.sources) sources.set(source.file, source.text);
+            for (const { source } of model.sources) addTexts(source, sources);
             return attempt(file, () => [
               checker.checkModel(model, optionsFor(model, crewFor?.({ file, text, position }))),
             ]);
@@ -74,7 +82,7 @@ export function checkFiles(
         if (!reading) throw unread(part, file);
         for (const model of reading.models) {
           sources.set(model.file, reading.text);
-          for (const { source } of model.sources) sources.set(source.file, source.text);
+          for (const { source } of model.sources) addTexts(source, sources);
         }
         return checker.checkSourceCase(part, optionsFor(reading.models[0]!, undefined));
       }).map((each) => ({

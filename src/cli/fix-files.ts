@@ -3,6 +3,7 @@ import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
 import type { Style } from '../diagnostics/style.ts';
 import type { CaseResult } from '../check/result.ts';
+import { isNotebook } from '../model/notebook.ts';
 import { applyChanges, plainEdits, spellEdits } from '../model/spelling.ts';
 import type { Change } from '../model/spelling.ts';
 import { objection } from './acceptance.ts';
@@ -49,7 +50,7 @@ export function fixFiles(checked: Checked, host: Host, dryRun: Style | null): Fi
       refuse(`${name} has two repairs that are as likely: write the one that you mean`);
     if (chosen.edits.length === 0) {
       if (chosen.tied.length === 0 && found.some(({ verdict }) => verdict === 'fail'))
-        refuse('no repair was verified');
+        refuse(isNotebook(file) ? 'notebooks are not written: copy what helps' : 'no repair was verified');
       continue;
     }
     try {

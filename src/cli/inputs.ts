@@ -21,7 +21,7 @@ const KINDS: readonly (readonly [RegExp, kind: 'model' | 'source' | 'implementat
 ];
 
 /** Python source, whose parts are made into models. */
-export const isSource = (file: string): boolean => /\.py$/i.test(file);
+export const isSource = (file: string): boolean => /\.(py|ipynb)$/i.test(file);
 
 /**
  * A word in front that is no file: a mistaken command, or one of a later version.
@@ -74,7 +74,7 @@ function refuseKind(file: string, command: Invocation['command']): InputError | 
   if (kind !== null)
     return refusal(
       'input/unsupported',
-      `${file}: ${kind === 'source' ? (command === 'derive' ? 'derive reads model files; NumPy source is' : 'notebooks are') : 'custom implementations are'} not supported yet`,
+      `${file}: ${kind === 'source' ? 'derive reads model files; NumPy source is' : 'custom implementations are'} not supported yet`,
       'write the equations as a model file (.yaml)',
     );
   if (command !== 'auto') return null;

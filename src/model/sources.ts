@@ -1,4 +1,5 @@
 import { plainSource } from '../diagnostics/source-text.ts';
+import { isNotebook, notebookSource } from './notebook.ts';
 import { parseModule } from '../language/module.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { SourceFile } from './model.ts';
@@ -71,11 +72,14 @@ export function addImported(
 }
 
 /**
- * A Python file by its text. Mistakes of its grammar are reported; what is right in it can still be called.
+ * A Python file or a notebook by its text. Mistakes of its grammar are reported; what is right in it can still be called.
  * @param file the name that messages carry
+ * @throws InputError where a notebook is none
  */
 export function readSource(file: string, text: string, problems: Pick<Problems, 'add'>): SourceFile {
-  const source = plainSource(text.replace(/^\uFEFF/, ''), file);
+  const source = isNotebook(file)
+    ? notebookSource(text, file)
+    : plainSource(text.replace(/^\uFEFF/, ''), file);
   const { statements, diagnostics } = parseModule(source);
   for (const each of diagnostics) problems.add(each);
   return { name: file.replace(/^.*[\\/]/, '').replace(/\.\w+$/, ''), source, statements };

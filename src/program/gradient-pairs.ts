@@ -1,7 +1,8 @@
 import { equalShapes } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
 import type { TracedEquation } from './frames.ts';
-import { knownFor, originalOf } from './pairing.ts';
+import { knownFor } from './pairing.ts';
+import { originalOf } from './second-names.ts';
 import type { Partner } from './pairing.ts';
 import type { Equation, Pair, ProgramNode } from './program.ts';
 

@@ -1,5 +1,5 @@
 import type { Frame, TracedEquation } from './frames.ts';
-import { originalOf } from './pairing.ts';
+import { originalOf } from './second-names.ts';
 import type { Equation, FunctionCall, ProgramNode } from './program.ts';
 
 /**

@@ -2,9 +2,9 @@ import type { Model } from '../model/model.ts';
 import type { ProgramBuilder } from './builder.ts';
 import type { Frame, TracedEquation } from './frames.ts';
 import { valueNamesOf } from './pairs.ts';
-import { identityOperation } from './program.ts';
 import type { Held, ProgramNode } from './program.ts';
 import { Repetitions } from './repetitions.ts';
+import { secondNames } from './second-names.ts';
 import type { Value } from './values.ts';
 
 /** The value that a gradient is the gradient of. */
@@ -43,10 +43,13 @@ export class ForwardValues {
   /** So many nodes were made by forward. */
   private readonly end: number;
   private readonly repetitions: Repetitions;
+  /** Values that several calls of one function read, as each time step reads the weights. */
+  private readonly shared: ReadonlySet<ProgramNode>;
 
   constructor({ entries, equations, held, root, builder }: Traced, end: number) {
     this.end = end;
     this.repetitions = new Repetitions(builder.nodes, end);
+    this.shared = sharedByCalls(equations, builder.nodes);
     for (const [name, node] of entries) this.own.set(name, [node]);
     for (const { variable, node, broken, frame } of equations) {
       const names = frame === root ? this.own : this.namesIn(frame);
@@ -78,7 +81,10 @@ export class ForwardValues {
           isHeld: false,
         };
       const { nodes, isHeld } = isOwn ? NOTHING : knownNodes(of, frame, builder);
-      const known = this.leadingTo(nodes);
+      const all = this.leadingTo(nodes);
+      const known = all.filter((node) => !this.shared.has(node));
+      // What one of several calls gives is a part of such a value's gradient.
+      if (all.length > 0 && known.length === 0) return null;
       if (known.length > 0) {
         // Of a name that is used again what a dictionary holds may be the value of the first time.
         const isKnown = !isHeld || timesAssigned(gradient, frame, context) < 2;
@@ -119,13 +125,30 @@ export class ForwardValues {
   }
 }
 
-/** A node and those that it is a second name for. */
-export function secondNames(node: ProgramNode): ProgramNode[] {
-  return node.operation === identityOperation ? [node, ...secondNames(node.inputs[0]!)] : [node];
+function sharedByCalls(
+  equations: readonly TracedEquation[],
+  nodes: readonly ProgramNode[],
+): Set<ProgramNode> {
+  const calls = new Map<ProgramNode, Map<object, Frame>>();
+  const shared = new Set<ProgramNode>();
+  const seen = new Set<ProgramNode>();
+  // Those of the innermost call come first.
+  for (const { frame, first, last } of equations) {
+    const code = frame.invocation?.closure.code;
+    for (const node of nodes.slice(first, last)) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      if (!code) continue;
+      for (const input of node.inputs) {
+        const known = calls.get(input) ?? new Map<object, Frame>();
+        const other = known.get(code);
+        if (other && other !== frame) shared.add(input);
+        calls.set(input, known.set(code, frame));
+      }
+    }
+  }
+  return shared;
 }
-
-/** The node that has no other behind it. */
-export const originalOf = (node: ProgramNode): ProgramNode => secondNames(node).at(-1)!;
 
 interface Known {
   readonly nodes: readonly ProgramNode[];

@@ -1,4 +1,6 @@
 import type { Dimension } from '../shapes/dimension.ts';
+import { identityOperation } from './program.ts';
+import { originalOf } from './second-names.ts';
 import type { ProgramNode } from './program.ts';
 
 /**
@@ -40,10 +42,13 @@ export class Repetitions {
 
   /** Null of what is never the same twice. */
   private keyOf({ operation, inputs, type, attributes, shape }: ProgramNode): string | null {
-    if (operation.name === '<value>' || /random/.test(operation.name)) return null;
-    const from = inputs.map((input) =>
-      input.index < this.end ? input.index : this.first[input.index - this.end]!.index,
-    );
+    // A second name of a value is another one in each call.
+    if (operation === identityOperation || operation.name === '<value>' || /random/.test(operation.name))
+      return null;
+    const from = inputs.map((input) => {
+      const original = originalOf(input);
+      return original.index < this.end ? original.index : this.first[original.index - this.end]!.index;
+    });
     const own = JSON.stringify(attributes, plainly);
     return `${operation.name} ${type} ${shape.map(({ key }) => key).join()} ${from.join()} ${own}`;
   }

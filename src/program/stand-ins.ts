@@ -63,13 +63,15 @@ const COLUMNS = /\b[mMN]\s*=\s*\w+\.shape\[1\]/;
 const softmax =
   (axis: number) =>
   (call: NativeCall): Value | null => {
-    const { positional, keywords, context, expression } = call;
+    const { keywords, positional, context } = call;
     const z = first(call);
     const node = z && context.node(z);
-    if (!z || !node) return null;
+    if (!node) return null;
     const own = keywords.get('axis')?.value ?? positional[1]?.value;
-    const along = own ?? integer(node.shape.length < 2 ? 0 : axis);
-    return applyTo('softmax', [z, along], expression, [positional[0]?.expression ?? null], context);
+    const along = own?.kind === 'integer' ? own.value : axis;
+    const { length } = node.shape;
+    const at = length < 2 ? 0 : along < 0 ? along + length : along;
+    return context.array(context.builder.emit('softmax', [node], { axis: [at] }));
   };
 
 /**
