@@ -13,8 +13,9 @@ export interface Explanation {
   readonly diagnoses: readonly Diagnosis[];
 }
 
-/** Statements that are executed again for one case at the most. */
+/** Statements that are executed again for one case at the most; fewer of a large program, where each leads to more. */
 const MOST_WORK = 40_000;
+const MOST_NODES = 1.5e7;
 /** So many other explanations are looked at. */
 const MOST_ALTERNATIVES = 3;
 /** So much less, in tokens and unusualness, what mends another explanation has to change to be the better one. */
@@ -37,7 +38,9 @@ export function bestExplanation(
     [...model.sizes].every(([name, size]) => program.sizes.get(name) === size),
   );
   const extra = like < 0 ? null : oneMore(model, trials[like]!.program, seed);
-  const budget: Budget = { left: MOST_WORK };
+  const budget: Budget = {
+    left: Math.min(MOST_WORK, MOST_NODES / trials[0]!.program.nodes.length),
+  };
   const explain = (each: Localisation): Explanation => ({
     found: each,
     diagnoses: diagnose(

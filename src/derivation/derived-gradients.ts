@@ -1,5 +1,6 @@
 import { printExpression } from '../language/print.ts';
 import type { BinaryOperator, Expression, Statement } from '../language/syntax.ts';
+import { ShapeError } from '../operations/operation.ts';
 import type { Program } from '../program/program.ts';
 import type { Convention } from './convention.ts';
 import { derivedStatements } from './equations.ts';
@@ -20,6 +21,20 @@ export interface DerivedGradient {
   readonly summands: readonly Expression[];
 }
 
+/** None where shapes are equal only under what loops assume of sizes, and rewriting does not see that. */
+function statementsOf(program: Program, convention: Convention): Statement[] {
+  try {
+    return derivedStatements(program, {
+      convention,
+      keep: program.pairs.map(({ of }) => of),
+      roll: false,
+    }).filter((each) => typeof each !== 'string');
+  } catch (error) {
+    if (error instanceof ShapeError) return [];
+    throw error;
+  }
+}
+
 /**
  * The derived gradient for every gradient that the program's backward has, by the gradient's name, and for every
  * parameter. Intermediates have the scale of the convention: `total` is ∂J/∂value.
@@ -29,11 +44,7 @@ export function derivedGradients(
   convention: Convention,
 ): ReadonlyMap<string, DerivedGradient> {
   const written = new Set(program.pairs.map(({ name }) => name));
-  const statements = derivedStatements(program, {
-    convention,
-    keep: program.pairs.map(({ of }) => of),
-    roll: false,
-  }).filter((each) => typeof each !== 'string');
+  const statements = statementsOf(program, convention);
   const byName = new Map<string, Statement[]>();
   for (const statement of statements) {
     const name = targetOf(statement);

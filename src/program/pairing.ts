@@ -40,6 +40,8 @@ export class ForwardValues {
   private readonly own = new Map<string, ProgramNode[]>();
   /** Of calls, by the function's code. */
   private readonly inCalls = new Map<object, Map<string, ProgramNode[]>>();
+  /** The same of names that one function alone has. */
+  private readonly onlyIn = new Map<string, readonly ProgramNode[]>();
   /** So many nodes were made by forward. */
   private readonly end: number;
   private readonly repetitions: Repetitions;
@@ -57,6 +59,8 @@ export class ForwardValues {
       if (node && !known.includes(node)) names.set(variable, [...known, node]);
       else if (!node || broken) names.set(variable, known);
     }
+    for (const names of this.inCalls.values())
+      for (const [name, nodes] of names) this.onlyIn.set(name, this.onlyIn.has(name) ? [] : nodes);
     // Changed under another name: `B = A; B += 1`. What had to be read anew leads nowhere.
     for (const [name, value] of held) {
       const known = this.own.get(name);
@@ -99,13 +103,7 @@ export class ForwardValues {
 
   /** What forward has called so: in this function where it was called before, else in the only one that has the name. */
   private namedInCalls(name: string, frame: Frame): readonly ProgramNode[] {
-    const own = this.namesIn(frame).get(name);
-    if (own) return own;
-    const others = [...this.inCalls.values()].flatMap((names) => {
-      const nodes = names.get(name);
-      return nodes ? [nodes] : [];
-    });
-    return others.length === 1 ? others[0]! : [];
+    return this.namesIn(frame).get(name) ?? this.onlyIn.get(name) ?? [];
   }
 
   /** What forward has called so in calls of the function that the frame is a call of. */

@@ -107,7 +107,12 @@ export class Domain {
     const difference = subtract(a, b);
     this.meet(difference);
     const samples = this.points();
-    const equal = samples.length > 0 && samples.every((sizes) => evaluate(difference, sizes) === 0);
+    // Under narrow bounds the samples can miss the sizes in force. NaN: a name that has none.
+    const now = evaluate(difference, this.present);
+    const equal =
+      samples.length > 0 &&
+      (now === 0 || Number.isNaN(now)) &&
+      samples.every((sizes) => evaluate(difference, sizes) === 0);
     this.compared.set(pair, equal);
     return equal;
   }

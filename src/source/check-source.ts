@@ -4,25 +4,43 @@ import type { CaseResult } from '../check/result.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
-import type { Reading, SourceCase } from './source-cases.ts';
+import type { SourceCase } from './source-cases.ts';
 import { withoutTinyNumbers } from './tiny-numbers.ts';
 
 /** Checks a part of a file in the reading that it agrees with best. */
 export function checkSourceCase({ readings }: SourceCase, options: CheckOptions): CaseResult[] {
-  let best: { reading: Reading; results: CaseResult[]; wrong: number } | null = null;
-  for (const reading of readings) {
-    const results = reading.models.map((model) => checkOne(model, options));
-    const wrong = results.reduce((sum, each) => sum + failures(each), 0);
-    if (!best || wrong < best.wrong) best = { reading, results, wrong };
-    if (wrong === 0 || options.shapesOnly) break;
+  const [first, ...others] = readings;
+  if (!first) return [];
+  let best = { reading: first, results: inOrder(first.models, options) };
+  for (const reading of options.shapesOnly ? [] : others) {
+    const at = best.results.findIndex((each) => wrongIn([each]) > 0);
+    if (at < 0) break;
+    const quietly = { ...options, diagnose: false };
+    if (wrongIn([checkOne(reading.models[at]!, quietly)]) >= wrongIn([best.results[at]!])) continue;
+    const results = inOrder(reading.models, quietly);
+    if (wrongIn(results) < wrongIn(best.results)) best = { reading, results };
   }
-  if (!best) return [];
-  const { assumed } = best.reading;
+  const { assumed, models } = best.reading;
+  if (best.reading !== first && wrongIn(best.results) > 0) best.results = inOrder(models, options);
   return best.results.map((each) => ({
     ...each,
     kind: 'source',
     diagnostics: assumed === null ? each.diagnostics : [...each.diagnostics, note(`right where ${assumed}`)],
   }));
+}
+
+/** Gradients that are wrong; of what cannot be decided nothing is known. */
+const wrongIn = (results: readonly CaseResult[]): number =>
+  results.reduce((sum, each) => sum + (isDecided(each) ? failures(each) : each.gradients.length), 0);
+
+/** At every stride and padding; what is wrong at several of them is explained once. */
+function inOrder(models: readonly Model[], options: CheckOptions): CaseResult[] {
+  let isExplained = false;
+  return models.map((model) => {
+    const result = checkOne(model, isExplained ? { ...options, diagnose: false } : options);
+    isExplained ||= failures(result) > 0;
+    return result;
+  });
 }
 
 /** Of a failure that vanishes with the tiny numbers that keep things finite nothing is told but that. */
@@ -32,8 +50,8 @@ function checkOne(model: Model, options: CheckOptions): CaseResult {
   const plain = withoutTinyNumbers(model);
   if (!plain) return result;
   const { onProgress: _onProgress, crew: _crew, ...quietly } = options;
-  const other = checkModel(plain.model, quietly);
-  if (failures(other) >= failures(result)) return result;
+  const other = checkModel(plain.model, { ...quietly, diagnose: false });
+  if (failures(other) >= failures(result) || !isDecided(other)) return result;
   const told = plain.left.map(({ text, line }) => (line > 0 ? `${text} on line ${line}` : text));
   return {
     ...other,
@@ -43,6 +61,9 @@ function checkOne(model: Model, options: CheckOptions): CaseResult {
     ],
   };
 }
+
+/** What becomes infinite without them is no better. */
+const isDecided = ({ verdict }: CaseResult): boolean => verdict === 'pass' || verdict === 'fail';
 
 const failures = ({ gradients }: CaseResult): number =>
   gradients.filter(({ verdict }) => verdict === 'fail').length;

@@ -128,7 +128,7 @@ export function possibleMeans({ attempt, upstream, gradients }: Run): string[] {
   const flowing = [...upstream].flatMap((name) => attempt.entries.get(name)!.shape.flatMap(namesOf));
   const parameters = gradients.filter(({ of }) => of.member !== null || isParameterName(of.name));
   const own = new Set(parameters.flatMap(({ of }) => of.shape.flatMap(namesOf)));
-  return [...new Set(flowing)].filter((name) => !own.has(name));
+  return [...new Set(flowing)].filter((name) => !own.has(name) && !attempt.constants.has(name));
 }
 
 const quoted = (text: string): string => (/^\w+$/.test(text) ? text : `"${text}"`);
