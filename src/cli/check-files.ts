@@ -5,6 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../diagnostics/source-text.ts';
 import type { ModelFile } from '../model/files.ts';
 import type { Model } from '../model/model.ts';
+import { isNotebook, notebookSource } from '../model/notebook.ts';
 import type { NotebookSource } from '../model/notebook.ts';
 import { unread } from '../source/cases.ts';
 import type { Invocation } from './command-line.ts';
@@ -99,6 +100,8 @@ export function checkFiles(
       if (error) throw error;
       const read = checker.readModelFile(file);
       sources.set(file, withoutMark(read.text));
+      // Also where a cell cannot be read.
+      if (isNotebook(file)) addTexts(notebookSource(read.text, file), sources);
       return checkText(read);
     }),
   );

@@ -99,7 +99,7 @@ export function parseCommandLine(
   const program = new Command('gradcheck')
     .description('Checks hand-written backpropagation, and names the first wrong equation.')
     .usage('[run|shapes|derive] <file...> [options]')
-    .argument('[file...]', 'models (.yaml, .json), NumPy source (.py), folders')
+    .argument('[file...]', 'models (.yaml, .json), NumPy source (.py, .ipynb), folders')
     .option('--reporter <name[=file]>', 'pretty or json; to stdout or a file; repeatable', addTarget)
     .option('--seed <n>', 'seed of everything random (default 0)', wholeNumber(Number.MIN_SAFE_INTEGER))
     .option('--trials <n>', 'trials with fresh data (default 3)', wholeNumber(1, 1000))

@@ -127,12 +127,8 @@ function parsed(content: string, file: string): z.output<typeof notebook> {
   let json: unknown;
   try {
     json = JSON.parse(content.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw refusal(
-      'input/yaml',
-      `${file} is not valid JSON: ${(error as Error).message}`,
-      'open and save it in Jupyter',
-    );
+  } catch {
+    throw refusal('input/yaml', `${file} is not valid JSON`, 'open and save it in Jupyter');
   }
   const read = notebook.safeParse(json);
   if (!read.success)
