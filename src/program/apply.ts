@@ -1,6 +1,6 @@
 import { ShapeError } from '../operations/operation.ts';
 import { isView } from '../operations/views.ts';
-import { one, isOne, printDimension } from '../shapes/dimension.ts';
+import { isOne, one, printDimension } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Expression } from '../language/syntax.ts';
 import { printShape } from '../shapes/shape.ts';
@@ -20,6 +20,9 @@ export function apply(application: Application, context: Context, base?: Storage
   context.builder.at(expression.span, context.source);
   try {
     const node = context.builder.apply(operation, inputs, attributes);
+    // At other sizes they could be: of `np.zeros(H - f + 1)`, the window has to fit in.
+    if (operation.name === 'zeros')
+      for (const each of node.shape) if (mayBeNegative(each)) demand(each, context);
     if (operation.elementwise && inputs.length === 2) checkGrowth(application, node.shape, context);
     const number = isNumber(node, base);
     if (base && !base.isNumber && !number && sharesMemory(node, base)) {
@@ -31,8 +34,7 @@ export function apply(application: Application, context: Context, base?: Storage
     return context.array(node, null, number);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    for (const each of error.negative)
-      context.demands.push({ left: each, operator: '>=', right: one, text: `${printDimension(each)} >= 1` });
+    for (const each of error.negative) demand(each, context);
     return reportShapeError(error, application, context);
   }
 }
@@ -113,3 +115,8 @@ function hasDeliberateAxis(expression: Expression): boolean {
       return false;
   }
 }
+
+const mayBeNegative = ({ terms }: Dimension): boolean => terms.some(({ coefficient }) => coefficient < 0);
+
+const demand = (extent: Dimension, { demands }: Context): void =>
+  void demands.push({ left: extent, operator: '>=', right: one, text: `${printDimension(extent)} >= 1` });

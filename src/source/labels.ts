@@ -86,3 +86,17 @@ const behind = (node: ProgramNode): ProgramNode =>
 /** Whether a logarithm is taken somewhere: then labels are probabilities. */
 export const hasLogarithm = (nodes: readonly ProgramNode[]): boolean =>
   nodes.some(({ operation }) => operation.name === 'log' || operation.name === 'log_softmax');
+
+const SHIFTED = new Set([...SAME, 'clip', 'add', 'subtract', 'maximum', 'minimum', 'negative']);
+
+/** Whether logarithms of the array itself are taken, shifted or clipped at most: then it holds probabilities. */
+export const isProbability = (entry: string, nodes: readonly ProgramNode[]): boolean =>
+  nodes.some(({ operation, inputs }) => operation.name === 'log' && reaches(entry, inputs[0]!));
+
+/** `1 - a`, `np.clip(a, eps, 1 - eps)`, `a + 1e-8`. */
+const reaches = (entry: string, { operation, inputs, attributes }: ProgramNode): boolean =>
+  operation.name === '<value>'
+    ? attributes.name === entry
+    : SHIFTED.has(operation.name) &&
+      inputs.some((each) => reaches(entry, each)) &&
+      inputs.filter((each) => each.shape.length > 0).length === 1;

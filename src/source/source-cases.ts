@@ -66,13 +66,16 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
       const { name } = part;
       try {
         const { run } = solvePart(part, { sources, declared, layout });
+        const unsolved = unsolvedIn(run);
+        if (unsolved !== null)
+          return { name, part, readings: [], reason: `no sizes were found that fit: ${unsolved}` };
         const drafts: { averaged: Averaged | null; assumed: string | null }[] = [
           { averaged: null, assumed: null },
         ];
         if (part.backward && divides(part, declared))
           for (const over of possibleMeans(run))
             drafts.push({ averaged: { over, isLoss: true }, assumed: meanAssumed(run) });
-        else if (part.backward)
+        if (part.backward)
           for (const over of possibleTotals(run))
             drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
         const readings = drafts.map(({ averaged, assumed }): Reading => {
@@ -95,6 +98,16 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
     }),
   };
 }
+
+/**
+ * What needs a formula of sizes to be a number that is written in the code, as a layer behind a convolution does: sizes that
+ * fit were not found, which is no mistake of the code.
+ */
+const unsolvedIn = ({ attempt }: Run): string | null =>
+  attempt.diagnostics.find(
+    ({ severity, message }) =>
+      severity === 'error' && /needs? [^=]*[*/(][^=]* = \d+$/.test(message.replaceAll('\n', ' ')),
+  )?.message ?? null;
 
 const TOTAL_ASSUMED =
   "the gradient is that of each example's own loss, and the mean over the examples is taken elsewhere";

@@ -245,7 +245,7 @@ function compared(
 ): void {
   const [first, second] = operands;
   // `"seed" in p` asks for a key, and the code does without it.
-  if (/in$/.test(operators[0]!) && first!.kind === 'string' && second && isName(second, name))
+  if (operators[0]!.endsWith('in') && first!.kind === 'string' && second && isName(second, name))
     return void usage.keys.set(first!.value, usage.keys.get(first!.value) ?? true);
   for (const [i, operand] of operands.entries()) {
     if (operand.kind === 'string' && isName(operands[1 - i] ?? operand, name)) usage.texts.add(operand.value);
