@@ -44,11 +44,7 @@ export function spatial(run: Run, spell: (name: string) => string): Spatial {
   const inWindows = new Set(windows.flatMap(({ names: own }) => own));
   const others = [...names].filter((name) => !images.has(name) && !inWindows.has(name)).length;
   for (const name of names) {
-    const most = images.has(name)
-      ? LARGEST.image
-      : inWindows.has(name)
-        ? LARGEST.window
-        : others + inWindows.size + 4;
+    const most = images.has(name) ? LARGEST.image : inWindows.has(name) ? LARGEST.window : others + 4;
     require.add(`${spell(name)} <= ${most}`);
   }
   return { vary, require: [...require] };

@@ -21,7 +21,7 @@ const casesOf = (file: string, text: string): CaseResult[] =>
   wantedCases(file, text, nothingBeside, null).cases.flatMap((each) => checkSourceCase(each, {}));
 
 describe('what is right passes', () => {
-  it.each(files)('%s', (file) => {
+  it.each(files)('%s', { timeout: 120_000 }, (file) => {
     const cases = casesOf(file, textOf(file));
     expect(cases.length).toBeGreaterThan(0);
     for (const { name, verdict, coverage } of cases)
@@ -75,30 +75,34 @@ const planted: readonly [file: string, right: string, wrong: string, root: strin
 ];
 
 describe('what is wrong fails, at its place', () => {
-  it.each(planted)('%s: %j -> %j', (file, right, wrong, root, code) => {
-    const text = textOf(file);
-    expect(text).toContain(right);
-    const edited = text.replace(right, wrong);
-    const cases = casesOf(file, edited);
-    expect(cases.map(({ verdict }) => verdict)).toContain('fail');
-    const errors = cases.flatMap(({ diagnostics }) =>
-      diagnostics.filter(({ severity }) => severity === 'error'),
-    );
-    if (code !== '') expect(errors.map((each) => each.code)).toContain(code);
-    if (root !== '') {
-      const roots = cases.flatMap(({ gradients }) =>
-        gradients.flatMap((each) => (each.cause === 'root' ? [each.name.replace(/ \(.*/, '')] : [])),
+  it.each(planted)(
+    '%s: %j -> %j',
+    (file, right, wrong, root, code) => {
+      const text = textOf(file);
+      expect(text).toContain(right);
+      const edited = text.replace(right, wrong);
+      const cases = casesOf(file, edited);
+      expect(cases.map(({ verdict }) => verdict)).toContain('fail');
+      const errors = cases.flatMap(({ diagnostics }) =>
+        diagnostics.filter(({ severity }) => severity === 'error'),
       );
-      const told = errors.map(({ equation }) => equation?.replace(/ \(.*/, ''));
-      expect([...roots, ...told]).toContain(root);
-    }
-    // Places in a notebook are told by cell.
-    if (file.endsWith('.ipynb')) return expect(errors[0]!.location!.file).toMatch(/ipynb cell \d$/);
-    const line = edited.slice(0, text.indexOf(right)).split('\n').length;
-    const lines = errors.map(({ location }) => location?.line ?? 0);
-    // The statement that the edit stands in may begin a few lines above; a forward mistake is met a few below.
-    expect(lines.some((each) => each > 0 && Math.abs(each - line) <= 6)).toBe(true);
-  });
+      if (code !== '') expect(errors.map((each) => each.code)).toContain(code);
+      if (root !== '') {
+        const roots = cases.flatMap(({ gradients }) =>
+          gradients.flatMap((each) => (each.cause === 'root' ? [each.name.replace(/ \(.*/, '')] : [])),
+        );
+        const told = errors.map(({ equation }) => equation?.replace(/ \(.*/, ''));
+        expect([...roots, ...told]).toContain(root);
+      }
+      // Places in a notebook are told by cell.
+      if (file.endsWith('.ipynb')) return expect(errors[0]!.location!.file).toMatch(/ipynb cell \d$/);
+      const line = edited.slice(0, text.indexOf(right)).split('\n').length;
+      const lines = errors.map(({ location }) => location?.line ?? 0);
+      // The statement that the edit stands in may begin a few lines above; a forward mistake is met a few below.
+      expect(lines.some((each) => each > 0 && Math.abs(each - line) <= 6)).toBe(true);
+    },
+    120_000,
+  );
 });
 
 it('a gradient that lacks only axes of one element is warned of, and compared', () => {
