@@ -10,7 +10,7 @@ import { printExpression, printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { gradientNameOf } from '../program/pairs.ts';
-import type { Program } from '../program/program.ts';
+import type { Equation, Program } from '../program/program.ts';
 import { namesOf } from './blame.ts';
 import { fixFor } from './diagnose.ts';
 import { statementsOf } from './statements.ts';
@@ -139,9 +139,24 @@ function derivedBeside(name: string, program: Program): string | null {
   const [only, ...more] = statements.map(printStatement);
   // It may be made of gradients that nobody has written.
   if (!own || only === undefined || statements.some((each) => !isWritten(each, program))) return null;
+  const changed = changedBefore(own, program);
+  if (changed)
+    return `${changed.name} was changed on line ${changed.location.line}, and the gradient is of its value before: move the change behind, or keep a copy`;
   const said = more.length === 0 ? beside(own.text.replace(/\s+/g, ' '), only) : [only, ...more].join('\n');
   return `no repair was found; derived from the forward equations:\n${said}`;
 }
+
+/** The equation of backward that has changed a forward value which another one reads afterwards. */
+const changedBefore = (own: Equation, { equations, held }: Program): Equation | undefined =>
+  equations
+    .slice(0, equations.indexOf(own))
+    .find(
+      ({ name, block, call }) =>
+        block === 'backward' &&
+        call === own.call &&
+        held.has(name) &&
+        new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(own.text.replace(/^[^=]*=/, '')),
+    );
 
 const isWithin = (a: Location, b: Location): boolean =>
   (a.line > b.line || (a.line === b.line && a.column >= b.column)) &&

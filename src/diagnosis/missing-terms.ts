@@ -5,7 +5,7 @@ import { complement } from './complement.ts';
 import { chains } from './edits/chains.ts';
 import { calleeName, callsTo } from './edits/matrices.ts';
 import { mapped, mentionedIn, sites } from './sites.ts';
-import { expressionsOf } from './vocabulary.ts';
+import { expressionsOf, sizeTree } from './vocabulary.ts';
 
 const MOST_TERMS = 150;
 /** Values of which two are tried together. */
@@ -95,8 +95,8 @@ export const weights = (weight: Expression, sizes: readonly string[]): Expressio
   weight,
   binary('*', number(0.5), weight),
   ...sizes.flatMap((size) => [
-    binary('/', weight, name(size)),
-    binary('/', weight, binary('*', number(2), name(size))),
+    binary('/', weight, sizeTree(size)),
+    binary('/', weight, binary('*', number(2), sizeTree(size))),
   ]),
 ];
 

@@ -2,7 +2,9 @@ import { attribute, binary, call, integer, name, number, subscript } from '../de
 import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Context } from '../program/context.ts';
+import { valueNamed } from '../program/names.ts';
 import type { ProgramNode } from '../program/program.ts';
+import { namesOf } from '../shapes/dimension.ts';
 import { sites } from './sites.ts';
 import { attempted } from './unlogged.ts';
 
@@ -28,7 +30,7 @@ export interface DerivativeWord {
 export interface Vocabulary {
   readonly words: readonly Word[];
   readonly derivatives: readonly DerivativeWord[];
-  /** Names of sizes, and of constants. */
+  /** Sizes as the code can write them, by `sizeTree`; names of constants. */
   readonly sizes: readonly string[];
   readonly constants: readonly string[];
   /** Numbers that multiply, divide or are powers in forward. */
@@ -137,7 +139,7 @@ export function vocabularyOf(
   return {
     words: unique,
     derivatives: derivativesOf(unique, context),
-    sizes: [...context.builder.domain.present.keys()],
+    sizes: sizesIn(context, arrays),
     constants: [...context.model.constants.keys()],
     numbers: numbersIn(context.model.forward.statements),
     analogies,
@@ -145,6 +147,31 @@ export function vocabularyOf(
     pieces: derived.flatMap(piecesOf).slice(0, MOST_PIECES),
     wordNamed: (expression) => byText.get(printExpression(expression)) ?? null,
   };
+}
+
+/** In equations the model's names; in a file what the code calls them, else `X.shape[1]`. */
+function sizesIn(context: Context, arrays: ReadonlyMap<string, ProgramNode>): string[] {
+  const present = [...context.builder.domain.present.keys()];
+  if (!context.isPython) return present;
+  const names = new Set([...context.scope.keys(), ...present]);
+  const found = new Map<string, string>();
+  for (const each of names) {
+    const value = context.scope.get(each) ?? attempted(() => valueNamed(each, context));
+    if (value?.kind === 'integer' && namesOf(value.dimension).length > 0)
+      found.set(value.dimension.key, each);
+  }
+  for (const [each, { shape }] of arrays)
+    for (const [axis, dimension] of shape.entries())
+      if (namesOf(dimension).length > 0 && !found.has(dimension.key) && /^[\p{L}_]\w*$/u.test(each))
+        found.set(dimension.key, `${each}.shape[${axis}]`);
+  return [...found.values()];
+}
+
+/** `m`, `X.shape[1]` */
+export function sizeTree(size: string): Expression {
+  const [, array, axis] = /^(.*)\.shape\[(\d+)\]$/.exec(size) ?? [];
+  if (array === undefined) return name(size);
+  return subscript(attribute(name(array), 'shape'), [integer(Number(axis))]);
 }
 
 const MOST_PIECES = 40;

@@ -48,6 +48,17 @@ export interface SourceFile {
   readonly statements: readonly Statement[];
 }
 
+/** The file whose own statements a model's equations are. */
+export interface Home {
+  /** Of the `SourceFile`. */
+  readonly name: string;
+  /** Sizes and constants of the model that the file's statements read. */
+  readonly names: readonly string[];
+  /** Equations of the model alone, before and behind those of forward. */
+  readonly before: readonly string[];
+  readonly behind: readonly string[];
+}
+
 export interface CheckSettings {
   readonly seed?: number;
   readonly trials?: number;
@@ -78,6 +89,8 @@ export interface Model {
   readonly sources: readonly SourceFile[];
   /** Names of the files that entries, dimensions and constants stand for. */
   readonly globals?: readonly string[];
+  /** The file whose own statements the equations are: names mean there what they mean in it. */
+  readonly home?: Home;
   /** It was made of a Python file: its own equations are nobody's, and never wrong. */
   readonly isGenerated?: boolean;
   readonly forward: Equations;

@@ -128,6 +128,8 @@ export class Context {
   readonly suspects = new Set<string>();
   /** What assertions, and extents that are negative now, want of sizes. */
   readonly demands: Constraint[] = [];
+  /** Arrays that were written into although others hold them: that is said once. */
+  readonly mutated = new Set<Storage>();
   /** Gradients that lack only axes of one element: that is said once. */
   readonly untidy = new Set<ProgramNode>();
   readonly loopDimensions = new Set<string>();

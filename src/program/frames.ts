@@ -38,8 +38,8 @@ export class Frame {
   /** Of the model: that of the block. */
   source: SourceText;
   names = new Map<string, Value>();
-  /** Where names are looked for that are not here. */
-  readonly enclosing: Frame | null;
+  /** Where names are looked for that are not here; of the model: the file whose own statements its equations are. */
+  enclosing: Frame | null;
   /** Of a file's own frame. */
   readonly file: ModuleFile | null;
   readonly invocation: Invocation | null;

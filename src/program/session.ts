@@ -1,7 +1,8 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { plainSource } from '../diagnostics/source-text.ts';
-import type { Expression } from '../language/syntax.ts';
+import type { SourceText } from '../diagnostics/source-text.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model, SourceFile } from '../model/model.ts';
 import { constant, named as dimensionNamed } from '../shapes/dimension.ts';
 import type { Dimension, Sizes } from '../shapes/dimension.ts';
@@ -10,6 +11,8 @@ import type { Constraint } from '../shapes/domain.ts';
 import type { Shape } from '../shapes/shape.ts';
 import { ProgramBuilder } from './builder.ts';
 import { callValue } from './calls.ts';
+import { changedNames } from './assigned.ts';
+import { valueNamed } from './names.ts';
 import { Context, PythonError } from './context.ts';
 import { globalNamed, openFiles, replaceGlobal } from './modules.ts';
 import { named } from './naming.ts';
@@ -42,6 +45,8 @@ export interface Called {
   readonly equations: readonly Equation[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+const DEFINING = new Set<Statement['kind']>(['function', 'class', 'import', 'from', 'try']);
 
 /** A function is called again and again until its shapes are known: an endless loop must be told soon. */
 const MOST_STEPS = 20_000;
@@ -93,6 +98,16 @@ export class Session {
       if (value) return value;
     }
     return null;
+  }
+
+  /** What a name means in the first file where no statement sets it: functions, classes, modules, Python's own names. */
+  defined(name: string): Value | null {
+    const [file] = this.context.files;
+    if (!file) return null;
+    const isSet = file.file!.statements.some(
+      (each) => !DEFINING.has(each.kind) && changedNames(each).has(name),
+    );
+    return isSet ? null : attempted(() => this.context.within(file, () => valueNamed(name, this.context)));
   }
 
   /** Puts a value in the place of what the files set under a global name. */
@@ -149,12 +164,44 @@ export class Session {
     };
   }
 
-  /** What was traced so far, for evaluating it. */
+  /**
+   * Executes statements of the first file, as a model's equations are.
+   * @param names what names hold that the statements do not set
+   * @throws InputError `input/limit` where a bound on steps or memory is passed
+   */
+  run(source: SourceText, statements: readonly Statement[], names: ReadonlyMap<string, Value>): Diagnostic[] {
+    const { context } = this;
+    const { root, diagnostics } = context;
+    const before = diagnostics.length;
+    root.source = source;
+    root.enclosing = context.files[0] ?? null;
+    for (const [name, value] of names) root.names.set(name, value);
+    try {
+      context.execute(statements);
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error;
+      context.lose(error.span, error.message);
+    }
+    return diagnostics.slice(before);
+  }
+
+  /** The value of an expression of the first file. */
+  evaluate(expression: Expression): Value {
+    const [file] = this.context.files;
+    return this.context.within(file ?? this.context.root, () => this.context.evaluate(expression));
+  }
+
+  /** What a name holds after `run`; null where nothing has this name. */
+  named(name: string): Value | null {
+    return this.context.root.names.get(name) ?? null;
+  }
+
   /** What assertions want of sizes, and extents that are negative at these. */
   get demands(): readonly Constraint[] {
     return this.context.demands;
   }
 
+  /** What was traced so far, for evaluating it. */
   get nodes(): readonly ProgramNode[] {
     return this.context.builder.nodes;
   }

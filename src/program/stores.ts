@@ -94,16 +94,19 @@ export function overwrite(
 function reportMutation(storage: Storage, expression: Expression, context: Context): void {
   if (context.isQuiet) return;
   const { kind, name, frame } = storage.root.owner;
-  const warn = (message: string, original: string | null): void =>
+  if (context.mutated.has(storage.root)) return;
+  const warn = (message: string, original: string | null): void => {
+    context.mutated.add(storage.root);
     context.report(expression.span, {
       code: 'purity/mutates',
       severity: 'warning',
       message,
       help: `work on a copy: ${copyName(expression, name)} = ${original ?? 'value'}.copy()`,
     });
+  };
   if (kind === 'input' || kind === 'parameter' || (kind === 'forward' && context.block === 'backward')) {
     const what = kind === 'forward' ? `the forward value ${name ?? ''}`.trim() : `the ${kind} ${name}`;
-    return warn(`this writes into ${what}, which later equations read`, name);
+    return warn(`this writes into ${what}`, name);
   }
   // What an object keeps is its own to change.
   const base = pathBase(expression, context);

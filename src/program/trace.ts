@@ -108,6 +108,7 @@ function traceOnce(
     context.root.origins.set(entry.name, { location: entry.location, declared: true, operation: null });
     context.entries.set(entry.name, node);
   }
+  if (model.home !== undefined) goHome(model, context);
   for (const name of model.globals ?? []) {
     const value = valueNamed(name, context);
     if (value) replaceGlobal(name, value, context);
@@ -122,6 +123,16 @@ function traceOnce(
     executeBlock(model.backward.statements, context);
   }
   return context;
+}
+
+/** Python's rules hold in the model's equations, and what their file defines; sizes and constants are values like others. */
+function goHome({ home }: Model, context: Context): void {
+  const { root } = context;
+  for (const name of home!.names) {
+    const value = valueNamed(name, context);
+    if (value) root.names.set(name, value);
+  }
+  root.enclosing = context.files.find(({ file }) => file!.name === home!.name) ?? null;
 }
 
 function findLoss(context: Context): void {

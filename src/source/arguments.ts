@@ -77,6 +77,16 @@ export function bindArguments(
 export const writtenCall = (callee: string, { positional, keywords }: Bound): string =>
   `${callee}(${[...positional.map(({ text: each }) => each), ...[...keywords].map(([name, { text: each }]) => `${name}=${each}`)].join(', ')})`;
 
+/** A value for a name that stands for an argument, by what the code does with it and what is said of it. */
+export const valueNamed = (
+  name: string,
+  info: FunctionInfo,
+  documents: ReadonlyMap<string, WrittenShape>,
+  binding: Binding,
+): Term =>
+  binding.pool.get(name) ??
+  keep(name, made(name, info, usageOf(name, info, binding.declared), documents, binding), binding.pool);
+
 /** Null: it is left to its default. */
 function valueFor(parameter: Parameter, info: FunctionInfo, binding: Binding): Term | null {
   const { name } = parameter;
@@ -266,7 +276,8 @@ function hiddenSizes(name: string, { attempt, lines }: Binding): Term {
   return written(list(terms.map(({ value }) => value)), name);
 }
 
-const dictOf = (entries: readonly (readonly [string, Value])[]): Value => ({
+/** A dictionary with texts as keys. */
+export const dictOf = (entries: readonly (readonly [string, Value])[]): Value => ({
   kind: 'dict',
   entries: new Map(entries.map(([name, value]) => [keyOf(text(name))!, { key: text(name), value }])),
   factory: null,

@@ -164,13 +164,30 @@ export class Attempt {
     return value;
   }
 
+  /** How many examples the data hold; null where there are no data yet. */
+  numberOfExamples(): Term | null {
+    const data = this.data();
+    if (!data) return null;
+    const axis = this.layout === 'rows' ? 0 : data.shape.length - 1;
+    const dimension = data.shape[axis]!;
+    return {
+      text: `${data.name}.shape[${axis}]`,
+      value: { kind: 'integer', value: this.domain.valueOf(dimension), dimension },
+    };
+  }
+
   /** The axis of the data along which examples lie. */
   private examples(): Dimension | null {
-    const data = [...this.entries.values()].find(
-      ({ name, shape, candidate }) =>
-        shape.length >= 2 && candidate.type === 'float' && !isParameterName(name) && !isLabelName(name),
+    return this.data()?.shape.at(this.layout === 'rows' ? 0 : -1) ?? null;
+  }
+
+  private data(): TriedEntry | null {
+    return (
+      [...this.entries.values()].find(
+        ({ name, shape, candidate }) =>
+          shape.length >= 2 && candidate.type === 'float' && !isParameterName(name) && !isLabelName(name),
+      ) ?? null
     );
-    return data ? data.shape.at(this.layout === 'rows' ? 0 : -1)! : null;
   }
 
   private know(name: string, label: string): void {

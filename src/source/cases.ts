@@ -22,19 +22,20 @@ export function wantedCases(
   return { ...read, cases };
 }
 
-const isNamed = ({ name, part }: SourceCase, wanted: string): boolean =>
-  [name, part.forward.name, part.backward?.name].includes(wanted);
+const isNamed = ({ name, functions }: SourceCase, wanted: string): boolean =>
+  name === wanted || functions.some((each) => each.name === wanted);
 
 /** Why a part has no model, and what to write in its place. */
-export function unread({ part, reason }: SourceCase, file: string): InputError {
-  const { definition, file: own } = part.forward;
-  const names = definition.parameters.map(({ name }) => name);
+export function unread({ functions, location, reason }: SourceCase, file: string): InputError {
+  const [forward] = functions;
+  const names = forward?.definition.parameters.map(({ name }) => name) ?? [];
+  const call = forward ? `out = ${forward.name}(${names.join(', ')})` : 'out = …';
   return new InputError(
     diagnostic({
       code: 'input/missing-key',
-      message: reason ?? `nothing is known of what ${part.forward.name} is called with`,
-      location: own.source.locate(definition.nameSpan),
-      help: `say it in a model file:\nsource: ${baseOf(file)}\nparameters: { ${names[0] ?? 'W'}: (n, k) }\nforward: |\n  out = ${part.forward.name}(${names.join(', ')})\n  J = sum(out)`,
+      message: reason ?? 'nothing is known of what it is called with',
+      location,
+      help: `say it in a model file:\nsource: ${baseOf(file)}\nparameters: { ${names[0] ?? 'W'}: (n, k) }\nforward: |\n  ${call}\n  J = sum(out)`,
     }),
   );
 }

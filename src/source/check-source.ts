@@ -4,30 +4,73 @@ import type { CaseResult } from '../check/result.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
-import type { SourceCase } from './source-cases.ts';
+import type { Reading, SourceCase } from './source-cases.ts';
 import { withoutTinyNumbers } from './tiny-numbers.ts';
+
+interface Checked {
+  readonly reading: Reading;
+  readonly results: CaseResult[];
+}
 
 /** Checks a part of a file in the reading that it agrees with best. */
 export function checkSourceCase({ readings }: SourceCase, options: CheckOptions): CaseResult[] {
   const [first, ...others] = readings;
   if (!first) return [];
-  let best = { reading: first, results: inOrder(first.models, options) };
+  let best: Checked = { reading: first, results: inOrder(first.models, options) };
   for (const reading of options.shapesOnly ? [] : others) {
     const at = best.results.findIndex((each) => wrongIn([each]) > 0);
     if (at < 0) break;
     const quietly = { ...options, diagnose: false };
-    if (wrongIn([checkOne(reading.models[at]!, quietly)]) >= wrongIn([best.results[at]!])) continue;
-    const results = inOrder(reading.models, quietly);
-    if (wrongIn(results) < wrongIn(best.results)) best = { reading, results };
+    const tried = { reading, results: [checkOne(reading.models[at]!, quietly)] };
+    if (!isBetter(tried, { ...best, results: [best.results[at]!] })) continue;
+    const whole = { reading, results: inOrder(reading.models, quietly) };
+    if (isBetter(whole, best)) best = whole;
   }
   const { assumed, models } = best.reading;
-  if (best.reading !== first && wrongIn(best.results) > 0) best.results = inOrder(models, options);
-  return best.results.map((each) => ({
+  if (!options.shapesOnly && !hasAnchor(best))
+    return models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true })));
+  const isExplained = best.reading === first || wrongIn(best.results) === 0;
+  const results = isExplained ? best.results : inOrder(models, options);
+  return results.map((each) => ({
     ...each,
     kind: 'source',
     diagnostics: assumed === null ? each.diagnostics : [...each.diagnostics, note(`right where ${assumed}`)],
   }));
 }
+
+/** One that rests on something, and of these the one with fewer gradients that are wrong. */
+const isBetter = (a: Checked, b: Checked): boolean =>
+  hasAnchor(a) === hasAnchor(b) ? wrongIn(a.results) < wrongIn(b.results) : hasAnchor(a);
+
+/** Whether the gradient is right that the reading rests on. */
+const hasAnchor = ({ reading: { anchor }, results }: Checked): boolean =>
+  anchor == null ||
+  results.every(({ gradients }) =>
+    gradients.some(({ name, verdict }) => name === anchor && verdict === 'pass'),
+  );
+
+/** Of a file that computes no loss only shapes can be checked. */
+const withoutLoss = (result: CaseResult): CaseResult => ({
+  ...result,
+  // All but the loss that was put there.
+  equations: result.equations.filter(({ location }) => location.file !== result.file),
+  coverage: {
+    ...result.coverage,
+    equations: result.coverage.equations - 1,
+    traced: result.coverage.traced - 1,
+  },
+  kind: 'source',
+  verdict: result.verdict === 'pass' ? 'inconclusive' : result.verdict,
+  diagnostics: [
+    ...result.diagnostics,
+    diagnostic({
+      code: 'gradient/partial',
+      severity: 'warning',
+      message: 'no loss was found: shapes are checked, gradients are not',
+      help: 'compute it under a name such as loss, behind the forward equations',
+    }),
+  ],
+});
 
 /** Gradients that are wrong; of what cannot be decided nothing is known. */
 const wrongIn = (results: readonly CaseResult[]): number =>

@@ -67,7 +67,7 @@ export function declarationsIn(files: readonly SourceFile[]): Declared {
   };
   return {
     functions: definitions.flatMap(({ definition, file }) =>
-      definition.kind === 'function' ? [functionInfo(definition, file, null)] : [],
+      definition.kind === 'function' ? [functionInfoOf(definition, file, null)] : [],
     ),
     classes: definitions.flatMap(({ definition, file }) =>
       definition.kind === 'class' ? [classOf(definition, file)] : [],
@@ -106,11 +106,12 @@ function classInfo(definition: ClassDefinition, file: SourceFile, bases: readonl
   for (const base of bases)
     for (const [name, method] of base.methods) methods.set(name, { ...method, owner: info });
   for (const member of definition.body)
-    if (member.kind === 'function') methods.set(member.name, functionInfo(member, file, info));
+    if (member.kind === 'function') methods.set(member.name, functionInfoOf(member, file, info));
   return info;
 }
 
-function functionInfo(
+/** A function's parts; `owner`: the class whose method it is. */
+export function functionInfoOf(
   definition: FunctionDefinition,
   file: SourceFile,
   owner: ClassInfo | null,

@@ -3,7 +3,7 @@ import type { SourceFile } from '../model/model.ts';
 import type { ProgramNode } from '../program/program.ts';
 import type { Value } from '../program/values.ts';
 import { isOne } from '../shapes/dimension.ts';
-import { bindArguments, writtenCall } from './arguments.ts';
+import { bindArguments, dictOf, writtenCall } from './arguments.ts';
 import type { Binding } from './arguments.ts';
 import { Attempt } from './attempt.ts';
 import type { Choice, Term } from './attempt.ts';
@@ -40,6 +40,8 @@ export interface Run {
   readonly upstream: ReadonlySet<string>;
   /** Entries that must have a gradient. */
   readonly wanted: ReadonlySet<string>;
+  /** Whether the loss depends on anything that there are gradients of. */
+  readonly isConnected: boolean;
 }
 
 export interface NamedGradient extends FoundGradient {
@@ -158,6 +160,8 @@ class PartRun {
       globals: this.globals,
       upstream: new Set(this.upstream.keys()),
       wanted: new Set([...this.wanted].filter((name) => reached?.has(name) ?? true)),
+      isConnected:
+        !reached || gradients.length === 0 || gradients.some(({ of }) => of.member || reached.has(of.name)),
     };
   }
 
@@ -195,10 +199,10 @@ class PartRun {
     });
     if (value.kind === 'dict' && holder) {
       const entries = arraysIn(value, '', attempt.session).filter(({ path }) => path.length === 1);
-      for (const { path, shape } of entries) this.declare(path[0]!, shape);
+      const declared = entries.map(({ path, shape }) => [path[0]!, this.declare(path[0]!, shape)] as const);
       const written = entries.map(({ path }) => `${JSON.stringify(path[0])}: ${path[0]}`).join(', ');
       this.lines.push(`${holder.name} = {${written}}`);
-      binding.pool.set(holder.name, { text: holder.name, value });
+      binding.pool.set(holder.name, { text: holder.name, value: dictOf(declared) });
     } else
       for (const { name, value: each } of resultsOf(info, value)) {
         const described = attempt.describe(each);
@@ -206,9 +210,11 @@ class PartRun {
       }
   }
 
-  private declare(name: string, shape: Target['shape']): void {
-    this.binding.pool.set(name, this.attempt.given(name, shape));
+  private declare(name: string, shape: Target['shape']): Value {
+    const term = this.attempt.given(name, shape);
+    this.binding.pool.set(name, term);
     this.wanted.add(name);
+    return term.value;
   }
 
   private construct(): void {
@@ -363,7 +369,8 @@ class PartRun {
       };
       return dictionaries.find(hasAll) ?? dictionaries[0];
     }
-    if (numberNamed(name) !== null || isExtent || texts.size > 0) return undefined;
+    const isNumber = numberNamed(name) !== null && name !== 'a';
+    if (isNumber || isExtent || texts.size > 0) return undefined;
     if (isCacheName(name)) return (this.outputs.find(({ isCache }) => isCache) ?? this.outputs.at(-1))?.term;
     return this.mainOutput?.term;
   }

@@ -3,9 +3,7 @@ import type { Shape } from '../shapes/shape.ts';
 import { SYMBOLIC } from './attempt.ts';
 import type { Choice } from './attempt.ts';
 import { isDegenerate } from './labels.ts';
-import type { Part } from './part.ts';
-import { runPart } from './run-part.ts';
-import type { Run, Setting } from './run-part.ts';
+import type { Run } from './run-part.ts';
 import { Learnt } from './solving-domain.ts';
 import type { Solution } from './solving-domain.ts';
 import { isPaddingName, isStrideName } from './words.ts';
@@ -15,26 +13,29 @@ const TRIES = 60;
 /** Times that what was learnt leads to something more to learn. */
 const ROUNDS = 100;
 
-export interface Solved {
-  readonly run: Run;
+/** Executes what is solved for, with shapes chosen and with what is known of dimensions. */
+export type Runner<R extends Run> = (choice: Choice, solution: Solution) => R;
+
+export interface Solved<R extends Run> {
+  readonly run: R;
   readonly choice: Choice;
   /** What still does not fit. */
   readonly faults: number;
 }
 
 /**
- * The shapes of a part's arguments: of all that may be, those with which its functions run with the fewest mistakes, the
+ * The shapes of what something takes from elsewhere: of all that may be, those with which it runs with the fewest mistakes, the
  * likeliest first.
- * @throws Unbound where an argument is not known
+ * @throws what the runner throws
  */
-export function solvePart(part: Part, setting: Setting): Solved {
+export function solve<R extends Run>(runner: Runner<R>): Solved<R> {
   const tried = new Set<string>();
   const open: { choice: Choice; cost: number }[] = [{ choice: new Map(), cost: 0 }];
-  let best: Solved | null = null;
+  let best: Solved<R> | null = null;
   for (let count = 0; open.length > 0 && count < TRIES; count++) {
     const next = open.reduce((a, b) => (b.cost < a.cost ? b : a));
     open.splice(open.indexOf(next), 1);
-    const run = settled(part, setting, next.choice);
+    const run = settled(runner, next.choice);
     const faults = faultsOf(run);
     if (!best || faults < best.faults) best = { run, choice: next.choice, faults };
     if (faults === 0) break;
@@ -51,25 +52,25 @@ export function solvePart(part: Part, setting: Setting): Solved {
       open.push({ choice, cost: [...choice.values()].reduce((sum, at) => sum + at, 0) + faults / 1e3 });
     }
   }
-  return withStrides(part, setting, best!);
+  return withStrides(runner, best!);
 }
 
 /** The same with strides and paddings by name, where that goes as well. */
-function withStrides(part: Part, setting: Setting, solved: Solved): Solved {
+function withStrides<R extends Run>(runner: Runner<R>, solved: Solved<R>): Solved<R> {
   if (![...solved.run.attempt.constants.keys()].some((name) => isStrideName(name) || isPaddingName(name)))
     return solved;
   const choice = new Map([...solved.choice, [SYMBOLIC, 1]]);
-  const run = settled(part, setting, choice);
+  const run = settled(runner, choice);
   const faults = faultsOf(run);
   return faults > solved.faults ? solved : { run, choice, faults };
 }
 
-/** Runs a part until nothing more is learnt of its dimensions. */
-function settled(part: Part, setting: Setting, choice: Choice): Run {
+/** Runs it until nothing more is learnt of its dimensions. */
+function settled<R extends Run>(runner: Runner<R>, choice: Choice): R {
   let solution: Solution = new Map();
   for (let round = 0; ; round++)
     try {
-      return runPart(part, setting, choice, solution);
+      return runner(choice, solution);
     } catch (error) {
       if (!(error instanceof Learnt) || round === ROUNDS) throw error;
       solution = error.solution;

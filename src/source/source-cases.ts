@@ -1,19 +1,28 @@
 import { InputError } from '../diagnostics/diagnostic.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Location } from '../diagnostics/diagnostic.ts';
 import { loadModels } from '../model/load.ts';
 import type { Model, SourceFile } from '../model/model.ts';
 import { addImported, readSource } from '../model/sources.ts';
+import { standingIn } from '../model/standing.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import { Unbound } from './arguments.ts';
 import { draftOf, possibleMeans, possibleTotals } from './draft.ts';
 import type { Averaged } from './draft.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
-import type { Declared } from './functions.ts';
+import type { Declared, FunctionInfo } from './functions.ts';
 import { layoutOf } from './layout.ts';
 import type { Part } from './part.ts';
+import { missingLoss } from './missing-loss.ts';
+import { passesOf } from './passes.ts';
+import type { Passes } from './passes.ts';
 import { partsOf } from './parts.ts';
-import type { Run } from './run-part.ts';
-import { solvePart } from './solve.ts';
+import { runPart } from './run-part.ts';
+import type { Run, Setting } from './run-part.ts';
+import { runScript } from './run-script.ts';
+import type { ScriptRun } from './run-script.ts';
+import { scriptsOf } from './scripts.ts';
+import type { Script } from './scripts.ts';
+import { solve } from './solve.ts';
 import { nodesIn } from './walk.ts';
 import { writtenModel } from './write-model.ts';
 
@@ -25,12 +34,17 @@ export interface Reading {
   readonly models: readonly Model[];
   /** What is assumed beyond what the file says; null for nothing. */
   readonly assumed: string | null;
+  /** The gradient that has to be right for the reading to be one: of a loss that the file does not compute. Null: none. */
+  readonly anchor?: string | null;
 }
 
 /** A part of a file: what is checked as one. */
 export interface SourceCase {
   readonly name: string;
-  readonly part: Part;
+  /** Its functions, forward's first; none where the file's own statements are the passes. */
+  readonly functions: readonly FunctionInfo[];
+  /** Where it begins. */
+  readonly location: Location;
   /** The likeliest reading first; none where the part could not be read. */
   readonly readings: readonly Reading[];
   /** Why there is none. */
@@ -59,44 +73,109 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
   const sources = [...found.values()];
   const declared = declarationsIn(sources);
   const read: ReadValueFile = (path) => (path === own ? new TextEncoder().encode(text) : readFile(path));
-  const layout = layoutOf(main);
-  return {
-    sources,
-    cases: partsOf(main, declared).map((part): SourceCase => {
-      const { name } = part;
-      try {
-        const { run } = solvePart(part, { sources, declared, layout });
-        const unsolved = unsolvedIn(run);
-        if (unsolved !== null)
-          return { name, part, readings: [], reason: `no sizes were found that fit: ${unsolved}` };
-        const drafts: { averaged: Averaged | null; assumed: string | null }[] = [
-          { averaged: null, assumed: null },
-        ];
-        if (part.backward && divides(part, declared))
-          for (const over of possibleMeans(run))
-            drafts.push({ averaged: { over, isLoss: true }, assumed: meanAssumed(run) });
-        if (part.backward)
-          for (const over of possibleTotals(run))
-            drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
-        const readings = drafts.map(({ averaged, assumed }): Reading => {
-          const written = writtenModel(draftOf(name, own, run, averaged));
-          return {
-            text: written,
-            models: loadModels(`${folder}model of ${own}`, written, read).map((model) => ({
-              ...model,
-              isGenerated: true,
-            })),
-            assumed,
-          };
-        });
-        return { name, part, readings, reason: null };
-      } catch (error) {
-        if (error instanceof Unbound || error instanceof InputError)
-          return { name, part, readings: [], reason: error.message };
-        throw error;
-      }
-    }),
+  const setting: Setting = { sources, declared, layout: layoutOf(main) };
+  const load = (written: string): Model[] => loadModels(`${folder}model of ${own}`, written, read);
+  const parts = partsOf(main, declared).map((part): SourceCase => {
+    const functions = [part.forward, ...(part.backward ? [part.backward] : [])];
+    const location = part.forward.file.source.locate(part.forward.definition.nameSpan);
+    return {
+      name: part.name,
+      functions,
+      location,
+      ...readingsOr(() => readingsOfPart(part, own, setting, load)),
+    };
+  });
+  const scripts = scriptsOf(main, declared).map((script): SourceCase => ({
+    name: script.name,
+    functions: script.inside ? [script.inside] : [],
+    location: main.source.locate(script.body.definition.nameSpan),
+    ...readingsOr(() => readingsOfScript(script, own, setting, load)),
+  }));
+  return { sources, cases: [...scripts, ...parts] };
+}
+
+function readingsOr(read: () => Reading[]): Pick<SourceCase, 'readings' | 'reason'> {
+  try {
+    return { readings: read(), reason: null };
+  } catch (error) {
+    if (error instanceof Unbound || error instanceof Unsolved || error instanceof InputError)
+      return { readings: [], reason: error.message };
+    throw error;
+  }
+}
+
+/** Sizes that fit were not found, which is no mistake of the code. */
+class Unsolved extends Error {}
+
+function readingsOfPart(
+  part: Part,
+  own: string,
+  setting: Setting,
+  load: (written: string) => Model[],
+): Reading[] {
+  const { run } = solve((choice, solution) => runPart(part, setting, choice, solution));
+  refuseUnsolved(run);
+  const drafts: { averaged: Averaged | null; assumed: string | null }[] = [{ averaged: null, assumed: null }];
+  if (part.backward && divides(part, setting.declared))
+    for (const over of possibleMeans(run))
+      drafts.push({ averaged: { over, isLoss: true }, assumed: meanAssumed(run) });
+  if (part.backward)
+    for (const over of possibleTotals(run))
+      drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
+  return drafts.map(({ averaged, assumed }): Reading => {
+    const text = writtenModel(draftOf(part.name, own, run, averaged));
+    return { text, models: load(text).map((model) => ({ ...model, isGenerated: true })), assumed };
+  });
+}
+
+function refuseUnsolved(run: Run): void {
+  const unsolved = unsolvedIn(run);
+  if (unsolved !== null) throw new Unsolved(`no sizes were found that fit: ${unsolved}`);
+  if (!run.isConnected)
+    throw new Unsolved(
+      'what the loss is computed of was not found: it depends on nothing that has a gradient',
+    );
+}
+
+function readingsOfScript(
+  script: Script,
+  own: string,
+  setting: Setting,
+  load: (written: string) => Model[],
+): Reading[] {
+  const { run, passes } = solvedScript(script, setting);
+  refuseUnsolved(run);
+  const draft = draftOf(script.name, own, run);
+  const reading = (
+    loss: string,
+    equation: string | null,
+    rest: Pick<Reading, 'assumed' | 'anchor'>,
+  ): Reading => {
+    const behind = equation === null ? [] : [`${loss} = ${equation}`];
+    const text = writtenModel({ ...draft, loss, forward: [...run.made, ...draft.forward, ...behind] });
+    const statements = { forward: [...run.prelude, ...passes.forward], backward: passes.backward };
+    const models = load(text).map((model) =>
+      standingIn(script.file, { names: run.names, before: run.made, behind }, statements, model),
+    );
+    return { text, models, ...rest };
   };
+  if (passes.loss !== null) return [reading(passes.loss, null, { assumed: null })];
+  const { anchor, losses } = missingLoss(script, passes, setting.layout);
+  const name = passes.free.has('loss') ? 'loss_' : 'loss';
+  return losses.map((each) =>
+    reading(name, each, { assumed: `the loss, which the file does not compute, is ${each}`, anchor }),
+  );
+}
+
+/** What sounds like a loss and is no number is none. */
+function solvedScript(script: Script, setting: Setting): { run: ScriptRun; passes: Passes } {
+  const excluded = new Set<string>();
+  for (;;) {
+    const passes = passesOf(script, excluded);
+    const { run } = solve((choice, solution) => runScript(script, passes, setting, choice, solution));
+    if (passes.loss === null || run.isScalar) return { run, passes };
+    excluded.add(passes.loss);
+  }
 }
 
 /**

@@ -6,11 +6,12 @@ import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { hasSlopeOf, isSlope } from '../slopes.ts';
+import { sizeTree } from '../vocabulary.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { chains, joined } from './chains.ts';
 import type { Link } from './chains.ts';
 
-const sizeInverse = (size: string): Expression => binary('/', number(1), name(size));
+const sizeInverse = (size: string): Expression => binary('/', number(1), sizeTree(size));
 
 /** Numbers that a gradient can be a multiple by: sizes, constants, 2. */
 export function* scalars({
@@ -21,7 +22,7 @@ export function* scalars({
   for (const size of sizes) {
     yield { factor: sizeInverse(size), kind: 'add-mean', cost: 1 };
     yield {
-      factor: binary('/', number(1), binary('*', number(2), name(size))),
+      factor: binary('/', number(1), binary('*', number(2), sizeTree(size))),
       kind: 'add-factor',
       cost: 1.5,
     };
@@ -35,9 +36,13 @@ export function* scalars({
   }
   for (const size of sizes) {
     // Means are forgotten, and no one forgets to undo one.
-    yield { factor: name(size), kind: 'add-factor', cost: 4 };
-    yield { factor: binary('/', number(1), call(name('sqrt'), [name(size)])), kind: 'add-factor', cost: 2 };
-    yield { factor: call(name('sqrt'), [name(size)]), kind: 'add-factor', cost: 4 };
+    yield { factor: sizeTree(size), kind: 'add-factor', cost: 4 };
+    yield {
+      factor: binary('/', number(1), call(name('sqrt'), [sizeTree(size)])),
+      kind: 'add-factor',
+      cost: 2,
+    };
+    yield { factor: call(name('sqrt'), [sizeTree(size)]), kind: 'add-factor', cost: 4 };
   }
 }
 

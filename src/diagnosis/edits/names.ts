@@ -5,7 +5,7 @@ import type { Edit } from '../edit.ts';
 import { sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { hasSlopeOf } from '../slopes.ts';
-import { neighbours } from '../vocabulary.ts';
+import { neighbours, sizeTree } from '../vocabulary.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { calleeName } from './matrices.ts';
 
@@ -41,7 +41,7 @@ function* variableEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
     (vocabulary.sizes.includes(node.name) || vocabulary.constants.includes(node.name))
   )
     for (const other of [...vocabulary.sizes, ...vocabulary.constants])
-      if (other !== node.name) yield make('change-factor', 1.2, name(other));
+      if (other !== node.name) yield make('change-factor', 1.2, sizeTree(other));
 }
 
 const ofSameShape = (a: readonly { key: string }[], b: readonly { key: string }[]): boolean =>

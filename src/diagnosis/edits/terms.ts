@@ -5,7 +5,7 @@ import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { NOWHERE, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
-import { transposed } from '../vocabulary.ts';
+import { sizeTree, transposed } from '../vocabulary.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { chains, joined } from './chains.ts';
 import type { Link } from './chains.ts';
@@ -48,7 +48,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
       for (const factor of [
         weight,
         binary('*', number(2), weight),
-        ...vocabulary.sizes.map((size) => binary('/', weight, name(size))),
+        ...vocabulary.sizes.map((size) => binary('/', weight, sizeTree(size))),
       ])
         offer(binary('*', factor, expression), 1.4);
     }

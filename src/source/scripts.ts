@@ -1,0 +1,115 @@
+import type { Expression, For, FunctionDefinition, Statement } from '../language/syntax.ts';
+import type { SourceFile } from '../model/model.ts';
+import { blocksOf, flatTargets, targetsOf } from '../program/assigned.ts';
+import { calledFunction, functionInfoOf } from './functions.ts';
+import type { Declared, FunctionInfo } from './functions.ts';
+import { gradientOf } from './pairs-of-names.ts';
+import { nodesIn } from './walk.ts';
+import { stepsAmong } from './steps.ts';
+import { roleOf } from './words.ts';
+
+/**
+ * Statements that hold a forward pass and its gradients one below the other, outside of functions for each: a slide's equations,
+ * the body of a training loop.
+ */
+export interface Script {
+  readonly name: string;
+  readonly file: SourceFile;
+  /** As if it were a function: its body is the pass. */
+  readonly body: FunctionInfo;
+  /** What is executed before, in order; the blocks around it are gone. */
+  readonly before: readonly Statement[];
+  /** The loops that it stands in, outermost first. */
+  readonly loops: readonly For[];
+  /** The function that it stands in. */
+  readonly inside: FunctionInfo | null;
+  /** Gradients that it sets, in order, with the names that they may be of. */
+  readonly gradients: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The scripts of a file, in its order. */
+export function scriptsOf(file: SourceFile, declared: Declared): Script[] {
+  const found: Omit<Script, 'name'>[] = [];
+  const visit = (
+    statements: readonly Statement[],
+    before: readonly Statement[],
+    loops: readonly For[],
+    inside: FunctionInfo | null,
+  ): void => {
+    const steps = stepsAmong(statements);
+    const whole = statements.flatMap((each) => [
+      ...(steps.get(each) ? [steps.get(each)!.gradient] : []),
+      each,
+    ]);
+    const body = functionInfoOf(bodyOf(whole, inside), file, null);
+    const gradients = gradientsIn(whole, body, declared);
+    if (gradients.size >= LEAST_GRADIENTS)
+      return void found.push({ file, body, before, loops, inside, gradients });
+    for (const [at, statement] of statements.entries())
+      for (const block of blocksOf(statement))
+        visit(
+          block,
+          [...before, ...statements.slice(0, at)],
+          statement.kind === 'for' ? [...loops, statement] : loops,
+          inside,
+        );
+  };
+  visit(file.statements, [], [], null);
+  for (const each of declared.functions)
+    if (each.file === file && !isPass(each)) visit(each.definition.body, [], [], each);
+  const base = file.source.file.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '');
+  const names = found.map(({ inside }) => inside?.name ?? base);
+  return found.map((each, at) => ({
+    ...each,
+    name: names.filter((name) => name === names[at]).length > 1 ? `${names[at]} ${at + 1}` : names[at]!,
+  }));
+}
+
+const LEAST_GRADIENTS = 2;
+
+/** A function whose name says that it is one pass is looked at as such. */
+const isPass = ({ name }: FunctionInfo): boolean => ['forward', 'backward', 'cost'].includes(roleOf(name));
+
+/** Names that are set to the gradient of a name that these statements set or read, themselves and not by a backward function. */
+function gradientsIn(
+  statements: readonly Statement[],
+  body: FunctionInfo,
+  declared: Declared,
+): Map<string, readonly string[]> {
+  const own = statements.filter(({ kind }) => kind !== 'function' && kind !== 'class');
+  const known = new Set<string>();
+  for (const node of nodesIn(own)) if (node.kind === 'name') known.add(node.name);
+  const found = new Map<string, readonly string[]>();
+  for (const statement of own) {
+    if (statement.kind !== 'assignment' || isGivenByFunction(statement.value, body, declared)) continue;
+    for (const target of targetsOf(statement).flatMap(flatTargets)) {
+      if (target.kind !== 'name') continue;
+      // `l1_delta` and `l1_error` are of what goes into a layer, or have the other sign.
+      if (/delta|err/i.test(target.name)) continue;
+      const of = gradientOf(target.name).filter((name) => name !== target.name && known.has(name));
+      if (of.length > 0) found.set(target.name, of);
+    }
+  }
+  return found;
+}
+
+function isGivenByFunction(value: Expression, body: FunctionInfo, declared: Declared): boolean {
+  if (value.kind !== 'call') return false;
+  const called = calledFunction(value.callee, body, declared);
+  return called !== null && roleOf(called.name) === 'backward';
+}
+
+/** Statements as the body of a function without arguments. */
+function bodyOf(statements: readonly Statement[], inside: FunctionInfo | null): FunctionDefinition {
+  const [first] = statements;
+  const span = inside?.definition.span ?? { start: 0, end: statements.at(-1)?.span.end ?? 0 };
+  return {
+    kind: 'function',
+    name: inside?.name ?? '<script>',
+    nameSpan: first?.span ?? span,
+    span,
+    parameters: [],
+    body: statements,
+    decorators: [],
+  };
+}
