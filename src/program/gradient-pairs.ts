@@ -69,6 +69,7 @@ export function pairsOf(context: Context, names: ReadonlyMap<TracedEquation, Equ
   }
   const kept = all.filter((each) => !dropped.has(each));
   const ofCalls = kept.filter(({ equation }) => equation.frame !== context.root).slice(0, MOST_OF_CALLS);
+  const final = new Set(parametersOnlyIn(ofCalls, kept, context).values());
   return kept
     .filter((each) => each.equation.frame === context.root || ofCalls.includes(each))
     .map((each): Pair => {
@@ -76,11 +77,29 @@ export function pairsOf(context: Context, names: ReadonlyMap<TracedEquation, Equ
       return {
         name: names.get(each.equation)!.name,
         of: each.equation.frame === context.root ? partner.of : nameOfPartner(partner, context, names),
-        role: partner.role,
+        role: final.has(each) ? 'parameter' : partner.role,
         versions: partner.versions,
         equation: names.get(computedAt.get(each) ?? each.equation)!,
       };
     });
+}
+
+/** The last gradients of parameters that only functions have, which update them: no caller makes a mean of these any more. */
+function parametersOnlyIn(
+  ofCalls: readonly Paired[],
+  kept: readonly Paired[],
+  { root, entries, model }: Context,
+): Map<string, Paired> {
+  const own = new Set(kept.flatMap(({ equation, partner }) => (equation.frame === root ? [partner.of] : [])));
+  const found = new Map<string, Paired>();
+  for (const each of ofCalls) {
+    if (!each.partner.isKnown) continue;
+    const originals = each.partner.versions.map(originalOf);
+    for (const [name, node] of entries)
+      if (!own.has(name) && model.entries.get(name)?.role === 'parameter' && originals.includes(node))
+        found.set(name, each);
+  }
+  return found;
 }
 
 /** The model's own names come first, then those that the code around them knows, of these the ones that are set first. */

@@ -42,8 +42,8 @@ export class Attempt {
   readonly session: Session;
   readonly domain: SolvingDomain;
   readonly entries = new Map<string, TriedEntry>();
-  /** How many candidates each entry has. */
-  readonly asked = new Map<string, number>();
+  /** How unlikely each candidate of each entry is. */
+  readonly asked = new Map<string, readonly number[]>();
   readonly labels = new Map<string, string>();
   readonly constants = new Map<string, number>();
   /** Dimensions that are arguments. */
@@ -73,7 +73,7 @@ export class Attempt {
   array(name: string, candidates: readonly Candidate[], written: WrittenShape | null): Term {
     const known = this.entries.get(name);
     if (known) return this.declared(name, known.shape, known.candidate.type);
-    this.asked.set(name, candidates.length);
+    this.asked.set(name, candidates.map(unlikeliness));
     const candidate = candidates[Math.min(this.choice.get(name) ?? 0, candidates.length - 1)]!;
     const shape = candidate.axes.map((axis, i) => this.dimension(axis, `${name}.${i}`));
     this.entries.set(name, { name, shape, candidate, written });
@@ -90,7 +90,7 @@ export class Attempt {
   /** A size; a network may have one output only. */
   size(name: string, mayBeOne = false): Term {
     const key = `size of ${name}`;
-    if (mayBeOne) this.asked.set(key, 2);
+    if (mayBeOne) this.asked.set(key, [0, 1]);
     if (this.choice.get(key) === 1) return { text: '1', value: integer(1) };
     this.sizeNames.add(name);
     const value = resolved(named(name), this.solution);
@@ -194,3 +194,9 @@ export class Attempt {
     if (!this.sizes.has(name)) this.sizes.set(name, preferredSize(label, new Set(this.sizes.values())));
   }
 }
+
+/** The place among those of its type; whole numbers are the other type. */
+const unlikeliness = (candidate: Candidate, at: number, all: readonly Candidate[]): number => {
+  const first = all.findIndex(({ type }) => type === candidate.type);
+  return at - first + (first > 0 ? 1 : 0);
+};

@@ -46,7 +46,7 @@ const isBetter = (a: Checked, b: Checked): boolean =>
 const hasAnchor = ({ reading: { anchor }, results }: Checked): boolean =>
   anchor == null ||
   results.every(({ gradients }) =>
-    gradients.some(({ name, verdict }) => name === anchor && verdict === 'pass'),
+    gradients.some(({ name, verdict }) => name.replace(/ \(.*/, '') === anchor && verdict === 'pass'),
   );
 
 /** Of a file that computes no loss only shapes can be checked. */

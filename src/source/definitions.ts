@@ -44,8 +44,16 @@ export function numberOf(value: Expression): number | null {
   return results[value.operator] ?? null;
 }
 
-/** Whether an expression asks for sizes only: `X.shape[0]`, `len(X)`, `N * T`. */
-export function isMadeOfSizes(value: Expression): boolean {
+/** Whether an expression asks for sizes only: `X.shape[0]`, `len(X)`, `N * X.shape[1]`. */
+export const isMadeOfSizes = (value: Expression): boolean =>
+  mayBeSize(value) &&
+  [...nodesIn(value)].some(
+    (node) =>
+      (node.kind === 'attribute' && (node.name === 'shape' || node.name === 'size')) ||
+      (node.kind === 'call' && nameOfCallee(node) === 'len'),
+  );
+
+function mayBeSize(value: Expression): boolean {
   switch (value.kind) {
     case 'number':
     case 'name':
@@ -53,20 +61,18 @@ export function isMadeOfSizes(value: Expression): boolean {
     case 'attribute':
       return (value.name === 'shape' || value.name === 'size') && value.object.kind === 'name';
     case 'subscript':
-      return (
-        value.object.kind === 'attribute' && isMadeOfSizes(value.object) && value.indices.every(isMadeOfSizes)
-      );
+      return value.object.kind === 'attribute' && mayBeSize(value.object) && value.indices.every(mayBeSize);
     case 'unary':
-      return isMadeOfSizes(value.operand);
+      return mayBeSize(value.operand);
     case 'binary':
-      return isMadeOfSizes(value.left) && isMadeOfSizes(value.right);
+      return mayBeSize(value.left) && mayBeSize(value.right);
     case 'tuple':
-      return value.elements.every(isMadeOfSizes);
+      return value.elements.every(mayBeSize);
     case 'call':
       return (
         value.callee.kind === 'name' &&
         /^(len|float|int|max|min)$/.test(value.callee.name) &&
-        value.arguments.every(isMadeOfSizes)
+        value.arguments.every(mayBeSize)
       );
     default:
       return false;

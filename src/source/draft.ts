@@ -2,7 +2,7 @@ import type { Dimension } from '../shapes/dimension.ts';
 import { named, namesOf, printDimension, substitute } from '../shapes/dimension.ts';
 import { holds } from '../shapes/domain.ts';
 import type { Shape } from '../shapes/shape.ts';
-import { boundOf, hasLogarithm, isProbability, softmaxAxis } from './labels.ts';
+import { boundOf, hasLogarithm, isProbability, softmaxAxis, weighsLogarithms } from './labels.ts';
 import type { Draft } from './model-draft.ts';
 import type { Run } from './run-part.ts';
 import { spatial } from './spatial.ts';
@@ -33,7 +33,7 @@ export function draftOf(name: string, source: string, run: Run, averaged: Averag
       const bound = boundOf(entry, nodes) ?? attempt.entries.get(entry)!.written?.below ?? null;
       return `{ integers: ${bound ? quoted(spell(bound)) : 2} }`;
     }
-    if (!isLabelName(entry))
+    if (!isLabelName(entry) && !weighsLogarithms(entry, nodes))
       return isProbability(entry, nodes) ? '{ uniform: { low: 0.1, high: 0.9 } }' : null;
     const axis = softmaxAxis(shape, nodes, attempt.domain);
     if (axis !== null) return `{ onehot: { axis: ${axis} } }`;

@@ -2,7 +2,7 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import { flatTargets, targetsOf, within } from '../program/assigned.ts';
 import { calledFrom } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
-import { nameOfCallee, nodesIn } from './walk.ts';
+import { nameOfCallee, nodesIn, writtenNumber } from './walk.ts';
 
 const CONSTRUCTORS =
   /^(randn|rand|random|zeros|ones|empty|uniform|normal|standard_normal|full|random_sample)$/;
@@ -35,11 +35,13 @@ export function sizesIn(value: Expression, info: FunctionInfo): string[] {
   for (const node of nodesIn(value)) {
     if (node.kind !== 'call' || !CONSTRUCTORS.test(nameOfCallee(node) ?? '')) continue;
     for (const inner of nodesIn(node.arguments))
-      if (inner.kind === 'name' && set.has(inner.name) && !isMadeBySize(set.get(inner.name)!))
-        names.add(inner.name);
+      if (inner.kind === 'name' && set.has(inner.name) && mayVary(set.get(inner.name)!)) names.add(inner.name);
   }
   return [...names];
 }
+
+/** A size of one stays one: a network with one output. */
+const mayVary = (value: Expression): boolean => !isMadeBySize(value) && writtenNumber(value) !== 1;
 
 const isMadeBySize = (value: Expression): boolean =>
   [...nodesIn(value)].some((node) => node.kind === 'call' && CONSTRUCTORS.test(nameOfCallee(node) ?? ''));

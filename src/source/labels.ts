@@ -87,6 +87,17 @@ const behind = (node: ProgramNode): ProgramNode =>
 export const hasLogarithm = (nodes: readonly ProgramNode[]): boolean =>
   nodes.some(({ operation }) => operation.name === 'log' || operation.name === 'log_softmax');
 
+/** Whether an array is multiplied by logarithms: it says how likely what is looked for is, as labels do. */
+export const weighsLogarithms = (entry: string, nodes: readonly ProgramNode[]): boolean =>
+  nodes.some(
+    ({ operation, inputs }) =>
+      operation.name === 'multiply' &&
+      inputs.some((each, at) => comesFrom(entry, each) && isLogarithm(behind(inputs[1 - at]!))),
+  );
+
+const isLogarithm = ({ operation }: ProgramNode): boolean =>
+  operation.name === 'log' || operation.name === 'log_softmax';
+
 const SHIFTED = new Set([...SAME, 'clip', 'add', 'subtract', 'maximum', 'minimum', 'negative']);
 
 /** Whether logarithms of the array itself are taken, shifted or clipped at most: then it holds probabilities. */

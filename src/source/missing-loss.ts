@@ -1,6 +1,8 @@
-import type { Expression } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Layout } from './candidates.ts';
 import type { Passes } from './passes.ts';
+import type { FunctionInfo } from './functions.ts';
+import type { Run } from './run-part.ts';
 import type { Script } from './scripts.ts';
 import { flatTargets, targetsOf } from '../program/assigned.ts';
 import { nodesIn } from './walk.ts';
@@ -14,32 +16,68 @@ export interface MissingLoss {
   readonly losses: readonly string[];
 }
 
-/** The losses of which a backward pass may be that begins with a difference, `dZ2 = A2 - Y`; bishop 2006, sections 5.2 and 4.3. */
+/** The losses of which a script's backward pass may be that begins with a difference, `dZ2 = A2 - Y`. */
 export function missingLoss(
-  { gradients }: Script,
+  script: Script,
   { forward, backward, free }: Passes,
   layout: Layout,
 ): MissingLoss {
-  const set = new Set(
-    forward.flatMap((each) =>
-      targetsOf(each)
-        .flatMap(flatTargets)
-        .flatMap((target) => (target.kind === 'name' ? [target.name] : [])),
-    ),
-  );
-  const [anchor] = gradients.keys();
-  for (const statement of [...forward, ...backward])
-    for (const node of nodesIn(statement)) {
-      if (node.kind !== 'binary' || node.operator !== '-') continue;
-      const [a, b] = [nameOf(node.left), nameOf(node.right)];
-      if (a === null || b === null) continue;
-      const [prediction, label] = set.has(a) && free.has(b) ? [a, b] : [b, a];
-      if (!set.has(prediction) || !free.has(label) || !isLabelName(label)) continue;
-      return { anchor: anchor!, losses: lossesOf(prediction, label, layout) };
-    }
-  return { anchor: anchor!, losses: [`np.sum(${[...set].at(-1) ?? 0})`] };
+  const set = new Set(forward.flatMap(namesSet));
+  const [first = ''] = script.gradients.keys();
+  for (const { prediction, label } of differencesIn([...forward, ...backward]))
+    if (set.has(prediction) && free.has(label) && isLabelName(label))
+      return { anchor: first, losses: lossesOf(prediction, label, layout) };
+  return { anchor: first, losses: [`np.sum(${[...set].at(-1) ?? 0})`] };
 }
 
+/** The same of a function that nothing flows back into and no other one computes a loss for. */
+export function missingLossOf(backward: FunctionInfo, { known, output }: Run, layout: Layout): MissingLoss {
+  const { body } = backward.definition;
+  for (const statement of body)
+    for (const { prediction, label } of differencesIn([statement])) {
+      const [target] = namesSet(statement);
+      if (!isLabelName(label) || !known.has(label) || target === undefined) continue;
+      const given = known.get(label)!;
+      const losses = lossesOf(
+        known.get(prediction) ?? output ?? prediction,
+        labelIn(body, label, given),
+        layout,
+      );
+      return { anchor: target, losses };
+    }
+  return { anchor: '', losses: [`np.sum(${output ?? 0})`] };
+}
+
+/** `Y = one_hot(Y)` before the difference. */
+function labelIn(body: readonly Statement[], label: string, given: string): string {
+  for (const statement of body) {
+    if (!namesSet(statement).includes(label) || statement.kind !== 'assignment') continue;
+    const { value } = statement;
+    const [only] = value.kind === 'call' ? value.arguments : [];
+    if (value.kind === 'call' && value.callee.kind === 'name' && only && nameOf(only) === label)
+      return `${value.callee.name}(${given})`;
+  }
+  return given;
+}
+
+/** `A2 - Y` and `Y - A2`, both as what may be meant. */
+const differencesIn = (statements: readonly Statement[]): { prediction: string; label: string }[] =>
+  [...nodesIn(statements)].flatMap((node) => {
+    if (node.kind !== 'binary' || node.operator !== '-') return [];
+    const [a, b] = [nameOf(node.left), nameOf(node.right)];
+    if (a === null || b === null) return [];
+    return [
+      { prediction: a, label: b },
+      { prediction: b, label: a },
+    ];
+  });
+
+const namesSet = (statement: Statement): string[] =>
+  targetsOf(statement)
+    .flatMap(flatTargets)
+    .flatMap((target) => (target.kind === 'name' ? [target.name] : []));
+
+/** Bishop, Pattern Recognition and Machine Learning, 2006, section 5.2: of these the difference is the gradient. */
 function lossesOf(prediction: string, label: string, layout: Layout): string[] {
   const square = `(${prediction} - ${label})**2`;
   const examples = `${prediction}.shape[${layout === 'rows' ? 0 : 1}]`;

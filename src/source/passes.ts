@@ -1,4 +1,4 @@
-import type { Statement } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import { baseName, changedNames, flatTargets, targetsOf } from '../program/assigned.ts';
 import type { Script } from './scripts.ts';
 import { freeNames, neededBefore, neededFor, pruned } from './slices.ts';
@@ -48,14 +48,17 @@ export function passesOf(script: Script, excluded: ReadonlySet<string>): Passes 
   return { ...passes, free: freeNames([...passes.forward, ...passes.backward]) };
 }
 
-/** Statements that choose examples, `x = X[batch]`: what they give is data, of any size. */
+/** Statements that choose examples, `x = X[batch]`, `x = X[i:i + 32]`: what they give is data, of any size. */
 function batchesAmong({ body, loops, gradients }: Script): Set<Statement> {
-  const indices = new Set(
+  const turns = new Set(
     loops
       .flatMap(({ target }) => flatTargets(target))
       .flatMap((each) => (each.kind === 'name' ? [each.name] : [])),
   );
+  const drawn = new Set<string>();
   const parameters = new Set([...gradients.values()].flat());
+  const chooses = (index: Expression): boolean =>
+    index.kind === 'slice' ? readsAny(index, turns) || readsAny(index, drawn) : readsAny(index, drawn);
   const found = new Set<Statement>();
   for (const statement of body.definition.body) {
     if (statement.kind !== 'assignment') continue;
@@ -63,14 +66,12 @@ function batchesAmong({ body, loops, gradients }: Script): Set<Statement> {
       (node) => node.kind === 'attribute' && /^(permutation|choice|randint|shuffle)$/.test(node.name),
     );
     const bases = [...nodesIn(statement.value)].flatMap((node) =>
-      node.kind === 'subscript' && node.indices.some((index) => readsAny(index, indices))
-        ? [baseName(node.object)]
-        : [],
+      node.kind === 'subscript' && node.indices.some(chooses) ? [baseName(node.object)] : [],
     );
     if ((!isDrawn && bases.length === 0) || readsAny(statement.value, parameters)) continue;
     found.add(statement);
-    if (isDrawn || bases.some((base) => base !== null && indices.has(base)))
-      for (const name of changedNames(statement)) indices.add(name);
+    if (isDrawn || bases.some((base) => base !== null && drawn.has(base)))
+      for (const name of changedNames(statement)) drawn.add(name);
   }
   return found;
 }

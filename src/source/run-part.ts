@@ -40,6 +40,10 @@ export interface Run {
   readonly upstream: ReadonlySet<string>;
   /** Entries that must have a gradient. */
   readonly wanted: ReadonlySet<string>;
+  /** How the model calls what functions call so. */
+  readonly known: ReadonlyMap<string, string>;
+  /** What forward gives: the prediction. */
+  readonly output: string | null;
   /** Whether the loss depends on anything that there are gradients of. */
   readonly isConnected: boolean;
 }
@@ -160,6 +164,8 @@ class PartRun {
       globals: this.globals,
       upstream: new Set(this.upstream.keys()),
       wanted: new Set([...this.wanted].filter((name) => reached?.has(name) ?? true)),
+      known: new Map([...this.binding.pool].map(([name, { text }]) => [name, text])),
+      output: this.lastOutput?.term.text ?? null,
       isConnected:
         !reached || gradients.length === 0 || gradients.some(({ of }) => of.member || reached.has(of.name)),
     };
@@ -179,7 +185,9 @@ class PartRun {
       const value = attempt.session.global(name);
       const described = value && attempt.describe(value);
       if (described?.kind !== 'array') continue;
-      attempt.session.setGlobal(name, attempt.given(name, described.shape).value);
+      const term = attempt.given(name, described.shape);
+      attempt.session.setGlobal(name, term.value);
+      binding.pool.set(name, term);
       this.globals.add(name);
     }
   }
@@ -372,7 +380,15 @@ class PartRun {
     const isNumber = numberNamed(name) !== null && name !== 'a';
     if (isNumber || isExtent || texts.size > 0) return undefined;
     if (isCacheName(name)) return (this.outputs.find(({ isCache }) => isCache) ?? this.outputs.at(-1))?.term;
-    return this.mainOutput?.term;
+    return (info === this.part.cost ? this.lastOutput : this.mainOutput)?.term;
+  }
+
+  /** Of several results that which is computed last: the prediction. */
+  private get lastOutput(): Output | null {
+    const { session } = this.attempt;
+    const at = ({ term }: Output): number => session.node(term.value)?.index ?? -1;
+    const arrays = this.outputs.filter(({ isArray, isCache }) => isArray && !isCache);
+    return arrays.reduce<Output | null>((a, b) => (a && at(a) >= at(b) ? a : b), null);
   }
 
   private isUpstream({ name, default: given }: Parameter): boolean {
@@ -410,7 +426,13 @@ class PartRun {
     const names = results.map((each, i) => this.gradientName(each, i, results.length));
     this.call = { names, text: call, at: backward.length };
     backward.push('');
-    return [...this.read(results, names), ...this.held(info)];
+    // What it was given comes back updated.
+    const isOwn = ({ name }: Result): boolean => info.parameters.some((each) => each.name === name);
+    const given = this.read(
+      results.filter((each) => !isOwn(each)),
+      names.filter((_, i) => !isOwn(results[i]!)),
+    );
+    return [...given, ...this.held(info)];
   }
 
   private gradientName({ name, value }: Result, i: number, count: number): string {

@@ -108,6 +108,8 @@ class ScriptRunner {
       globals: this.globals,
       upstream: new Set(),
       wanted: new Set(),
+      known: new Map(),
+      output: null,
       isConnected: true,
     };
   }
@@ -175,7 +177,7 @@ class ScriptRunner {
     const { value, statement } = definition;
     const isAlone = statement.kind === 'assignment' && statement.targets.every(({ kind }) => kind === 'name');
     return isAlone
-      ? numberOf(value) === null && (isMadeOfSizes(value) ? value.kind !== 'name' : isPlainValue(value))
+      ? numberOf(value) === null && (isMadeOfSizes(value) || isPlainValue(value))
       : statement.kind === 'assignment' && isMadeOfSizes(statement.value) && numberOf(value) === null;
   }
 
@@ -210,7 +212,9 @@ class ScriptRunner {
         extents.map((value) => ({ kind: 'expression', value, span: value.span })),
       )) {
         const size = definitionIn(each, script.before);
-        const isNumber = size?.kind === 'value' && Number.isInteger(numberOf(size.value));
+        const number = size?.kind === 'value' ? numberOf(size.value) : null;
+        // A network with one output stays one.
+        const isNumber = number !== null && Number.isInteger(number) && number !== 1;
         const isParameter = !size && !this.isElsewhere(each);
         if (isNumber || isParameter) found.add(each);
       }

@@ -1,6 +1,7 @@
 import type { Expression, For, FunctionDefinition, Statement } from '../language/syntax.ts';
 import type { SourceFile } from '../model/model.ts';
 import { blocksOf, flatTargets, targetsOf } from '../program/assigned.ts';
+import { gradientNameOf } from '../program/pairs.ts';
 import { calledFunction, functionInfoOf } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { gradientOf } from './pairs-of-names.ts';
@@ -23,6 +24,8 @@ export interface Script {
   readonly loops: readonly For[];
   /** The function that it stands in. */
   readonly inside: FunctionInfo | null;
+  /** Whether its gradients have no names: they stand in steps of an optimiser. */
+  readonly isOfSteps: boolean;
   /** Gradients that it sets, in order, with the names that they may be of. */
   readonly gradients: ReadonlyMap<string, readonly string[]>;
 }
@@ -43,8 +46,11 @@ export function scriptsOf(file: SourceFile, declared: Declared): Script[] {
     ]);
     const body = functionInfoOf(bodyOf(whole, inside), file, null);
     const gradients = gradientsIn(whole, body, declared);
-    if (gradients.size >= LEAST_GRADIENTS)
-      return void found.push({ file, body, before, loops, inside, gradients });
+    if (gradients.size >= LEAST_GRADIENTS) {
+      const named = new Set([...steps.values()].map(({ of }) => gradientNameOf(of)));
+      const isOfSteps = [...gradients.keys()].every((name) => named.has(name));
+      return void found.push({ file, body, before, loops, inside, gradients, isOfSteps });
+    }
     for (const [at, statement] of statements.entries())
       for (const block of blocksOf(statement))
         visit(

@@ -29,7 +29,7 @@ export interface Solved<R extends Run> {
  * @throws what the runner throws
  */
 export function solve<R extends Run>(runner: Runner<R>): Solved<R> {
-  const tried = new Set<string>();
+  const tried = new Set<string>(['']);
   const open: { choice: Choice; cost: number }[] = [{ choice: new Map(), cost: 0 }];
   let best: Solved<R> | null = null;
   for (let count = 0; open.length > 0 && count < TRIES; count++) {
@@ -39,18 +39,22 @@ export function solve<R extends Run>(runner: Runner<R>): Solved<R> {
     const faults = faultsOf(run);
     if (!best || faults < best.faults) best = { run, choice: next.choice, faults };
     if (faults === 0) break;
-    for (const [name, candidates] of run.attempt.asked) {
-      const now = next.choice.get(name) ?? 0;
-      if (now + 1 >= candidates) continue;
-      const choice = new Map([...next.choice, [name, now + 1]]);
-      const key = [...choice]
-        .map(([each, at]) => `${each} ${at}`)
-        .sort()
-        .join();
-      if (tried.has(key)) continue;
-      tried.add(key);
-      open.push({ choice, cost: [...choice.values()].reduce((sum, at) => sum + at, 0) + faults / 1e3 });
-    }
+    const { asked } = run.attempt;
+    for (const [name, candidates] of asked)
+      for (const at of candidates.keys()) {
+        const choice = new Map([...next.choice, [name, at]]);
+        const key = [...choice]
+          .flatMap(([each, chosen]) => (chosen > 0 ? [`${each} ${chosen}`] : []))
+          .sort()
+          .join();
+        if (tried.has(key)) continue;
+        tried.add(key);
+        const unlikely = [...choice].reduce(
+          (sum, [each, chosen]) => sum + (asked.get(each)?.[chosen] ?? 0),
+          0,
+        );
+        open.push({ choice, cost: unlikely + faults / 10 });
+      }
   }
   return withStrides(runner, best!);
 }

@@ -12,7 +12,7 @@ import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { layoutOf } from './layout.ts';
 import type { Part } from './part.ts';
-import { missingLoss } from './missing-loss.ts';
+import { missingLoss, missingLossOf } from './missing-loss.ts';
 import { passesOf } from './passes.ts';
 import type { Passes } from './passes.ts';
 import { partsOf } from './parts.ts';
@@ -115,6 +115,8 @@ function readingsOfPart(
 ): Reading[] {
   const { run } = solve((choice, solution) => runPart(part, setting, choice, solution));
   refuseUnsolved(run);
+  if (run.loss === null && part.backward)
+    return readingsWithoutLoss(part.name, part.backward, run, own, setting, load);
   const drafts: { averaged: Averaged | null; assumed: string | null }[] = [{ averaged: null, assumed: null }];
   if (part.backward && divides(part, setting.declared))
     for (const over of possibleMeans(run))
@@ -127,6 +129,26 @@ function readingsOfPart(
     return { text, models: load(text).map((model) => ({ ...model, isGenerated: true })), assumed };
   });
 }
+
+/** A network whose file has no loss: the losses that it may be trained for. */
+function readingsWithoutLoss(
+  name: string,
+  backward: FunctionInfo,
+  run: Run,
+  own: string,
+  { layout }: Setting,
+  load: (written: string) => Model[],
+): Reading[] {
+  const { anchor, losses } = missingLossOf(backward, run, layout);
+  const draft = draftOf(name, own, run);
+  return losses.map((each): Reading => {
+    const text = writtenModel({ ...draft, loss: 'loss', forward: [...draft.forward, `loss = ${each}`] });
+    const models = load(text).map((model) => ({ ...model, isGenerated: true }));
+    return { text, models, assumed: lossAssumed(each), anchor };
+  });
+}
+
+const lossAssumed = (loss: string): string => `the loss, which the file does not compute, is ${loss}`;
 
 function refuseUnsolved(run: Run): void {
   const unsolved = unsolvedIn(run);
@@ -159,12 +181,16 @@ function readingsOfScript(
     );
     return { text, models, ...rest };
   };
-  if (passes.loss !== null) return [reading(passes.loss, null, { assumed: null })];
+  if (passes.loss !== null) {
+    const whole = reading(passes.loss, null, { assumed: null });
+    if (!script.isOfSteps) return [whole];
+    // A factor of all steps is a part of the rate.
+    const half = { assumed: `the steps are along half of the gradient of ${passes.loss}`, anchor: null };
+    return [whole, reading(`half_${passes.loss}`, `0.5 * ${passes.loss}`, half)];
+  }
   const { anchor, losses } = missingLoss(script, passes, setting.layout);
   const name = passes.free.has('loss') ? 'loss_' : 'loss';
-  return losses.map((each) =>
-    reading(name, each, { assumed: `the loss, which the file does not compute, is ${each}`, anchor }),
-  );
+  return losses.map((each) => reading(name, each, { assumed: lossAssumed(each), anchor }));
 }
 
 /** What sounds like a loss and is no number is none. */

@@ -137,7 +137,7 @@ export const isGradientName = (name: string): boolean => GRADIENTS.test(name) &&
 
 /** Whether an argument of this name holds what should come out. */
 export const isLabelName = (name: string): boolean =>
-  /^(ys?|Ys?|[tT]|targets?|labels?|y_?(true|train|batch|label|labels|target|real|act|actual)\w*|Y_?(true|train|batch)|true\w*|truth|ground_truth|expected\w*|desired\w*|t_train|t_batch|answers?)$/.test(
+  /^(ys?|Ys?|[tT]|targets?|labels?|y_?(true|train|batch|label|labels|target|real|act|actual)\w*|Y_?(true|train|batch)|true\w*|truth|ground_truth|expected\w*|desired\w*|t_train|t_batch|answers?|([yYtT]|targets?|labels?)_?(one_?hot|oh|ohe|hot|enc(oded)?|categorical)\w*|one_?hot\w*)$/.test(
     name,
   );
 

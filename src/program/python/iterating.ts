@@ -1,9 +1,11 @@
+import { operationNamed } from '../../operations/table.ts';
 import { applyTo, combine } from '../combining.ts';
 import { methodOf } from '../classes.ts';
 import { presentNumber } from '../equality.ts';
 import { argumentOf, nativesOf } from '../natives.ts';
 import type { NativeCall } from '../natives.ts';
 import { extent, extremeOf, lengthOfRange } from '../extents.ts';
+import { callOperation } from '../operation-calls.ts';
 import { counted, iterated, rangeOf } from '../sequences.ts';
 import { truthOf } from '../truth.ts';
 import { bool, elementsOf, float, integer, list, text, tuple, unknown } from '../values.ts';
@@ -163,6 +165,18 @@ export const iteratingFunctions = nativesOf({
   max: (call) => extreme(call, 1),
   min: (call) => extreme(call, -1),
   sum(call) {
+    const [first, ...others] = call.positional;
+    const isArray = first?.value.kind === 'array' && (call.context.node(first.value)?.shape.length ?? 0) > 0;
+    // Along the first axis, as NumPy's own with axis=0.
+    if (first && isArray && others.length === 0 && call.keywords.size === 0) {
+      const axis = { value: integer(0), expression: null };
+      return callOperation(
+        operationNamed('sum')!,
+        { positional: [first, axis], keywords: new Map() },
+        call.expression,
+        call.context,
+      );
+    }
     const values = given(call);
     const start = argumentOf(call, 1, 'start') ?? integer(0);
     return (
