@@ -1,6 +1,7 @@
 import type { SourceText } from '../diagnostics/source-text.ts';
 import type { Statement } from '../language/syntax.ts';
 import { within } from '../program/assigned.ts';
+import { isStep } from '../program/augmenting.ts';
 import type { Block, Equation, Program } from '../program/program.ts';
 
 /** The statements of a block that are no loops and no branches, with those of the functions that it calls. */
@@ -20,5 +21,9 @@ const leaves = (statement: Statement): Statement[] => {
 export const sourceOf = (statement: Statement, { equations }: Program): SourceText | null =>
   equations.find((each) => each.statement === statement)?.source ?? null;
 
-/** What a model's equations do by calling a function is done in the function. */
-export const isEditable = ({ call, callsSource }: Equation): boolean => call !== null || !callsSource;
+/**
+ * What a model's equations do by calling a function is done in the function; a step of an optimiser, `W -= rate * dW`, is no part
+ * of a gradient.
+ */
+export const isEditable = ({ call, callsSource, statement }: Equation): boolean =>
+  (call !== null || !callsSource) && !isStep(statement);

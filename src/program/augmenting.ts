@@ -1,9 +1,11 @@
-import type { AugmentedAssignment } from '../language/syntax.ts';
+import type { AugmentedAssignment, Statement } from '../language/syntax.ts';
 import { equalShapes, printShape } from '../shapes/shape.ts';
+import { mentions } from './assigned.ts';
 import { afterChange, loseContents, put, storeInto } from './assigning.ts';
 import { combine } from './combining.ts';
 import type { Context } from './context.ts';
 import { iterated } from './sequences.ts';
+import { gradientNameOf } from './pairs.ts';
 import { overwrite } from './stores.ts';
 import { nameOfTarget, placeOf } from './targets.ts';
 import { unknown } from './values.ts';
@@ -39,9 +41,17 @@ export function augment(statement: AugmentedAssignment, context: Context): void 
     });
     context.broken = true;
   }
-  if (!context.broken) overwrite(old.storage, node, target, context);
+  // A step of an optimiser is meant to change what everyone holds.
+  if (!context.broken) overwrite(old.storage, node, target, context, isStep(statement));
   afterChange(target, old.storage, by, context);
 }
+
+/** `W -= rate * dW`: a step of an optimiser. */
+export const isStep = (statement: Statement): boolean =>
+  statement.kind === 'augmented' &&
+  statement.operator === '-' &&
+  statement.target.kind === 'name' &&
+  mentions(gradientNameOf(statement.target.name), statement.value);
 
 function extend(
   items: Value[],

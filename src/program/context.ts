@@ -75,6 +75,8 @@ const exceptionCodes: Readonly<Record<string, Diagnostic['code']>> = {
   NameError: 'input/name',
 };
 
+const LOOKUPS = new Set(['IndexError', 'KeyError', 'AttributeError']);
+
 /** The innermost frame that has the name. */
 const holderOf = (name: string, frame: Frame | null): Frame | null =>
   frame && !frame.names.has(name) ? holderOf(name, frame.enclosing) : frame;
@@ -297,7 +299,14 @@ export class Context {
   /** An exception of Python's: to where it is handled, else a mistake that is reported. */
   raise(span: Span, type: string, message: string, help: string | null = null): Value {
     if (this.handlers > 0) throw new PythonError(type, message, span, this.source);
+    // A list that was filled where nothing was traced may hold anything.
+    if (this.isPython && LOOKUPS.has(type) && this.isLossy) return this.lose(span, message, help);
     return this.refuse(span, exceptionCodes[type] ?? 'input/type', message, help);
+  }
+
+  /** Whether a file's code could not be followed somewhere. */
+  private get isLossy(): boolean {
+    return this.diagnostics.some(({ code }) => code === 'shape/not-traced');
   }
 
   dimensionNamed(name: string): Dimension {

@@ -80,8 +80,9 @@ export function overwrite(
   node: ProgramNode,
   expression: Expression,
   context: Context,
+  isMeant = false,
 ): void {
-  reportMutation(storage, expression, context);
+  if (!isMeant) reportMutation(storage, expression, context);
   try {
     storage.write(node, context.builder);
   } catch (error) {
@@ -92,7 +93,8 @@ export function overwrite(
 }
 
 function reportMutation(storage: Storage, expression: Expression, context: Context): void {
-  if (context.isQuiet) return;
+  // A warning is no reason to refuse an edit elsewhere.
+  if (context.isQuiet || context.isStrict) return;
   const { kind, name, frame } = storage.root.owner;
   if (context.mutated.has(storage.root)) return;
   const warn = (message: string, original: string | null): void => {

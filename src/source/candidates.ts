@@ -85,9 +85,7 @@ function usual(name: string, type: 'float' | 'int', layout: Layout): Axis[][] {
       ? [[examples], [examples, free], [examples, one]]
       : [[free], [free, free], [free, one]];
   if (isBiasName(name) || /^(gamma|scale|shift)\d*$/i.test(name))
-    return layout === 'rows'
-      ? [[free], [one, free], [free, one]]
-      : [[free, one], [free], [one, free]];
+    return layout === 'rows' ? [[free], [one, free], [free, one]] : [[free, one], [free], [one, free]];
   if (isWeightName(name)) return [frees(2), frees(4), frees(1), frees(3)];
   if (isLabelName(name))
     return layout === 'rows'

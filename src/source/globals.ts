@@ -35,7 +35,8 @@ export function sizesIn(value: Expression, info: FunctionInfo): string[] {
   for (const node of nodesIn(value)) {
     if (node.kind !== 'call' || !CONSTRUCTORS.test(nameOfCallee(node) ?? '')) continue;
     for (const inner of nodesIn(node.arguments))
-      if (inner.kind === 'name' && set.has(inner.name) && mayVary(set.get(inner.name)!)) names.add(inner.name);
+      if (inner.kind === 'name' && set.has(inner.name) && mayVary(set.get(inner.name)!))
+        names.add(inner.name);
   }
   return [...names];
 }

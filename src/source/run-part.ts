@@ -427,7 +427,8 @@ class PartRun {
     this.call = { names, text: call, at: backward.length };
     backward.push('');
     // What it was given comes back updated.
-    const isOwn = ({ name }: Result): boolean => info.parameters.some((each) => each.name === name);
+    const isOwn = ({ name }: Result): boolean =>
+      name !== null && !isGradientName(name) && info.parameters.some((each) => each.name === name);
     const given = this.read(
       results.filter((each) => !isOwn(each)),
       names.filter((_, i) => !isOwn(results[i]!)),

@@ -2,6 +2,7 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import { printStatement } from '../language/print.ts';
 import { flatTargets } from '../program/assigned.ts';
 import { isOne, named, one, printDimension } from '../shapes/dimension.ts';
+import { integer } from '../program/values.ts';
 import type { Value } from '../program/values.ts';
 import { valueNamed } from './arguments.ts';
 import type { Binding } from './arguments.ts';
@@ -278,7 +279,10 @@ class ScriptRunner {
   ): Term {
     const { attempt, script, binding } = this;
     const turn = turnOf(name, script.loops);
-    if (turn !== null) return attempt.number(name, turn);
+    if (turn !== null) {
+      binding.lines.push(`${name} = ${turn}`);
+      return { text: name, value: integer(turn) };
+    }
     const given = definition
       ? null
       : (script.inside?.parameters.find((each) => each.name === name)?.default ?? null);

@@ -11,6 +11,7 @@ import type { Averaged } from './draft.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { layoutOf } from './layout.ts';
+import { areAlike, gradientOf } from './pairs-of-names.ts';
 import type { Part } from './part.ts';
 import { missingLoss, missingLossOf } from './missing-loss.ts';
 import { passesOf } from './passes.ts';
@@ -140,7 +141,11 @@ function readingsWithoutLoss(
   load: (written: string) => Model[],
 ): Reading[] {
   const { anchor, losses } = missingLossOf(backward, run, layout);
-  const draft = draftOf(name, own, run);
+  // Which gradient is of what is known by name alone.
+  const named = run.gradients.filter((each) =>
+    gradientOf(each.name).some((of) => areAlike(of, each.of.name)),
+  );
+  const draft = draftOf(name, own, { ...run, gradients: named });
   return losses.map((each): Reading => {
     const text = writtenModel({ ...draft, loss: 'loss', forward: [...draft.forward, `loss = ${each}`] });
     const models = load(text).map((model) => ({ ...model, isGenerated: true }));
