@@ -126,3 +126,8 @@ function extentsOf(call: Call): readonly Expression[] | null {
 
 const elementsOf = (value: Expression): readonly Expression[] =>
   value.kind === 'tuple' || value.kind === 'list' ? value.elements : [value];
+
+/** `np.array([[0, 1], [1, 1]])` */
+export const isWrittenArray = (value: Expression): boolean =>
+  [...nodesIn(value)].some(({ kind }) => kind === 'list') &&
+  [...nodesIn(value)].every(({ kind }) => kind !== 'comprehension');

@@ -8,7 +8,14 @@ import { valueNamed } from './arguments.ts';
 import type { Binding } from './arguments.ts';
 import { Attempt } from './attempt.ts';
 import type { Choice, Term } from './attempt.ts';
-import { definitionIn, extentsIn, isMadeOfSizes, isPlainValue, numberOf } from './definitions.ts';
+import {
+  definitionIn,
+  extentsIn,
+  isMadeOfSizes,
+  isPlainValue,
+  isWrittenArray,
+  numberOf,
+} from './definitions.ts';
 import type { Definition } from './definitions.ts';
 import { commentedShapes, documentedShapes } from './documented.ts';
 import type { WrittenAxis, WrittenShape } from './documented.ts';
@@ -21,7 +28,7 @@ import type { Script } from './scripts.ts';
 import { freeNames } from './slices.ts';
 import type { Solution } from './solving-domain.ts';
 import { usageOf } from './usage.ts';
-import { nodesIn, writtenNumber } from './walk.ts';
+import { writtenNumber } from './walk.ts';
 import { isLabelName } from './words.ts';
 
 /** What executing a script's passes has shown. */
@@ -54,6 +61,8 @@ class ScriptRunner {
   private readonly prelude = new Set<Statement>();
   private readonly bound = new Map<string, Value>();
   private readonly globals = new Set<string>();
+  /** Names of a function's passes that the file sets, not the function. */
+  private readonly ofFile = new Set<string>();
 
   constructor(
     script: Script,
@@ -145,12 +154,12 @@ class ScriptRunner {
 
   /** Values for all names that the passes take from elsewhere; those of sizes first. */
   private bindAll(): void {
-    const { script, passes } = this;
+    const { passes } = this;
     const names = new Set(passes.free);
     const definitions = new Map<string, Definition | null>();
     // It grows by what the statements read that are kept.
     for (const name of names) {
-      const definition = definitionIn(name, script.before);
+      const definition = this.definitionOf(name);
       definitions.set(name, definition);
       if (!definition || !this.isKept(name, definition)) continue;
       this.prelude.add(definition.statement);
@@ -165,14 +174,25 @@ class ScriptRunner {
         this.bind(name, this.valueFor(name, definitions.get(name) ?? null, documents));
   }
 
+  /** What is set before the passes; behind an argument of the function around them nothing is looked for in the file. */
+  private definitionOf(name: string): Definition | null {
+    const { before, inside, file } = this.script;
+    const own = definitionIn(name, before);
+    if (own || !inside || !this.isElsewhere(name)) return own;
+    const found = definitionIn(name, file.statements);
+    if (found) this.ofFile.add(name);
+    return found;
+  }
+
   private bind(name: string, { value }: Term): void {
     this.bound.set(name, value);
-    if (!this.script.inside) this.globals.add(name);
+    if (!this.script.inside || this.ofFile.has(name)) this.globals.add(name);
   }
 
   /** A statement that goes along with the passes: it asks for sizes, or sets a text or a function. */
   private isKept(name: string, definition: Definition): boolean {
     if (this.isGradientOf(name)) return false;
+    if (this.ofFile.has(name)) return false;
     if (definition.kind === 'other') return this.script.inside !== null;
     if (definition.kind === 'part') return isMadeOfSizes(definition.of);
     const { value, statement } = definition;
@@ -189,7 +209,9 @@ class ScriptRunner {
   /** What the kept statements set, modules, functions and classes of the file, and Python's own names. */
   private isKnown(name: string, definition: Definition | null): boolean {
     if (definition && this.prelude.has(definition.statement)) return true;
-    if (definition?.kind === 'other' && !this.script.inside) return true;
+    if (definition?.kind === 'other' && (!this.script.inside || this.ofFile.has(name))) return true;
+    if (definition?.kind === 'value' && this.ofFile.has(name) && isPlainValue(definition.value))
+      return numberOf(definition.value) === null;
     if (definition || !this.isElsewhere(name)) return false;
     const value = this.attempt.session.defined(name);
     return value !== null && CALLABLE.has(value.kind);
@@ -201,7 +223,6 @@ class ScriptRunner {
 
   /** Names of whole numbers that arrays are made with. */
   private sizesAmong(definitions: ReadonlyMap<string, Definition | null>): string[] {
-    const { script } = this;
     const found = new Set<string>();
     for (const [name, definition] of definitions) {
       const extents =
@@ -212,7 +233,7 @@ class ScriptRunner {
       for (const each of freeNames(
         extents.map((value) => ({ kind: 'expression', value, span: value.span })),
       )) {
-        const size = definitionIn(each, script.before);
+        const size = this.definitionOf(each);
         const number = size?.kind === 'value' ? numberOf(size.value) : null;
         // A network with one output stays one.
         const isNumber = number !== null && Number.isInteger(number) && number !== 1;
@@ -253,7 +274,7 @@ class ScriptRunner {
         });
       else if (numberOf(definition.value) !== null && this.isGradientOf(name))
         found.set(name, { name, axes: [], text: '()', location, below: null });
-      else if (!inside && isWrittenArray(definition.value)) {
+      else if ((!inside || this.ofFile.has(name)) && isWrittenArray(definition.value)) {
         const axes = this.axesOfGlobal(name);
         if (axes) found.set(name, { name, axes, text: '', location, below: null });
       }
@@ -309,11 +330,6 @@ class ScriptRunner {
     return valueNamed(name, script.body, documents, binding);
   }
 }
-
-/** `np.array([[0, 1], [1, 1]])` */
-const isWrittenArray = (value: Expression): boolean =>
-  [...nodesIn(value)].some(({ kind }) => kind === 'list') &&
-  ![...nodesIn(value)].some(({ kind }) => kind === 'comprehension');
 
 const BLOCKS = new Set<Statement['kind']>(['if', 'for', 'while']);
 
