@@ -132,6 +132,8 @@ export class Context {
   readonly demands: Constraint[] = [];
   /** Arrays that were written into although others hold them: that is said once. */
   readonly mutated = new Set<Storage>();
+  /** The largest numbers of arrays of labels that no model declares. */
+  readonly largest = new Map<string, Dimension>();
   /** Gradients that lack only axes of one element: that is said once. */
   readonly untidy = new Set<ProgramNode>();
   readonly loopDimensions = new Set<string>();

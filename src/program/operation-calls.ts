@@ -1,6 +1,6 @@
 import type { Expression } from '../language/syntax.ts';
 import type { Operation } from '../operations/operation.ts';
-import { constant } from '../shapes/dimension.ts';
+import { constant, evaluate, subtract } from '../shapes/dimension.ts';
 import { apply } from './apply.ts';
 import { bindArguments } from './arguments.ts';
 import type { Arguments } from './argument.ts';
@@ -57,6 +57,10 @@ function onKnown(
     );
   if ((name === 'max' || name === 'min') && first.kind === 'integer' && second?.kind === 'integer')
     return extremeOf(name, positional.map(({ value }) => value) as (typeof first)[]);
+  if ((name === 'max' || name === 'amax') && first.kind === 'array' && !second) {
+    const largest = largestLabel(first, context);
+    if (largest) return largest;
+  }
   if (name !== 'where' && name !== 'nonzero' && name !== 'unique' && name !== 'flatnonzero') return null;
   const node = second ? null : context.node(first);
   if (!node) return null;
@@ -83,3 +87,23 @@ function into(operation: Operation, given: Arguments, call: Expression, context:
   else target.storage.lose();
   return target;
 }
+
+/** `Y.max()` of class labels, which says how many classes there are: every class occurs. Null of all else. */
+function largestLabel(value: Value, context: Context): Value | null {
+  let node = context.node(value);
+  while (node && RENAMED.has(node.operation.name)) node = node.inputs[0] ?? null;
+  if (node?.operation.name !== '<value>' || node.type !== 'int') return null;
+  const entry = node.attributes.name as string;
+  const init = context.model.entries.get(entry)?.init;
+  const dimension =
+    init?.kind === 'integers' ? subtract(init.below, constant(1)) : (context.largest.get(entry) ?? null);
+  return (
+    dimension && {
+      kind: 'integer',
+      value: evaluate(dimension, context.builder.domain.present),
+      dimension,
+    }
+  );
+}
+
+const RENAMED = new Set(['<same>', 'reshape', 'ravel', 'astype', 'copy', 'transpose', 'squeeze']);

@@ -5,7 +5,7 @@ import type { Called, Described } from '../program/session.ts';
 import type { Equation } from '../program/program.ts';
 import { integer } from '../program/values.ts';
 import type { Value } from '../program/values.ts';
-import { named, namesOf as namesIn, one, printDimension } from '../shapes/dimension.ts';
+import { isOne, named, namesOf as namesIn, one, printDimension } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Shape } from '../shapes/shape.ts';
 import type { Axis, Candidate, Layout } from './candidates.ts';
@@ -148,7 +148,9 @@ export class Attempt {
   }
 
   private declared(name: string, shape: Shape, type: 'float' | 'int'): Term {
-    return { text: name, value: this.session.array(name, shape, type) };
+    const largest = type === 'int' ? resolved(named(`${name}.max`), this.solution) : null;
+    if (largest) for (const each of namesIn(largest)) this.know(each, 'classes');
+    return { text: name, value: this.session.array(name, shape, type, largest) };
   }
 
   private dimension(axis: Axis, place: string): Dimension {
@@ -174,6 +176,20 @@ export class Attempt {
       text: `${data.name}.shape[${axis}]`,
       value: { kind: 'integer', value: this.domain.valueOf(dimension), dimension },
     };
+  }
+
+  /** Whether the data hold one example only: what is forgotten of a mean or a sum does not show then. */
+  get hasOneExample(): boolean {
+    const examples = this.examples();
+    return examples !== null && isOne(examples);
+  }
+
+  /** The number of examples, which the model calls by this name. */
+  countNamed(name: string): Value | null {
+    const [only, ...more] = namesIn(this.examples() ?? one);
+    if (only === undefined || more.length > 0) return null;
+    this.labels.set(only, name);
+    return this.numberOfExamples()!.value;
   }
 
   /** The axis of the data along which examples lie. */

@@ -60,12 +60,15 @@ export function draftOf(name: string, source: string, run: Run, averaged: Averag
   const used = new Set(
     [...attempt.extents, ...[...attempt.entries.values()].flatMap(({ shape }) => shape)].flatMap(namesOf),
   );
+  const dims = new Map(
+    [...used].filter((each) => !attempt.constants.has(each)).map((each) => [names.get(each) ?? each, null]),
+  );
+  const isDeclared = (each: string): boolean =>
+    dims.has(each) || attempt.constants.has(each) || attempt.entries.has(each);
   return {
     name,
     source,
-    dims: new Map(
-      [...used].filter((each) => !attempt.constants.has(each)).map((each) => [names.get(each) ?? each, null]),
-    ),
+    dims,
     constants: attempt.constants,
     ...withDemands(
       spatial(run, (each) => names.get(each) ?? each),
@@ -76,7 +79,7 @@ export function draftOf(name: string, source: string, run: Run, averaged: Averag
       .filter(({ name: entry, isParameter }) => !isParameter || between.includes(entry))
       .map((each) => (between.includes(each.name) ? { ...each, name: `${each.name}_0` } : each)),
     parameters: entries.filter(({ name: entry, isParameter }) => isParameter && !between.includes(entry)),
-    globals: [...run.globals],
+    globals: [...run.globals].filter((each) => isDeclared(each)),
     forward: [
       ...between.map((entry) => `${entry} = ${entry}_0`),
       ...run.forward.map((line) =>

@@ -1,5 +1,5 @@
 import type { Expression, Statement } from '../language/syntax.ts';
-import { flatTargets, targetsOf, within } from '../program/assigned.ts';
+import { changedNames, flatTargets, targetsOf, within } from '../program/assigned.ts';
 import { calledFrom } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { nameOfCallee, nodesIn, writtenNumber } from './walk.ts';
@@ -26,6 +26,17 @@ export function globalArrays(infos: readonly FunctionInfo[], declared: Declared)
       }
   }
   return [...found.values()];
+}
+
+/** Global names that functions read and the file sets, in whatever way. */
+export function globalsRead(infos: readonly FunctionInfo[], declared: Declared): Set<string> {
+  const found = new Set<string>();
+  for (const info of infos) {
+    const set = new Set(info.file.statements.flatMap((each) => [...changedNames(each)]));
+    for (const each of calledFrom(info, declared))
+      for (const name of freeNames(each)) if (set.has(name)) found.add(name);
+  }
+  return found;
 }
 
 /** Global names within an expression that stand for sizes: `np.random.randn(hidden_size, vocab_size)`. */

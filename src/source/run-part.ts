@@ -11,7 +11,7 @@ import type { Layout } from './candidates.ts';
 import { foundGradients } from './found-gradients.ts';
 import type { FoundGradient, Given, Target } from './found-gradients.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
-import { globalArrays, sizesIn } from './globals.ts';
+import { globalArrays, globalsRead, sizesIn } from './globals.ts';
 import { arraysIn } from './members.ts';
 import type { Member } from './members.ts';
 import { areAlike, gradientOf, isGradientHolder } from './pairs-of-names.ts';
@@ -21,7 +21,7 @@ import type { Result } from './results.ts';
 import type { Solution } from './solving-domain.ts';
 import { drawsNumbers, updatesOf } from './updates.ts';
 import { usageOf } from './usage.ts';
-import { isCacheName, isGradientName, isLabelName, isParameterName, numberNamed, roleOf } from './words.ts';
+import { isCacheName, isCountName, isGradientName, isLabelName, isParameterName, numberNamed, roleOf } from './words.ts';
 
 /** What calling a part's functions has shown, and the equations that do it. */
 export interface Run {
@@ -125,9 +125,10 @@ class PartRun {
     if (part.construct) this.construct();
     const at = this.lines.length;
     const results = this.forward();
+    this.takeCounts();
     const loss = this.cost();
     // Of what is right in backward only the labels' shapes are taken for granted.
-    attempt.domain.isSolvable = (name) => isLabelName(name.replace(/\.\d+$/, ''));
+    attempt.domain.isSolvable = (name) => isLabelName(name.replace(/\.\w+$/, ''));
     const backward: string[] = [];
     const given = !part.backward
       ? this.givenAtOnce(results, backward)
@@ -188,6 +189,21 @@ class PartRun {
       const term = attempt.given(name, described.shape);
       attempt.session.setGlobal(name, term.value);
       binding.pool.set(name, term);
+      this.globals.add(name);
+    }
+  }
+
+  /** `m = data.shape[0]` of data that cannot be read here: the number of examples. */
+  private takeCounts(): void {
+    const { attempt, part, binding } = this;
+    const infos = [part.forward, part.cost, part.backward].filter((each) => each !== null);
+    for (const name of globalsRead(infos, binding.declared)) {
+      if (!isCountName(name) || attempt.entries.has(name) || this.globals.has(name)) continue;
+      const known = attempt.session.global(name);
+      if (known && ['number', 'size'].includes(attempt.describe(known).kind)) continue;
+      const count = attempt.countNamed(name);
+      if (!count) continue;
+      attempt.session.setGlobal(name, count);
       this.globals.add(name);
     }
   }

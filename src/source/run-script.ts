@@ -29,7 +29,7 @@ import { freeNames } from './slices.ts';
 import type { Solution } from './solving-domain.ts';
 import { usageOf } from './usage.ts';
 import { writtenNumber } from './walk.ts';
-import { isLabelName } from './words.ts';
+import { isCountName, isLabelName } from './words.ts';
 
 /** What executing a script's passes has shown. */
 export interface ScriptRun extends Run {
@@ -97,7 +97,7 @@ class ScriptRunner {
     const loss = passes.loss === null ? null : session.named(passes.loss);
     const described = loss && attempt.describe(loss);
     const isScalar = described?.kind === 'array' && described.shape.every(isOne);
-    domain.isSolvable = (name) => isLabelName(name.replace(/\.\d+$/, ''));
+    domain.isSolvable = (name) => isLabelName(name.replace(/\.\w+$/, ''));
     attempt.diagnostics.push(...session.run(source, passes.backward, new Map()));
     const targets = [...attempt.entries.values()]
       .filter(({ candidate }) => candidate.type === 'float')
@@ -315,7 +315,7 @@ class ScriptRunner {
     const number =
       definition?.kind === 'value' && !this.isGradientOf(name) ? numberOf(definition.value) : null;
     if (number !== null) return attempt.number(name, number);
-    if (!definition && EXAMPLES.test(name) && !this.isGradientOf(name)) {
+    if (!definition && isCountName(name) && !this.isGradientOf(name)) {
       const written = [...documents.values()].some(({ axes }) =>
         axes.some((axis) => axis.kind === 'dimension' && printDimension(axis.dimension) === name),
       );
@@ -345,9 +345,6 @@ const CALLABLE = new Set<Value['kind']>([
   'missing',
   'bound',
 ]);
-
-/** Names for the number of examples, where nothing sets them. */
-const EXAMPLES = /^(m|N|n|M|B|batch_?size|n_?(samples|examples)|num_(samples|examples))$/;
 
 /** The first value that a loop around gives to a name; null where it is none that counts. */
 function turnOf(name: string, loops: readonly { target: Expression; iterable: Expression }[]): number | null {

@@ -95,7 +95,8 @@ function faultsOf({ attempt, gradients, loss, isScalar }: Run): number {
     untidy +
     (attempt.session.nodes.some(isDegenerate) ? 10 : 0) +
     (loss === null ? 5 : 0) +
-    (isScalar ? 0 : 10)
+    (isScalar ? 0 : 10) +
+    (attempt.hasOneExample ? 30 : 0)
   );
 }
 

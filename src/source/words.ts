@@ -141,6 +141,10 @@ export const isLabelName = (name: string): boolean =>
     name,
   );
 
+/** Whether the number of examples may have this name. */
+export const isCountName = (name: string): boolean =>
+  /^(m|N|n|M|B|batch_?size|n_?(samples|examples)|num_(samples|examples))$/.test(name);
+
 /** Whether a value of this name is a pass's result rather than what it keeps for the other pass. */
 export const isCacheName = (name: string): boolean => /cache|memory|^mem$|store|context|saved/i.test(name);
 
