@@ -12,7 +12,7 @@ import type { ReadValueFile } from '../model/values.ts';
 import type { CaseResult } from '../check/result.ts';
 import { version } from '../report/version.ts';
 import { wantedCases } from '../source/cases.ts';
-import { checkSourceCase } from '../source/check-source.ts';
+import { bestReading, checkSourceCase } from '../source/check-source.ts';
 import { threads } from './crew.ts';
 import type { ModelOrigin } from './crew.ts';
 import { replaceFile } from './write-file.ts';
@@ -31,6 +31,7 @@ export interface Checker {
   readonly loadModels: (file: string, text: string, readValueFile: ReadValueFile) => readonly Model[];
   readonly wantedCases: typeof wantedCases;
   readonly checkSourceCase: typeof checkSourceCase;
+  readonly bestReading: typeof bestReading;
   readonly checkModel: (model: Model, options: CheckOptions) => CaseResult;
 }
 
@@ -61,7 +62,7 @@ export const nodeHost = (starter: string): Host => ({
   exists: existsSync,
   identity,
   replaceFile,
-  checker: { checkModel, loadModels, modelFilesAt, readModelFile, wantedCases, checkSourceCase },
+  checker: { checkModel, loadModels, modelFilesAt, readModelFile, wantedCases, checkSourceCase, bestReading },
   crew: (count) => threads(starter, count),
 });
 

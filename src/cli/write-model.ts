@@ -7,7 +7,7 @@ import type { SourceCase } from '../source/source-cases.ts';
 import { withoutMark } from './check-files.ts';
 import type { Invocation } from './command-line.ts';
 import { exitCodes } from './exit-code.ts';
-import type { Host } from './host.ts';
+import type { Checker, Host } from './host.ts';
 import { collectInputs, isSource } from './inputs.ts';
 import { reason, writeAtomically } from './write-file.ts';
 
@@ -27,10 +27,8 @@ export async function writeModel(invocation: Invocation, target: string, host: H
     );
   const { file } = input;
   const { text, readValueFile } = checker.readModelFile(file);
-  const written = theOne(
-    file,
-    checker.wantedCases(file, withoutMark(text), readValueFile, invocation.part).cases,
-  );
+  const { cases } = checker.wantedCases(file, withoutMark(text), readValueFile, invocation.part);
+  const written = theOne(file, cases, checker);
   if (target === '-') {
     await stdout.write(written);
     return exitCodes.pass;
@@ -45,7 +43,7 @@ export async function writeModel(invocation: Invocation, target: string, host: H
   return exitCodes.pass;
 }
 
-function theOne(file: string, cases: readonly SourceCase[]): string {
+function theOne(file: string, cases: readonly SourceCase[], { bestReading }: Checker): string {
   const [first, ...others] = cases;
   if (others.length > 0)
     throw refusal(
@@ -53,7 +51,7 @@ function theOne(file: string, cases: readonly SourceCase[]): string {
       `${file} holds ${cases.length} things to check`,
       `choose one with --function: ${cases.map(({ name }) => name).join(', ')}`,
     );
-  const [reading] = first!.readings;
+  const reading = bestReading(first!);
   if (!reading) throw unread(first!, file);
   return reading.text;
 }

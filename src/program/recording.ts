@@ -39,6 +39,8 @@ export function record(place: Place, value: Value, assigned: Assigned, context: 
   const partner = found && knownFor(found, callsSource);
   const count = (frame.assignments.get(name) ?? 0) + 1;
   frame.assignments.set(name, count);
+  // Of several names that a statement sets each may be wrong by itself.
+  let isBroken = context.broken;
   let node = value.kind === 'array' ? value.storage.read(builder) : context.node(value);
   const isLast = context.finalAssignments?.get(frame.keyOf(name)) === count;
   const isOwn = !context.isPython || partner?.isKnown === true;
@@ -57,9 +59,9 @@ export function record(place: Place, value: Value, assigned: Assigned, context: 
     if (alike) {
       context.untidy.add(original);
       node = reshaped(node, alike, builder);
-    } else context.broken = true;
+    } else isBroken = true;
   }
-  if (context.broken) {
+  if (isBroken) {
     const guess = context.guesses.get(guessKey(context.block, context.source.file, statement.span.start));
     const shape =
       partner && isOwn && (isLast || !node)
@@ -91,7 +93,7 @@ export function record(place: Place, value: Value, assigned: Assigned, context: 
     valueSpan: source.span,
     location,
     node,
-    broken: context.broken,
+    broken: isBroken,
     first: context.begun.nodes,
     last: builder.nodes.length,
   });

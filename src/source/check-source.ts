@@ -14,18 +14,9 @@ interface Checked {
 
 /** Checks a part of a file in the reading that it agrees with best. */
 export function checkSourceCase({ readings }: SourceCase, options: CheckOptions): CaseResult[] {
-  const [first, ...others] = readings;
+  const [first] = readings;
   if (!first) return [];
-  let best: Checked = { reading: first, results: inOrder(first.models, options) };
-  for (const reading of options.shapesOnly ? [] : others) {
-    const at = best.results.findIndex((each) => wrongIn([each]) > 0);
-    if (at < 0) break;
-    const quietly = { ...options, diagnose: false };
-    const tried = { reading, results: [checkOne(reading.models[at]!, quietly)] };
-    if (!isBetter(tried, { ...best, results: [best.results[at]!] })) continue;
-    const whole = { reading, results: inOrder(reading.models, quietly) };
-    if (isBetter(whole, best)) best = whole;
-  }
+  const best = bestOf(first, readings.slice(1), options);
   const { assumed, models } = best.reading;
   if (!options.shapesOnly && !hasAnchor(best))
     return models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true })));
@@ -36,6 +27,27 @@ export function checkSourceCase({ readings }: SourceCase, options: CheckOptions)
     kind: 'source',
     diagnostics: assumed === null ? each.diagnostics : [...each.diagnostics, note(`right where ${assumed}`)],
   }));
+}
+
+/** The reading of a part that its file agrees with best; null where there is none. */
+export function bestReading({ readings }: SourceCase): Reading | null {
+  const [first, ...others] = readings;
+  if (!first || others.length === 0) return first ?? null;
+  return bestOf(first, others, { diagnose: false }).reading;
+}
+
+function bestOf(first: Reading, others: readonly Reading[], options: CheckOptions): Checked {
+  let best: Checked = { reading: first, results: inOrder(first.models, options) };
+  for (const reading of options.shapesOnly ? [] : others) {
+    const at = best.results.findIndex((each) => wrongIn([each]) > 0);
+    if (at < 0) break;
+    const quietly = { ...options, diagnose: false };
+    const tried = { reading, results: [checkOne(reading.models[at]!, quietly)] };
+    if (!isBetter(tried, { ...best, results: [best.results[at]!] })) continue;
+    const whole = { reading, results: inOrder(reading.models, quietly) };
+    if (isBetter(whole, best)) best = whole;
+  }
+  return best;
 }
 
 /** One that rests on something, and of these the one with fewer gradients that are wrong. */
