@@ -14,6 +14,7 @@ export const codes = {
   'shape/index': 'An index must fit the shape that it is used on.',
   'shape/in-place': 'A value stored in place must fit the region that it is stored in.',
   'shape/assertion': 'What the code asserts about shapes must hold.',
+  'shape/comment': 'A comment or a docstring gives a shape that the code does not.',
   'shape/not-traced': 'This part could not be traced; the rest was checked.',
 
   'gradient/missing': 'A parameter has no gradient.',

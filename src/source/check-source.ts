@@ -4,6 +4,7 @@ import type { CaseResult } from '../check/result.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
+import { commentsOn } from './comments.ts';
 import type { Reading, SourceCase } from './source-cases.ts';
 import { withoutTinyNumbers } from './tiny-numbers.ts';
 
@@ -13,16 +14,31 @@ interface Checked {
 }
 
 /** Checks a part of a file in the reading that it agrees with best. */
-export function checkSourceCase({ readings }: SourceCase, options: CheckOptions): CaseResult[] {
+export function checkSourceCase({ readings, functions }: SourceCase, options: CheckOptions): CaseResult[] {
   const [first] = readings;
   if (!first) return [];
   const best = bestOf(first, readings.slice(1), options);
   const { assumed, models } = best.reading;
+  // Of several strides and paddings the first one speaks of comments.
+  const commented = (results: readonly CaseResult[]): CaseResult[] =>
+    results.map((each, at) =>
+      at > 0
+        ? each
+        : {
+            ...each,
+            diagnostics: [
+              ...each.diagnostics,
+              ...commentsOn(each, models[0]!.sources, functions).mistakes,
+            ],
+          },
+    );
   if (!options.shapesOnly && !hasAnchor(best))
-    return models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true })));
+    return commented(
+      models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }))),
+    );
   const isExplained = best.reading === first || wrongIn(best.results) === 0;
   const results = isExplained ? best.results : inOrder(models, options);
-  return results.map((each) => ({
+  return commented(results).map((each) => ({
     ...each,
     kind: 'source',
     diagnostics: assumed === null ? each.diagnostics : [...each.diagnostics, note(`right where ${assumed}`)],

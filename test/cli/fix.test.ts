@@ -109,6 +109,7 @@ function toyChecker({
     readModelFile,
     wantedCases: () => ({ sources: [], cases: [] }),
     checkSourceCase: () => [],
+    bestReading: () => null,
   };
 }
 

@@ -76,6 +76,7 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
       },
       wantedCases: () => ({ sources: [], cases: [] }),
       checkSourceCase: () => [],
+      bestReading: () => null,
       readModelFile: (file) => ({ file, text: '', readValueFile: () => new Uint8Array() }),
       loadModels: (file) => {
         const results = resultsOf(file);

@@ -186,6 +186,26 @@ export const shape: Explanations<'shape'> = {
       db = np.sum(dout, axis=0)
       return dx, dw, db`),
   },
+  'shape/comment': {
+    rule: 'A shape that a comment behind an assignment or a docstring gives is the one that the code makes.',
+    why:
+      'Comments are not executed: they stay as they were when the code around them changed, or were copied from ' +
+      'another layout. gradcheck takes shapes of inputs from them where they fit, and says where they do not. Names ' +
+      'need not be those of the model: each stands for what it is first used for.',
+    example: source(`
+  import numpy as np
+  def affine_forward(x, w, b):
+      """x: (n, k), w: (k, h), b: (h,)"""
+-     out = x @ w + b  # (h, n)
++     out = x @ w + b  # (n, h)
+      return out, (x, w)
+  def affine_backward(dout, cache):
+      x, w = cache
+      dx = dout @ w.T
+      dw = x.T @ dout
+      db = np.sum(dout, axis=0)
+      return dx, dw, db`),
+  },
   'shape/not-traced': {
     rule:
       'Equations are traced, not run: a function that gradcheck does not know ends the trace of its ' +
