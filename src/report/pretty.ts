@@ -7,6 +7,7 @@ import type { Style } from '../diagnostics/style.ts';
 import { indented, printable, textWidth, truncate } from '../diagnostics/text.ts';
 import { gradientTable } from './gradient-table.ts';
 import { notes } from './notes.ts';
+import { numpyTexts } from './numpy.ts';
 import type { Reporter, ReportOptions } from './options.ts';
 import { fixedText, repairs } from './repaired.ts';
 import { replay } from './replay.ts';
@@ -75,6 +76,11 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
     return [
       ...(before && before.verdict !== 'pass' ? [''] : []),
       head,
+      ...(result.numpy
+        ? numpyTexts(result.numpy).flatMap((each) =>
+            indented(each, '  ', '    ', width).map((text) => style.quiet(text)),
+          )
+        : []),
       ...(result.repaired ?? []).flatMap((each) => [
         ...brief(each, options),
         `  ${fixedText(each, result, style)}`,

@@ -116,6 +116,8 @@ function failure({ gradients, diagnostics }: CaseResult): string {
 
 function undecided(result: CaseResult): string {
   const { gradients, equations: all, coverage, diagnostics } = result;
+  if (result.numpy && result.numpy.differing.length > 0)
+    return 'NumPy computes other values than were checked';
   const { equations, traced } = coverage;
   if (gradients.length === 0 && traced < equations)
     return `nothing is wrong, but the shapes of ${equations - traced} of ${count(equations, 'equation')} are not known`;
