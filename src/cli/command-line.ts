@@ -6,7 +6,7 @@ import type { HintLevel } from '../report/hint.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { formats } from './formats.ts';
 import type { Format } from './formats.ts';
-import { fraction, oneOf, seconds, wholeNumber } from './option-values.ts';
+import { command, fraction, oneOf, seconds, wholeNumber } from './option-values.ts';
 import { addTarget } from './targets.ts';
 import type { Target } from './targets.ts';
 
@@ -115,7 +115,7 @@ export function parseCommandLine(
     .option('--workers <n>', 'threads (default: cores, if it pays)', wholeNumber(1, 256))
     .option('--function <name>', 'of a .py file, check only this')
     .option('--write-model <file>', 'of a .py file: write the model that is checked')
-    .option('--verify-with <python>', 'run source under this Python, compare values')
+    .option('--verify-with <python>', 'run source under this Python, compare values', command)
     .option('--fix', 'write the repairs that were verified into the files')
     .option('--dry-run', 'with --fix: write nothing, print the diff')
     .option('--hint <n>', '1 where it is wrong, 2 and why, 3 and the repair', wholeNumber(1, 3))

@@ -49,6 +49,6 @@ try:
     import numpy as np
 except BaseException as error:
     say({"python": version, "lacks": "numpy", "why": str(error)})
-if request["probe"]:
+if "probe" in request:
     say({"python": version, "numpy": np.__version__})
 `;

@@ -87,6 +87,7 @@ def run():
 answer = {"python": version, "numpy": np.__version__, "error": None}
 try:
     sys.path.insert(0, request["folder"])
+    np.random.seed(0)  # as our own trace begins
     if request["reseed"]:
         reseed(request["reseed"])
     run()

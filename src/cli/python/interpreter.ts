@@ -29,7 +29,7 @@ export function interpreter(command: string, patience = PATIENCE): Ask {
     throw refusal('input/usage', `${command} (Python ${found.python}) has no NumPy: ${found.why}`, `install it: ${command} -m pip install numpy`);
   return (request) => {
     const folder = dirname(resolve(request.file));
-    return answerSchema.parse(ask({ ...request, folder, probe: false }, folder));
+    return answerSchema.parse(ask({ ...request, folder }, folder));
   };
 }
 
@@ -60,7 +60,7 @@ function answered(
   const at = text.indexOf(mark);
   const content = at < 0 ? undefined : parsed(text.slice(at + mark.length));
   if (content !== undefined) return content;
-  throw silence(command, result, patience);
+  throw silence(command, result, patience, !('probe' in request));
 }
 
 /** One line of ASCII, whatever Python takes its input for. */
@@ -88,20 +88,24 @@ function silence(
   command: string,
   { error, status, signal, stderr }: SpawnSyncReturns<Buffer>,
   patience: number,
+  isKnown: boolean,
 ): InputError {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'ENOENT')
-    return refusal('input/usage', `there is no ${command} to verify with`, 'give a Python that has NumPy: --verify-with python3');
+    return refusal('input/usage', `there is no ${command} to verify with`, 'give one that has NumPy: --verify-with python3');
   if (code === 'EACCES') return refusal('input/usage', `${command} cannot be executed`);
   if (code === 'ETIMEDOUT')
     return refusal('input/limit', `with NumPy this takes more than ${patience} seconds: it was ended`);
-  const last = stderr?.toString().trim().split('\n').at(-1) ?? '';
   const how = signal ? `was ended by ${signal}` : `ended with exit code ${status}`;
-  return refusal(
-    'input/exception',
-    `${command} ${how} before it could answer${last === '' ? '' : `: ${last}`}`,
-    'it has to be a Python that has NumPy, and the file must not end it',
-  );
+  if (!isKnown) {
+    const last = stderr?.toString().trim().split('\n').at(-1) ?? '';
+    return refusal(
+      'input/usage',
+      `${command} is no Python that can be used: it ${how}${last === '' ? '' : `: ${last}`}`,
+      'give one that has NumPy: --verify-with python3',
+    );
+  }
+  return refusal('input/exception', `with NumPy the file ends Python: ${command} ${how}`);
 }
 
 const refusal = (code: Code, message: string, help: string | null = null): InputError =>
