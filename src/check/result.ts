@@ -76,6 +76,8 @@ export interface NumpyResult {
     readonly count: number;
     readonly names: readonly string[];
   }[];
+  /** `float32` where the file computes in less than float64: values are compared as far as that goes. */
+  readonly precision: string | null;
   /** The exception that ends it where the trace has found a mistake too. */
   readonly stops: string | null;
 }

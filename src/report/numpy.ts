@@ -2,7 +2,8 @@ import type { NumpyResult } from '../check/result.ts';
 import { count, list } from './words.ts';
 
 /** `verified with NumPy 2.4.6: 23 values of 23 agree`, and what was left out. */
-export function numpyTexts({ version, values, agreeing, differing, leftOut, stops }: NumpyResult): string[] {
+export function numpyTexts(result: NumpyResult): string[] {
+  const { version, values, agreeing, differing, leftOut, precision, stops } = result;
   const isWhole = agreeing === values;
   const others = leftOut.map(({ reason, count: number, names }) =>
     reason === 'random'
@@ -12,7 +13,7 @@ export function numpyTexts({ version, values, agreeing, differing, leftOut, stop
   return [
     `${isWhole ? 'verified' : 'compared'} with NumPy ${version}: ` +
       [
-        `${agreeing} values of ${values} agree`,
+        `${count(agreeing, 'value')} of ${values} agree${agreeing === 1 ? 's' : ''}${precision === null ? '' : ` as far as ${precision} goes`}`,
         ...(differing.length > 0 ? [`these differ: ${few(differing)}`] : []),
         ...others,
       ].join('; '),

@@ -31,10 +31,10 @@ def failure(error):
         if marker:
             place = [int(marker.group(1)), trace.tb_lineno]
         trace = trace.tb_next
-    if isinstance(error, SyntaxError) and place is None:
-        marker = re.match(r"<equations (-?\d+)>$", str(error.filename))
-        place = [int(marker.group(1)), error.lineno or 1] if marker else None
-    said = error.args[0] if isinstance(error, KeyError) and error.args else error
+    marker = isinstance(error, SyntaxError) and re.match(r"<(?:file|equations) (-?\d+)>$", str(error.filename))
+    if marker:
+        place = [int(marker.group(1)), error.lineno or 1]
+    said = error.msg if marker else error
     missing = re.search(r"name '(\w+)' is not defined", str(error)) if isinstance(error, NameError) else None
     because = None
     for file in files.values():
@@ -63,7 +63,8 @@ def run():
         file.names.update({name: known[name] for name in replaced if name in known})
     blocks = []
     for number, text in request["blocks"]:
-        blocks.append(compile(recorded_tree(number, text), "<equations %d>" % number, "exec"))
+        marker = "<equations %d>" % number
+        blocks.append(compile(recorded_tree(number, text, marker), marker, "exec"))
     for name in sorted(set().union(*map(names_read, blocks))):
         for file in files.values():
             if name in known or name in ("np", "numpy"):

@@ -11,7 +11,7 @@ import type { Ask } from '../../source/verification/verify.ts';
 import { bootstrap, driver } from './driver.ts';
 import { wordsOf } from './words.ts';
 
-/** Seconds that a file may take. */
+/** Seconds that the files of a command may take, all together. */
 const PATIENCE = 60;
 /** An answer is never longer. */
 const LONGEST = 4e8;
@@ -22,7 +22,16 @@ const LONGEST = 4e8;
  */
 export function interpreter(command: string, patience = PATIENCE): Ask {
   const words = existsSync(command) ? [command] : wordsOf(command);
-  const ask = (request: object, cwd: string): unknown => answered(command, words, request, cwd, patience);
+  let left = patience;
+  const ask = (request: object, cwd: string): unknown => {
+    const begun = performance.now();
+    try {
+      if (left > 0) return answered(command, words, request, cwd, left);
+    } finally {
+      left -= (performance.now() - begun) / 1000;
+    }
+    throw tooSlow(patience);
+  };
   const found = ask({ probe: true }, '.') as { lacks?: 'python' | 'numpy'; python: string; why?: string };
   if (found.lacks === 'python') throw refusal('input/usage', `${command} is Python ${found.python}: 3.6 or later is needed`);
   if (found.lacks === 'numpy')
@@ -46,7 +55,7 @@ function answered(
   const options: SpawnSyncOptions & { detached: boolean } = {
     cwd,
     input: `${JSON.stringify({ driver, request: { ...request, mark } }).replace(/[\u0080-\uffff]/g, escaped)}\n`,
-    timeout: patience * 1000,
+    timeout: Math.ceil(patience * 1000),
     killSignal: 'SIGKILL',
     maxBuffer: LONGEST,
     windowsHide: true,
@@ -94,8 +103,7 @@ function silence(
   if (code === 'ENOENT')
     return refusal('input/usage', `there is no ${command} to verify with`, 'give one that has NumPy: --verify-with python3');
   if (code === 'EACCES') return refusal('input/usage', `${command} cannot be executed`);
-  if (code === 'ETIMEDOUT')
-    return refusal('input/limit', `with NumPy this takes more than ${patience} seconds: it was ended`);
+  if (code === 'ETIMEDOUT') return tooSlow(patience);
   const how = signal ? `was ended by ${signal}` : `ended with exit code ${status}`;
   if (!isKnown) {
     const last = stderr?.toString().trim().split('\n').at(-1) ?? '';
@@ -107,6 +115,9 @@ function silence(
   }
   return refusal('input/exception', `with NumPy the file ends Python: ${command} ${how}`);
 }
+
+const tooSlow = (patience: number): InputError =>
+  refusal('input/limit', `with NumPy this takes too long: it was ended after ${Math.round(patience)} s`);
 
 const refusal = (code: Code, message: string, help: string | null = null): InputError =>
   new InputError(diagnostic({ code, message, help }));

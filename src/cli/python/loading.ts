@@ -115,7 +115,7 @@ class File:
         self.done = set()
         self.statements = []
         self.flags = 0
-        for statement in recorded_tree(number, text).body:
+        for statement in recorded_tree(number, text, self.marker).body:
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 for each in statement.names:
                     self.flags |= getattr(__future__, each.name).compiler_flag

@@ -137,7 +137,7 @@ class Noting(ast.NodeTransformer):
         return node
 
 
-def recorded_tree(number, text):
-    tree = Noting(number, text).visit(ast.parse(text))
+def recorded_tree(number, text, marker):
+    tree = Noting(number, text).visit(ast.parse(text, marker))
     return ast.fix_missing_locations(tree)
 `;

@@ -56,9 +56,14 @@ function apart(a: number, b: number): { ours: string; theirs: string } {
   return { ours: String(a), theirs: String(b) };
 }
 
-/** That of the narrowest type among these. */
-export const resolutionOf = (all: readonly Aligned[]): number =>
-  Math.max(0, ...all.map(({ theirs }) => RESOLUTION[theirs?.[3] ?? ''] ?? 0));
+/** The narrowest type among these that is narrower than ours; null where all are as wide. */
+export function narrowest(all: readonly Aligned[]): string | null {
+  const types = new Set(all.map(({ theirs }) => theirs?.[3]));
+  return ['float16', 'float32'].find((each) => types.has(each)) ?? null;
+}
+
+/** What can be told apart where values went through this type. */
+export const resolutionOf = (type: string | null): number => RESOLUTION[type ?? ''] ?? 0;
 
 const timesText = (times: number): string =>
   times === 0 ? 'never set here' : times === 1 ? 'set once here' : `set ${times} times here`;

@@ -33,29 +33,36 @@ const few = (names: readonly string[]): string =>
   names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 
 /** Why NumPy could not go on, at its line. */
-export function failed({ type, message, place, because }: Failure, version: string, model: Model): InputError {
+export function failed(failure: Failure, version: string, model: Model): InputError {
+  const { type, place, because } = failure;
   const cause = because && { ...because, location: locationOf(because.place, model) };
   return new InputError(
     diagnostic({
       code: 'input/exception',
-      message: `with NumPy ${version} ${inWords(type, message)}`,
+      message: `with NumPy ${version} ${told(failure)}`,
       location: place && locationOf(place, model),
-      labels: cause ? [{ message: `${cause.type}: ${cause.message}`, location: cause.location }] : [],
+      labels: cause ? [{ message: inWords(cause), location: cause.location }] : [],
       help: type === 'SyntaxError' && place && place[0] < 0 ? 'write the equations as Python does: --verify-with executes them' : null,
     }),
   );
 }
 
-function inWords(type: string, message: string): string {
+/** As Python prints it. */
+export const inWords = ({ type, message }: Pick<Failure, 'type' | 'message'>): string =>
+  message === '' ? type : `${type}: ${message}`;
+
+function told({ type, message }: Failure): string {
   switch (type) {
     case 'SystemExit':
       return `the file ends Python: sys.exit(${message})`;
     case 'EOFError':
       return 'the file asks for input, and there is none';
+    case 'SyntaxError':
+      return `this is no Python: ${message}`;
     case 'KeyboardInterrupt':
       return 'the file interrupts itself';
     default:
-      return `this raises ${type}${message === '' ? '' : `: ${message}`}`;
+      return `this raises ${inWords({ type, message })}`;
   }
 }
 

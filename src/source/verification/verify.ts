@@ -5,9 +5,9 @@ import type { Model } from '../../model/model.ts';
 import { aligned } from './alignment.ts';
 import type { Aligned } from './alignment.ts';
 import type { Answer } from './answer.ts';
-import { compare, resolutionOf } from './comparison.ts';
+import { compare, narrowest, resolutionOf } from './comparison.ts';
 import type { Outcome } from './comparison.ts';
-import { differenceFound, failed, isForeseen } from './messages.ts';
+import { differenceFound, failed, inWords, isForeseen } from './messages.ts';
 import { randomExecutions } from './randomness.ts';
 import { requestFor } from './request.ts';
 import type { Request } from './request.ts';
@@ -54,13 +54,14 @@ function compared(
   ask: Ask,
 ): CaseResult {
   const pairs = aligned(values, request.places, answer);
-  const resolution = resolutionOf(pairs);
+  const precision = narrowest(pairs);
+  const resolution = resolutionOf(precision);
   const isLenient = program.diagnostics.some(({ code }) => code === 'shape/gradient-mismatch');
   const outcomes = pairs.map((pair) => compare(pair, resolution, isLenient));
   const isAtOdds = outcomes.some(({ kind }) => kind === 'differs');
   const runs = isAtOdds ? [answer, ...RESEEDED.map((reseed) => ask({ ...request, reseed }))] : [answer];
   const told = withoutRandom(pairs, outcomes, runs);
-  const numpy = summaryOf(pairs, told, answer);
+  const numpy = { ...summaryOf(pairs, told, answer), precision };
   const first = told.findIndex(({ kind }) => kind === 'differs');
   if (first < 0) return { ...result, numpy };
   return {
@@ -90,7 +91,7 @@ function summaryOf(
   pairs: readonly Aligned[],
   outcomes: readonly Outcome[],
   { numpy: version, error }: Answer,
-): NumpyResult {
+): Omit<NumpyResult, 'precision'> {
   const namesOf = (isMeant: (outcome: Outcome) => boolean): string[] => [
     ...new Set(pairs.flatMap(({ ours }, i) => (isMeant(outcomes[i]!) ? [ours.equation.name] : []))),
   ];
@@ -105,6 +106,6 @@ function summaryOf(
       count: outcomes.filter((each) => each.kind === 'left out' && each.reason === reason).length,
       names: namesOf((each) => each.kind === 'left out' && each.reason === reason),
     })),
-    stops: error && `${error.type}: ${error.message}`,
+    stops: error && inWords(error),
   };
 }
