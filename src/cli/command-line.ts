@@ -219,7 +219,10 @@ function refuseTogether(
   { fix, dryRun, hint, trial, verifyWith, writeModel }: Flags,
 ): void {
   if (verifyWith !== undefined && (command === 'shapes' || command === 'derive'))
-    throw mistake(`gradcheck ${command} takes no --verify-with`, 'gradcheck run <file> --verify-with python3');
+    throw mistake(
+      `gradcheck ${command} takes no --verify-with`,
+      'gradcheck run <file> --verify-with python3',
+    );
   if (verifyWith !== undefined && writeModel !== undefined)
     throw mistake('--write-model checks nothing that could be verified', 'leave out one of them');
   if (dryRun && !fix) throw mistake('--dry-run goes with --fix', 'gradcheck <file> --fix --dry-run');

@@ -18,7 +18,8 @@ export function verifier({ verifyWith }: Invocation, host: Host): Verify {
   const ask = host.interpreter(verifyWith);
   return (results, models) =>
     results.map((result, i) => {
-      const model = models[i]!;
+      const model = models[i];
+      if (!model) return result;
       if (model.sources.length === 0) throw refusal(model.file);
       return verified(result, model, ask);
     });

@@ -118,7 +118,10 @@ const caseResult = z.object({
       agreeing: natural,
       differing: names,
       leftOut: z.array(z.object({ reason: z.string(), count: natural, names })),
-      precision: z.string().nullable().describe('The narrowest type where the file computes in less than float64.'),
+      precision: z
+        .string()
+        .nullable()
+        .describe('The narrowest type where the file computes in less than float64.'),
       stops: z.string().nullable(),
     })
     .optional()

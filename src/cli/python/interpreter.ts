@@ -33,9 +33,14 @@ export function interpreter(command: string, patience = PATIENCE): Ask {
     throw tooSlow(patience);
   };
   const found = ask({ probe: true }, '.') as { lacks?: 'python' | 'numpy'; python: string; why?: string };
-  if (found.lacks === 'python') throw refusal('input/usage', `${command} is Python ${found.python}: 3.6 or later is needed`);
+  if (found.lacks === 'python')
+    throw refusal('input/usage', `${command} is Python ${found.python}: 3.6 or later is needed`);
   if (found.lacks === 'numpy')
-    throw refusal('input/usage', `${command} (Python ${found.python}) has no NumPy: ${found.why}`, `install it: ${command} -m pip install numpy`);
+    throw refusal(
+      'input/usage',
+      `${command} (Python ${found.python}) has no NumPy: ${found.why}`,
+      `install it: ${command} -m pip install numpy`,
+    );
   return (request) => {
     const folder = dirname(resolve(request.file));
     return answerSchema.parse(ask({ ...request, folder }, folder));
@@ -101,7 +106,11 @@ function silence(
 ): InputError {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   if (code === 'ENOENT')
-    return refusal('input/usage', `there is no ${command} to verify with`, 'give one that has NumPy: --verify-with python3');
+    return refusal(
+      'input/usage',
+      `there is no ${command} to verify with`,
+      'give one that has NumPy: --verify-with python3',
+    );
   if (code === 'EACCES') return refusal('input/usage', `${command} cannot be executed`);
   if (code === 'ETIMEDOUT') return tooSlow(patience);
   const how = signal ? `was ended by ${signal}` : `ended with exit code ${status}`;

@@ -11,6 +11,7 @@ import random
 import types
 import __future__
 
+READING = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_CLASSDEREF"}
 CHANGING = {"append", "extend", "insert", "update", "setdefault", "add", "sort", "fill"}
 
 
@@ -84,7 +85,7 @@ def only_updates(name, statement):
 
 def names_read(code):
     """The global names that a piece of code reads, the functions in it included."""
-    names = {each.argval for each in dis.get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    names = {each.argval for each in dis.get_instructions(code) if each.opname in READING}
     for each in code.co_consts:
         if isinstance(each, types.CodeType):
             names |= names_read(each)

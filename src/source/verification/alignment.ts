@@ -35,7 +35,13 @@ export function aligned(
     ours.forEach((each, i) => {
       const found = matching?.[i] ?? null;
       const counts = matching ? null : { ours: ours.length, theirs: theirs.length };
-      pairs.set(each, { ours: each, place, theirs: found, execution: found ? theirs.indexOf(found) : i, counts });
+      pairs.set(each, {
+        ours: each,
+        place,
+        theirs: found,
+        execution: found ? theirs.indexOf(found) : i,
+        counts,
+      });
     });
   }
   return values.flatMap((each) => pairs.get(each) ?? []);

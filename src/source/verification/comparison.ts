@@ -25,11 +25,13 @@ export function compare(
   isLenient: boolean,
 ): Outcome {
   if (!value) return { kind: 'left out', reason: 'not traced' };
-  if (counts) return { kind: 'differs', at: '', ours: timesText(counts.ours), theirs: timesText(counts.theirs) };
+  if (counts)
+    return { kind: 'differs', at: '', ours: timesText(counts.ours), theirs: timesText(counts.theirs) };
   if (!theirs) return { kind: 'left out', reason: 'not reached' };
   const [, , kind, type, shape, data] = theirs;
   if (kind === 'full') return { kind: 'left out', reason: 'too large' };
-  if (data === null) return { kind: 'differs', at: '', ours: shapeText(value.shape), theirs: `of type ${type}` };
+  if (data === null)
+    return { kind: 'differs', at: '', ours: shapeText(value.shape), theirs: `of type ${type}` };
   const shapes = [value.shape, shape].map((each) => each.filter((extent) => extent !== 1 || !isLenient));
   if (`${shapes[0]}` !== `${shapes[1]}`)
     return { kind: 'differs', at: '', ours: shapeText(value.shape), theirs: shapeText(shape) };

@@ -42,7 +42,10 @@ export function failed(failure: Failure, version: string, model: Model): InputEr
       message: `with NumPy ${version} ${told(failure)}`,
       location: place && locationOf(place, model),
       labels: cause ? [{ message: inWords(cause), location: cause.location }] : [],
-      help: type === 'SyntaxError' && place && place[0] < 0 ? 'write the equations as Python does: --verify-with executes them' : null,
+      help:
+        type === 'SyntaxError' && place && place[0] < 0
+          ? 'write the equations as Python does: --verify-with executes them'
+          : null,
     }),
   );
 }

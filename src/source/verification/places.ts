@@ -16,11 +16,8 @@ export const BACKWARD = -2;
 
 /** The text with this number. */
 export const textNumbered = ({ sources, forward, backward }: Model, number: number): SourceText | null =>
-  (number === FORWARD
-    ? forward.source
-    : number === BACKWARD
-      ? backward?.source
-      : sources[number]?.source) ?? null;
+  (number === FORWARD ? forward.source : number === BACKWARD ? backward?.source : sources[number]?.source) ??
+  null;
 
 /** Where an equation's target is written; null where its text is none of the model's. */
 export function placeOfTarget({ source, span, location }: Equation, model: Model): Place | null {

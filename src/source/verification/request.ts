@@ -48,7 +48,10 @@ export function requestFor({ program, entries, values }: Traced): Request {
   return {
     file: sources[0]!.source.file,
     files: sources.map(({ name, source }) => ({ name, text: source.text })),
-    blocks: [[FORWARD, forward.source.text], ...(backward ? [[BACKWARD, backward.source.text] as const] : [])],
+    blocks: [
+      [FORWARD, forward.source.text],
+      ...(backward ? [[BACKWARD, backward.source.text] as const] : []),
+    ],
     entries: [...entries].map(([name, { shape, data }]) => ({
       name,
       shape,
