@@ -76,11 +76,7 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
     return [
       ...(before && before.verdict !== 'pass' ? [''] : []),
       head,
-      ...(result.numpy
-        ? numpyTexts(result.numpy).flatMap((each) =>
-            indented(each, '  ', '    ', width).map((text) => style.quiet(text)),
-          )
-        : []),
+      ...indent(numpyLines(result, options, width - 2)),
       ...(result.repaired ?? []).flatMap((each) => [
         ...brief(each, options),
         `  ${fixedText(each, result, style)}`,
@@ -89,6 +85,11 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
     ];
   return ['', head, ...(beside ? [] : indented(said, '  ', '  ', width)), ...body(result, options, false)];
 }
+
+const numpyLines = ({ numpy }: CaseResult, { style }: ReportOptions, width: number): string[] =>
+  (numpy ? numpyTexts(numpy) : [])
+    .flatMap((each) => indented(each, '', '  ', width))
+    .map((line) => style.quiet(line));
 
 const brief = (found: Diagnostic, { style, width }: ReportOptions): string[] =>
   headline(found, { style, width: width - 2 }).map((line) => `  ${line}`);
@@ -117,7 +118,7 @@ function body(result: CaseResult, options: ReportOptions, alone: boolean): strin
         ? []
         : [style.quiet('derived from the forward equations'), ...result.derived.map(printable)],
     ),
-    ...(evaluated ? section(notes(result, { ...options, width })) : []),
+    ...section(evaluated ? notes(result, { ...options, width }) : numpyLines(result, options, width)),
     ...framed('warning', 'info'),
     ...(again === null ? [] : ['', `${style.info('replay:')} ${again}`]),
     ...(alone ? furtherReading(result, style) : []),

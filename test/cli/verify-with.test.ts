@@ -104,6 +104,17 @@ describe.skipIf(!hasNumpy)('NumPy computes what we do', () => {
     expect(numpy!.agreeing + numpy!.leftOut[0]!.count).toBe(numpy!.values);
   });
 
+  it('where a condition on the data was not traced, what hangs on it is left out', async () => {
+    const act =
+      'for i in range(x.shape[0]):\n        if x[i, 0] > 0:\n            continue\n        z = x[i] + 1';
+    const { cases } = await verifiedCases(
+      written('condition.py', layer(act).replace('import hostile\n', '')),
+    );
+    const { numpy } = cases[0]!;
+    expect(numpy!.differing).toEqual([]);
+    expect(numpy!.leftOut.map(({ reason }) => reason)).toContain('under conditions that were not traced');
+  });
+
   it('of files beside, of cells, and of what is no ASCII', async () => {
     written(
       'pack/blocks.py',

@@ -14,17 +14,24 @@ export type Outcome =
 /** What narrower types than ours resolve. */
 const RESOLUTION: Readonly<Record<string, number>> = { float32: 1e-5, float16: 1e-2 };
 
+export interface Forgiven {
+  /** Axes of one element may be missing: a gradient without them was warned of. */
+  readonly isLenient: boolean;
+  /** Not all was traced: what hangs on a condition that was not is executed in either case. */
+  readonly isPartial: boolean;
+}
+
 /**
  * Compares a value with NumPy's: shape first, then entry by entry.
  * @param resolution relative; of the narrowest type that the file computes in
- * @param isLenient axes of one element may be missing: a gradient without them was warned of
  */
 export function compare(
   { ours: { value, allowed }, theirs, counts }: Aligned,
   resolution: number,
-  isLenient: boolean,
+  { isLenient, isPartial }: Forgiven,
 ): Outcome {
   if (!value) return { kind: 'left out', reason: 'not traced' };
+  if (counts && isPartial) return { kind: 'left out', reason: 'under conditions that were not traced' };
   if (counts)
     return { kind: 'differs', at: '', ours: timesText(counts.ours), theirs: timesText(counts.theirs) };
   if (!theirs) return { kind: 'left out', reason: 'not reached' };

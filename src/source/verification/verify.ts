@@ -1,4 +1,5 @@
 import { EvaluationError } from '../../evaluation/evaluate.ts';
+import type { Code } from '../../diagnostics/codes.ts';
 import { InputError } from '../../diagnostics/diagnostic.ts';
 import type { CaseResult, NumpyResult } from '../../check/result.ts';
 import type { Model } from '../../model/model.ts';
@@ -22,10 +23,10 @@ const RESEEDED = [1, 2];
 
 /**
  * A result after NumPy was asked for the same values: nothing is decided where they differ, and an error where NumPy could not
- * be asked. Cases that could not be checked stay as they are.
+ * be asked. Cases that were not traced stay as they are.
  */
 export function verified(result: CaseResult, model: Model, ask: Ask): CaseResult {
-  if (result.verdict === 'error') return result;
+  if (result.equations.length === 0) return result;
   try {
     const traced = tracedValues(model, result.seed);
     const request = requestFor(traced);
@@ -56,8 +57,12 @@ function compared(
   const pairs = aligned(values, request.places, answer);
   const precision = narrowest(pairs);
   const resolution = resolutionOf(precision);
-  const isLenient = program.diagnostics.some(({ code }) => code === 'shape/gradient-mismatch');
-  const outcomes = pairs.map((pair) => compare(pair, resolution, isLenient));
+  const isSaid = (code: Code): boolean => program.diagnostics.some((each) => each.code === code);
+  const forgiven = {
+    isLenient: isSaid('shape/gradient-mismatch'),
+    isPartial: isSaid('shape/not-traced'),
+  };
+  const outcomes = pairs.map((pair) => compare(pair, resolution, forgiven));
   const isAtOdds = outcomes.some(({ kind }) => kind === 'differs');
   const runs = isAtOdds ? [answer, ...RESEEDED.map((reseed) => ask({ ...request, reseed }))] : [answer];
   const told = withoutRandom(pairs, outcomes, runs);
@@ -66,7 +71,7 @@ function compared(
   if (first < 0) return { ...result, numpy };
   return {
     ...result,
-    verdict: 'inconclusive',
+    verdict: result.verdict === 'error' ? 'error' : 'inconclusive',
     numpy,
     diagnostics: [differenceFound(pairs[first]!.ours, told[first]!, numpy), ...result.diagnostics],
   };
