@@ -63,6 +63,25 @@ export interface EquationResult {
   readonly location: Location;
 }
 
+/** What NumPy computed of the same file, compared with our values (`--verify-with`). */
+export interface NumpyResult {
+  readonly version: string;
+  /** Values that equations of the model and of its files name. */
+  readonly values: number;
+  readonly agreeing: number;
+  readonly differing: readonly string[];
+  /** What could not be compared: `random`, `not traced`, `not reached`, `too large`. */
+  readonly leftOut: readonly {
+    readonly reason: string;
+    readonly count: number;
+    readonly names: readonly string[];
+  }[];
+  /** `float32` where the file computes in less than float64: values are compared as far as that goes. */
+  readonly precision: string | null;
+  /** The exception that ends it where the trace has found a mistake too. */
+  readonly stops: string | null;
+}
+
 export interface CaseResult {
   readonly name: string;
   readonly file: string;
@@ -90,6 +109,7 @@ export interface CaseResult {
   readonly diagnostics: readonly Diagnostic[];
   /** What was found before the file was repaired (`--fix`), each with the fix that was written; all else is of the file as it is now. */
   readonly repaired?: readonly Diagnostic[];
+  readonly numpy?: NumpyResult;
   /** Equations derived from the forward pass, when the model has no backward. */
   readonly derived: readonly string[];
   readonly evaluations: number;

@@ -14,6 +14,7 @@ import type { Checker, Host } from './host.ts';
 import { isSource } from './inputs.ts';
 import type { Input } from './inputs.ts';
 import type { Progress } from './progress.ts';
+import { verifier } from './verifier.ts';
 
 export interface Checked {
   readonly cases: readonly CaseResult[];
@@ -46,6 +47,7 @@ export function checkFiles(
 ): Checked {
   const sources = new Map<string, string>();
   const crewFor = host.crew?.(invocation.workers);
+  const verify = verifier(invocation, host);
   const debug = (host.env.GRADCHECK_DEBUG ?? '') !== '';
   const attempt = (file: string, work: () => CaseResult[]): CaseResult[] => {
     try {
@@ -61,9 +63,12 @@ export function checkFiles(
         ? checkSource({ file, text, readValueFile })
         : checker.loadModels(file, text, readValueFile).flatMap((model, position) => {
             for (const { source } of model.sources) addTexts(source, sources);
-            return attempt(file, () => [
-              checker.checkModel(model, optionsFor(model, crewFor?.({ file, text, position }))),
-            ]);
+            return attempt(file, () =>
+              verify(
+                [checker.checkModel(model, optionsFor(model, crewFor?.({ file, text, position })))],
+                [model],
+              ),
+            );
           }),
     );
 
@@ -85,7 +90,10 @@ export function checkFiles(
           sources.set(model.file, reading.text);
           for (const { source } of model.sources) addTexts(source, sources);
         }
-        return checker.checkSourceCase(part, optionsFor(reading.models[0]!, undefined));
+        return verify(
+          checker.checkSourceCase(part, optionsFor(reading.models[0]!, undefined)),
+          reading.models,
+        );
       }).map((each) => ({
         ...each,
         name: each.verdict === 'error' && each.name === file ? part.name : each.name,

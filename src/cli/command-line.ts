@@ -6,7 +6,7 @@ import type { HintLevel } from '../report/hint.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import { formats } from './formats.ts';
 import type { Format } from './formats.ts';
-import { fraction, oneOf, seconds, wholeNumber } from './option-values.ts';
+import { command, fraction, oneOf, seconds, wholeNumber } from './option-values.ts';
 import { addTarget } from './targets.ts';
 import type { Target } from './targets.ts';
 
@@ -18,6 +18,8 @@ export interface Invocation {
   readonly part: string | null;
   /** Where the model that is made of a Python file is written, instead of a check. */
   readonly writeModel: string | null;
+  /** The Python that runs source files, to compare every value; null: nothing is executed. */
+  readonly verifyWith: string | null;
   readonly targets: readonly Target[];
   /** Only what was given: it goes before the model's own `check:`. */
   readonly settings: CheckSettings & { readonly trial?: number; readonly timeBudget?: number };
@@ -56,6 +58,7 @@ type Flags = CheckSettings & {
   readonly workers?: number;
   readonly function?: string;
   readonly writeModel?: string;
+  readonly verifyWith?: string;
   readonly reporter?: readonly Target[];
   readonly fix?: boolean;
   readonly dryRun?: boolean;
@@ -112,6 +115,7 @@ export function parseCommandLine(
     .option('--workers <n>', 'threads (default: cores, if it pays)', wholeNumber(1, 256))
     .option('--function <name>', 'of a .py file, check only this')
     .option('--write-model <file>', 'of a .py file: write the model that is checked')
+    .option('--verify-with <python>', 'run source under this Python, compare values', command)
     .option('--fix', 'write the repairs that were verified into the files')
     .option('--dry-run', 'with --fix: write nothing, print the diff')
     .option('--hint <n>', '1 where it is wrong, 2 and why, 3 and the repair', wholeNumber(1, 3))
@@ -177,7 +181,8 @@ const subcommandTerm = (command: Command): string =>
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
   const { reporter, fix = false, dryRun = false, hint, ...others } = flags;
   const { strict = false, quiet = false, color, workers, ...rest } = others;
-  const { convention = 'per-example', format = 'equations', function: part, writeModel, ...settings } = rest;
+  const { convention = 'per-example', format = 'equations', function: part, ...more } = rest;
+  const { writeModel, verifyWith, ...settings } = more;
   refuseTogether(command, flags);
   const repeated = {
     '--sizes': flags.sizes,
@@ -192,6 +197,7 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
     files,
     part: part ?? null,
     writeModel: writeModel ?? null,
+    verifyWith: verifyWith ?? null,
     targets: reporter ?? [{ reporter: 'pretty', file: null }],
     settings,
     derivation: { convention, format },
@@ -207,8 +213,18 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
   };
 }
 
-/** A repair is written only after a whole check, and never where it is to be withheld. */
-function refuseTogether(command: Invocation['command'], { fix, dryRun, hint, trial }: Flags): void {
+/** A repair is written only after a whole check, and never where it is to be withheld. Values are verified that a check has. */
+function refuseTogether(
+  command: Invocation['command'],
+  { fix, dryRun, hint, trial, verifyWith, writeModel }: Flags,
+): void {
+  if (verifyWith !== undefined && (command === 'shapes' || command === 'derive'))
+    throw mistake(
+      `gradcheck ${command} takes no --verify-with`,
+      'gradcheck run <file> --verify-with python3',
+    );
+  if (verifyWith !== undefined && writeModel !== undefined)
+    throw mistake('--write-model checks nothing that could be verified', 'leave out one of them');
   if (dryRun && !fix) throw mistake('--dry-run goes with --fix', 'gradcheck <file> --fix --dry-run');
   if (!fix) return;
   if (hint !== undefined) throw mistake('--hint withholds what --fix would write', 'leave out one of them');

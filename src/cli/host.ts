@@ -15,6 +15,7 @@ import { wantedCases } from '../source/cases.ts';
 import { bestReading, checkSourceCase } from '../source/check-source.ts';
 import { threads } from './crew.ts';
 import type { ModelOrigin } from './crew.ts';
+import { interpreter } from './python/interpreter.ts';
 import { replaceFile } from './write-file.ts';
 
 /** A stream that text is written to. `write` resolves when the text has left; it rejects when it cannot leave. */
@@ -50,6 +51,8 @@ export interface Host {
   readonly checker: Checker;
   /** Threads that share the work on a model; `count` of them, or as many as the machine has cores. */
   readonly crew?: (count: number | undefined) => (origin: ModelOrigin) => Crew;
+  /** Starts the Python of this command. @throws InputError where it cannot, or has no NumPy */
+  readonly interpreter: typeof interpreter;
 }
 
 /** This process. `starter`: the script that a thread of its own runs. */
@@ -64,6 +67,7 @@ export const nodeHost = (starter: string): Host => ({
   replaceFile,
   checker: { checkModel, loadModels, modelFilesAt, readModelFile, wantedCases, checkSourceCase, bestReading },
   crew: (count) => threads(starter, count),
+  interpreter,
 });
 
 function identity(path: string): string {

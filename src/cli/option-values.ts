@@ -34,3 +34,9 @@ export const oneOf =
     if (found !== undefined) return found;
     throw new InvalidArgumentError(suggestion(text, words) ?? `give one of ${words.join(', ')}`);
   };
+
+/** What starts a program: at least its name. */
+export function command(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('name a Python that has NumPy, such as python3');
+}

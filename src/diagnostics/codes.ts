@@ -58,6 +58,7 @@ export const codes = {
   'point/equal-data': 'Equal examples cannot be told apart.',
 
   'value/non-finite': 'A value is NaN or infinite.',
+  'value/numpy': 'NumPy computes another value than gradcheck.',
 
   'input/usage': 'The command line cannot be understood.',
   'input/file': 'A file cannot be read.',

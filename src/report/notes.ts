@@ -1,6 +1,7 @@
 import { indented } from '../diagnostics/text.ts';
 import type { ReportOptions } from './options.ts';
 import type { CaseResult } from '../check/result.ts';
+import { numpyTexts } from './numpy.ts';
 import { count, errorText, sizesText } from './words.ts';
 
 /** What one must know to read the tables right: scales, what was and was not looked at. */
@@ -10,6 +11,7 @@ export function notes(result: CaseResult, options: ReportOptions): string[] {
     ...entryNotes(result),
     ...projectionNotes(result),
     ...coverageNotes(result),
+    ...(result.numpy ? numpyTexts(result.numpy) : []),
     trialNote(result),
   ].filter((note) => note !== '');
   return told

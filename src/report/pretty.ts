@@ -7,6 +7,7 @@ import type { Style } from '../diagnostics/style.ts';
 import { indented, printable, textWidth, truncate } from '../diagnostics/text.ts';
 import { gradientTable } from './gradient-table.ts';
 import { notes } from './notes.ts';
+import { numpyTexts } from './numpy.ts';
 import type { Reporter, ReportOptions } from './options.ts';
 import { fixedText, repairs } from './repaired.ts';
 import { replay } from './replay.ts';
@@ -75,6 +76,7 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
     return [
       ...(before && before.verdict !== 'pass' ? [''] : []),
       head,
+      ...indent(numpyLines(result, options, width - 2)),
       ...(result.repaired ?? []).flatMap((each) => [
         ...brief(each, options),
         `  ${fixedText(each, result, style)}`,
@@ -83,6 +85,11 @@ function oneOfMany(result: CaseResult, before: CaseResult | undefined, options: 
     ];
   return ['', head, ...(beside ? [] : indented(said, '  ', '  ', width)), ...body(result, options, false)];
 }
+
+const numpyLines = ({ numpy }: CaseResult, { style }: ReportOptions, width: number): string[] =>
+  (numpy ? numpyTexts(numpy) : [])
+    .flatMap((each) => indented(each, '', '  ', width))
+    .map((line) => style.quiet(line));
 
 const brief = (found: Diagnostic, { style, width }: ReportOptions): string[] =>
   headline(found, { style, width: width - 2 }).map((line) => `  ${line}`);
@@ -111,7 +118,7 @@ function body(result: CaseResult, options: ReportOptions, alone: boolean): strin
         ? []
         : [style.quiet('derived from the forward equations'), ...result.derived.map(printable)],
     ),
-    ...(evaluated ? section(notes(result, { ...options, width })) : []),
+    ...section(evaluated ? notes(result, { ...options, width }) : numpyLines(result, options, width)),
     ...framed('warning', 'info'),
     ...(again === null ? [] : ['', `${style.info('replay:')} ${again}`]),
     ...(alone ? furtherReading(result, style) : []),

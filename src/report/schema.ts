@@ -111,6 +111,21 @@ const caseResult = z.object({
     .describe(
       'Found before --fix repaired the file, each with the fix that was written; all else is of the file as it is now.',
     ),
+  numpy: z
+    .object({
+      version: z.string(),
+      values: natural,
+      agreeing: natural,
+      differing: names,
+      leftOut: z.array(z.object({ reason: z.string(), count: natural, names })),
+      precision: z
+        .string()
+        .nullable()
+        .describe('The narrowest type where the file computes in less than float64.'),
+      stops: z.string().nullable(),
+    })
+    .optional()
+    .describe('What NumPy computed of the same file, compared with the values here (--verify-with).'),
   derived: names,
   evaluations: natural,
   durationMs: z.number(),

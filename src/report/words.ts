@@ -84,7 +84,7 @@ export function entriesText({ checked, total, failed, inconclusive, zero, kinks 
 export function summary(result: CaseResult, brief = false): string {
   switch (result.verdict) {
     case 'error':
-      return 'could not be checked';
+      return wasChecked(result) ? 'could not be verified' : 'could not be checked';
     case 'fail':
       return failure(result);
     case 'inconclusive':
@@ -93,6 +93,11 @@ export function summary(result: CaseResult, brief = false): string {
       return agreement(result, brief) + (brief ? '' : afterRepair(result));
   }
 }
+
+/** The check itself came to its end, and then Python did not. */
+const wasChecked = ({ diagnostics, gradients }: CaseResult): boolean =>
+  ['input/exception', 'input/limit'].includes(diagnostics[0]?.code ?? '') &&
+  gradients.some(({ checked }) => checked > 0);
 
 function afterRepair({ repaired = [] }: CaseResult): string {
   const names = [...new Set(repaired.flatMap(({ fix }) => fix?.equation ?? []))];
@@ -116,6 +121,8 @@ function failure({ gradients, diagnostics }: CaseResult): string {
 
 function undecided(result: CaseResult): string {
   const { gradients, equations: all, coverage, diagnostics } = result;
+  if (result.numpy && result.numpy.differing.length > 0)
+    return 'NumPy computes other values than were checked';
   const { equations, traced } = coverage;
   if (gradients.length === 0 && traced < equations)
     return `nothing is wrong, but the shapes of ${equations - traced} of ${count(equations, 'equation')} are not known`;

@@ -68,6 +68,9 @@ export async function gradcheck(args: readonly string[], world: World = {}): Pro
     now: () => (time += pace),
     exists: (path) => path in files,
     replaceFile,
+    interpreter: () => {
+      throw new Error('there is no Python here');
+    },
     identity: (path) => path.replace(/^\.\//, ''),
     checker: {
       modelFilesAt: (path) => {

@@ -23,4 +23,14 @@ export const value: Explanations<'value'> = {
 +   dz = 2 * z / (1 + z**2)
     dw = dz * x`),
   },
+  'value/numpy': {
+    rule: 'Every value that gradcheck traces is the one that NumPy computes.',
+    why:
+      'gradcheck executes nothing of a Python file: it reads it, and computes with operations of its own. ' +
+      '--verify-with runs the file under Python, on the same numbers, and compares each value that has a ' +
+      'name. Where one differs nobody has made a mistake in the file: gradcheck reads the line otherwise ' +
+      'than Python does, and what it says of the gradients is not to be relied on. Please report it, with ' +
+      'the line. A value that depends on the time, on files or on the environment can differ as well.',
+    example: null,
+  },
 };
