@@ -12,7 +12,7 @@ import type { Target } from './targets.ts';
 
 export interface Invocation {
   /** `auto` goes by the file's ending. */
-  readonly command: 'auto' | 'run' | 'shapes' | 'derive';
+  readonly command: 'auto' | 'run' | 'shapes' | 'derive' | 'annotate';
   readonly files: readonly string[];
   /** Of Python files only what has this name; null: all that can be checked. */
   readonly part: string | null;
@@ -31,6 +31,9 @@ export interface Invocation {
   readonly flags: readonly string[];
   /** Write the verified fixes; or print what would be written. */
   readonly fix: 'write' | 'show' | null;
+  /** Of `annotate`: take the comments out, or only print what would be written. */
+  readonly remove: boolean;
+  readonly dryRun: boolean;
   /** How much is said of a mistake: where; also why; also the repair. */
   readonly hint: HintLevel;
   readonly strict: boolean;
@@ -62,6 +65,7 @@ type Flags = CheckSettings & {
   readonly reporter?: readonly Target[];
   readonly fix?: boolean;
   readonly dryRun?: boolean;
+  readonly remove?: boolean;
   readonly hint?: HintLevel;
   readonly strict?: boolean;
   readonly quiet?: boolean;
@@ -74,6 +78,7 @@ Examples:
   gradcheck shapes two-layer.yaml            print all equations' shapes
   gradcheck derive two-layer.yaml            print the backward equations
   gradcheck models/                          its *.gradcheck.yaml and .json
+  gradcheck annotate backprop.py             shapes as comments: #: (n1, m)
   gradcheck explain gradient/sign            the rule, and an example
   gradcheck m.yaml --reporter json=out.json  a report for programs
   gradcheck m.yaml --fix --dry-run           what --fix would write, as a diff
@@ -101,7 +106,7 @@ export function parseCommandLine(
 
   const program = new Command('gradcheck')
     .description('Checks hand-written backpropagation, and names the first wrong equation.')
-    .usage('[run|shapes|derive] <file...> [options]')
+    .usage('[run|shapes|derive|annotate] <file...> [options]')
     .argument('[file...]', 'models (.yaml, .json), NumPy source (.py, .ipynb), folders')
     .option('--reporter <name[=file]>', 'pretty or json; to stdout or a file; repeatable', addTarget)
     .option('--seed <n>', 'seed of everything random (default 0)', wholeNumber(Number.MIN_SAFE_INTEGER))
@@ -117,7 +122,7 @@ export function parseCommandLine(
     .option('--write-model <file>', 'of a .py file: write the model that is checked')
     .option('--verify-with <python>', 'run source under this Python, compare values', command)
     .option('--fix', 'write the repairs that were verified into the files')
-    .option('--dry-run', 'with --fix: write nothing, print the diff')
+    .option('--dry-run', 'with --fix, annotate: write nothing, print the diff')
     .option('--hint <n>', '1 where it is wrong, 2 and why, 3 and the repair', wholeNumber(1, 3))
     .option('--strict', 'warnings fail')
     .option('--quiet', 'one line a case that does not pass')
@@ -148,6 +153,12 @@ export function parseCommandLine(
     .option('--convention <c>', 'per-example (default) or total', oneOf('per-example', 'total'))
     .option('--format <f>', 'equations (default), yaml, numpy, latex', oneOf(...formats))
     .action(act('derive'));
+  program
+    .command('annotate')
+    .description('write traced shapes behind a .py file’s assignments')
+    .argument('<file...>')
+    .option('--remove', 'take these comments out again')
+    .action(act('annotate'));
 
   for (const command of [program, ...program.commands])
     command
@@ -205,6 +216,8 @@ function invocationOf(command: Invocation['command'], files: readonly string[], 
     flags: Object.entries(repeated).flatMap(([flag, value]) =>
       value === undefined ? [] : [`${flag} ${value}`],
     ),
+    remove: flags.remove ?? false,
+    dryRun,
     fix: fix ? (dryRun ? 'show' : 'write') : null,
     hint: hint ?? 3,
     strict,
@@ -225,7 +238,10 @@ function refuseTogether(
     );
   if (verifyWith !== undefined && writeModel !== undefined)
     throw mistake('--write-model checks nothing that could be verified', 'leave out one of them');
-  if (dryRun && !fix) throw mistake('--dry-run goes with --fix', 'gradcheck <file> --fix --dry-run');
+  if (command === 'annotate' && fix)
+    throw mistake('annotate writes comments, --fix repairs', 'gradcheck run <file> --fix');
+  if (dryRun && !fix && command !== 'annotate')
+    throw mistake('--dry-run goes with --fix', 'gradcheck <file> --fix --dry-run');
   if (!fix) return;
   if (hint !== undefined) throw mistake('--hint withholds what --fix would write', 'leave out one of them');
   if (command === 'shapes')

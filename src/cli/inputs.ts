@@ -10,7 +10,7 @@ export type Input =
   | { readonly file: string; readonly error: null }
   | { readonly file: string; readonly error: InputError };
 
-const VERBS = ['run', 'shapes', 'derive', 'explain'];
+const VERBS = ['run', 'shapes', 'derive', 'annotate', 'explain'];
 const LATER_VERBS = ['audit', 'init', 'merge'];
 
 /** What a file is by its ending; null for what nothing here reads. */

@@ -4,6 +4,7 @@ import { renderDiagnostic } from '../diagnostics/frame.ts';
 import { printable } from '../diagnostics/text.ts';
 import { hinted } from '../report/hint.ts';
 import { makeReport } from '../report/verdict.ts';
+import { annotate } from './annotate.ts';
 import { checkFiles } from './check-files.ts';
 import { styleFor, widthOf } from './colour.ts';
 import { parseCommandLine } from './command-line.ts';
@@ -42,7 +43,13 @@ function actionOf({
   writeModel: target,
 }: Invocation): (read: Invocation, host: Host) => Promise<number> {
   if (target !== null) return (read, host) => writeModel(read, target, host);
+  if (command === 'annotate') return annotations;
   return command === 'derive' ? derivations : check;
+}
+
+async function annotations(invocation: Invocation, host: Host): Promise<number> {
+  refuseMistakenVerb(invocation, host.exists);
+  return annotate(invocation, host);
 }
 
 async function derivations(invocation: Invocation, host: Host): Promise<number> {

@@ -85,7 +85,12 @@ export class Session {
   }
 
   /** An array that nothing is known of but its shape; `largest`: of labels, the number of the last class. */
-  array(name: string, shape: Shape, type: 'float' | 'int' = 'float', largest: Dimension | null = null): Value {
+  array(
+    name: string,
+    shape: Shape,
+    type: 'float' | 'int' = 'float',
+    largest: Dimension | null = null,
+  ): Value {
     const { builder } = this.context;
     if (largest) this.context.largest.set(name, largest);
     const node = builder.emit('<value>', [], { name, shape, type });

@@ -131,6 +131,11 @@ export class Attempt {
     return this.choice.has(SYMBOLIC);
   }
 
+  /** What an axis is called that has no name yet. */
+  label(place: string, name: string): void {
+    if (!this.labels.has(place)) this.labels.set(place, name);
+  }
+
   /** What the code and its comments call the dimensions that are left. */
   labelsOf(): Map<string, string[]> {
     const found = new Map<string, string[]>();

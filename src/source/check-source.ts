@@ -26,16 +26,11 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
         ? each
         : {
             ...each,
-            diagnostics: [
-              ...each.diagnostics,
-              ...commentsOn(each, models[0]!.sources, functions).mistakes,
-            ],
+            diagnostics: [...each.diagnostics, ...commentsOn(each, models[0]!.sources, functions).mistakes],
           },
     );
   if (!options.shapesOnly && !hasAnchor(best))
-    return commented(
-      models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }))),
-    );
+    return commented(models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }))));
   const isExplained = best.reading === first || wrongIn(best.results) === 0;
   const results = isExplained ? best.results : inOrder(models, options);
   return commented(results).map((each) => ({

@@ -6,6 +6,7 @@ import { printDimension } from '../shapes/dimension.ts';
 import { commentedShapes, documentedShapes } from './documented.ts';
 import type { WrittenAxis, WrittenShape } from './documented.ts';
 import type { FunctionInfo } from './functions.ts';
+import { nodesIn } from './walk.ts';
 
 /** What docstrings and comments say of shapes, held against what was traced. */
 export interface Comments {
@@ -20,49 +21,76 @@ export function commentsOn(
   files: readonly SourceFile[],
   functions: readonly FunctionInfo[],
 ): Comments {
-  // A name that the model has means itself; another one is what it is first used for.
-  const bound = new Map(Object.keys(sizes).map((name) => [name, name]));
   const mistakes: Diagnostic[] = [];
   let agreeing = 0;
-  const judge = (written: WrittenShape, traced: readonly (readonly string[])[]): void => {
-    if (traced.length === 0) return;
-    if (traced.some((shape) => agrees(written.axes, shape, bound))) agreeing++;
-    else mistakes.push(mistake(written, traced[0]!));
+  const names = new Set(files.flatMap(namesOfCode));
+  const known = Object.keys(sizes).filter((name) => names.has(name));
+  // A name of the code means itself; another one is, within its function, what it is first used for.
+  const scopes = new Map<string, Map<string, string>>();
+  const boundIn = ({ home, call }: Scope): Map<string, string> => {
+    const docstring = scopes.get(home) ?? new Map(known.map((name) => [name, name]));
+    scopes.set(home, docstring);
+    if (call === null) return docstring;
+    const own = scopes.get(home + call) ?? new Map(docstring);
+    scopes.set(home + call, own);
+    return own;
   };
-  const said = functions.flatMap((each) => [...documentedShapes(each).values()]);
-  const lines = files.flatMap(({ source }) =>
-    commentedShapes(source, { start: 0, end: source.text.length }),
-  );
-  const entries = new Map(shapes.map(({ name, shape }) => [name, shape]));
-  for (const each of said) {
-    const shape = entries.get(each.name);
-    if (shape && !lines.some(({ location }) => isAt(location, each.location))) judge(each, [shape]);
-  }
+  const judge = (
+    written: WrittenShape,
+    traced: readonly { readonly shape: readonly string[]; readonly scope: Scope }[],
+  ): void => {
+    if (traced.length === 0) return;
+    if (traced.some(({ shape, scope }) => agrees(written.axes, shape, boundIn(scope)))) agreeing++;
+    else mistakes.push(mistake(written, traced[0]!.shape));
+  };
+  // Inputs stand before what equations set under the same names.
+  const entries = new Map(shapes.toReversed().map(({ name, shape }) => [name, shape]));
+  const lines = files.flatMap(({ source }) => commentedShapes(source, { start: 0, end: source.text.length }));
+  for (const each of functions)
+    for (const said of documentedShapes(each).values()) {
+      const shape = entries.get(said.name);
+      const isComment = lines.some(({ location }) => isAt(location, said.location));
+      if (shape && !isComment) judge(said, [{ shape, scope: { home: homeOf(each), call: null } }]);
+    }
   for (const each of lines)
     judge(
       each,
       equations.flatMap(({ name, shape, location }) =>
-        shape && isOnLine(each, location) && nameOf(name) === each.name ? [shape] : [],
+        shape && isAt(each.location, location) && nameOf(name) === each.name
+          ? [{ shape, scope: scopeOf(name, location, files) }]
+          : [],
       ),
     );
   return { agreeing, mistakes };
 }
 
-const isAt = (a: Location, b: Location): boolean => a.file === b.file && a.line === b.line;
+const namesOfCode = ({ statements }: SourceFile): string[] =>
+  [...nodesIn(statements)].flatMap((node) => (node.kind === 'name' ? [node.name] : []));
 
-/** A comment stands behind its statement, which may have begun some lines before. */
-const isOnLine = ({ location: { file, line } }: WrittenShape, equation: Location): boolean =>
-  file === equation.file && line === equation.line;
+/** Where names of dimensions mean one thing: a function or a class, and of its calls one. */
+interface Scope {
+  readonly home: string;
+  readonly call: string | null;
+}
+
+const homeOf = ({ file, definition, owner }: FunctionInfo): string =>
+  `${file.source.file} ${(owner?.definition ?? definition).span.start} `;
+
+function scopeOf(name: string, { file, line }: Location, files: readonly SourceFile[]): Scope {
+  const source = files.find((each) => each.source.file === file);
+  const around = source?.statements.findLast(
+    ({ kind, span }) => (kind === 'function' || kind === 'class') && source.source.locate(span).line <= line,
+  );
+  return { home: `${file} ${around?.span.start ?? ''} `, call: / \((.*)\)$/.exec(name)?.[1] ?? '' };
+}
+
+const isAt = (a: Location, b: Location): boolean => a.file === b.file && a.line === b.line;
 
 /** `dW (affine_backward)` is dW. */
 const nameOf = (name: string): string => name.replace(/ \(.*/, '').replace(/\[.*/, '');
 
 /** Whether a traced shape is what is written; names that are new are bound by it. */
-function agrees(
-  axes: readonly WrittenAxis[],
-  shape: readonly string[],
-  bound: Map<string, string>,
-): boolean {
+function agrees(axes: readonly WrittenAxis[], shape: readonly string[], bound: Map<string, string>): boolean {
   if (axes.some(({ kind }) => kind === 'rest')) return true;
   // Whoever calls (1, 1) a scalar means no other numbers.
   if (axes.length === 0) return shape.every((each) => each === '1');

@@ -51,7 +51,11 @@ export function documentedShapes(info: FunctionInfo): Map<string, WrittenShape> 
 function entriesIn(source: SourceText, span: Span): WrittenShape[] {
   const lines: { text: string; start: number }[] = [];
   let at = span.start;
-  for (const text of source.text.slice(span.start, span.end).split('\n')) {
+  // The quotes are no part of the first line.
+  const inner = source.text
+    .slice(span.start, span.end)
+    .replace(/^\w{0,2}("""|'''|"|')/, (quotes) => ' '.repeat(quotes.length));
+  for (const text of inner.split('\n')) {
     lines.push({ text: text.replace(/\r$/, ''), start: at });
     at += text.length + 1;
   }
@@ -202,7 +206,9 @@ export function commentedShapes(source: SourceText, span: Span): WrittenShape[] 
       'giu',
     );
     for (const match of text.matchAll(named)) {
-      if (!isPlain(match[2]!)) continue;
+      // `(n, k) or (n, h)` says which of several.
+      const isOneOf = /^\s*or\b/.test(text.slice(match.index + match[0].length));
+      if (!isPlain(match[2]!) || isOneOf) continue;
       const whole = match[0].slice(match[0].search(/[([]/));
       add(match[1]!, match[2]!, whole, match.index + match[0].length - whole.length);
     }

@@ -21,7 +21,15 @@ import type { Result } from './results.ts';
 import type { Solution } from './solving-domain.ts';
 import { drawsNumbers, updatesOf } from './updates.ts';
 import { usageOf } from './usage.ts';
-import { isCacheName, isCountName, isGradientName, isLabelName, isParameterName, numberNamed, roleOf } from './words.ts';
+import {
+  isCacheName,
+  isCountName,
+  isGradientName,
+  isLabelName,
+  isParameterName,
+  numberNamed,
+  roleOf,
+} from './words.ts';
 
 /** What calling a part's functions has shown, and the equations that do it. */
 export interface Run {
@@ -154,6 +162,7 @@ class PartRun {
     for (const name of attempt.entries.keys()) if (isParameterName(name)) this.wanted.add(name);
     const total = loss ?? this.product();
     const reached = this.reachedEntries();
+    this.labelAxes();
     return {
       attempt,
       forward: [...this.lines],
@@ -598,6 +607,19 @@ class PartRun {
     }
     // What the object was made with is found behind what the model puts in its place.
     return new Set([...found, ...this.made.map(({ path }) => path.at(-1)!)]);
+  }
+
+  /** What the other functions call the axes of the same arguments: `m = X.shape[1]`. */
+  private labelAxes(): void {
+    const { attempt, part, binding } = this;
+    for (const info of [part.cost, part.backward])
+      for (const { name } of info?.parameters ?? []) {
+        if (!attempt.entries.has(name)) continue;
+        const { axes, unpacked } = usageOf(name, info!, binding.declared);
+        for (const [axis, label] of axes) attempt.label(`${name}.${axis}`, label);
+        for (const [axis, label] of (unpacked ?? []).entries())
+          if (label !== null) attempt.label(`${name}.${axis}`, label);
+      }
   }
 
   /** Names for the gradients: their own where these are names of the model already. */
