@@ -72,6 +72,47 @@ const planted: readonly [file: string, right: string, wrong: string, root: strin
   ['recurrent.ipynb', 'dWa = dWa + gradients', 'dWa = gradients', '', ''],
   ['deep.py', 'dA * (1 - A**2)', 'dA * (1 - A)', '', ''],
   ['deep.py', 'db = 1 / m * np.sum', 'db = np.sum', '', ''],
+  ['hinge-net.py', '        dhidden[hidden <= 0] = 0\n', '', '', ''],
+  ['hinge-net.py', 'dscores = margins / N', 'dscores = (margins > 0) / N', 'dscores', ''],
+  ['batch-norm-steps.py', 'dcentred += 2 *', 'dcentred += ', 'dcentred', ''],
+  ['batch-norm-steps.py', 'droot = -1.0', 'droot = 1.0', 'droot', 'gradient/sign'],
+  ['instance-norm.py', 'np.sum(dout * self.normed, axis=(0', 'np.sum(dout, axis=(0', 'dgamma', ''],
+  ['dropout-columns.py', '    dA1 = dA1 / keep_prob\n', '', '', ''],
+  ['embedding.py', 'axis=1) / T', 'axis=1)', 'dwords', ''],
+  ['gru-cell.py', 'dr = drh * h_prev', 'dr = drh', 'dr', ''],
+  ['gru-cell.py', 'dh_next * (h_tilde - h_prev)', 'dh_next * h_tilde', 'dz', ''],
+  ['lstm.py', 'dc = dnext_c + dnext_h', 'dc = dnext_h', '', ''],
+  ['lstm.py', 'dg * (1 - g**2)', 'dg * g * (1 - g)', '', ''],
+  [
+    'attention.py',
+    'dK = np.matmul(dS.transpose(0, 2, 1), Q) * cache["scale"]',
+    'dK = np.matmul(dS.transpose(0, 2, 1), Q)',
+    'dK',
+    '',
+  ],
+  ['attention.py', ' - np.sum(dP * P, axis=-1, keepdims=True)', '', 'dS', ''],
+  ['einsum-bilinear.py', '"nk,kij,ni->nj", dout, W, x', '"nk,kji,ni->nj", dout, W, x', 'dy', ''],
+  ['einsum-bilinear.py', 'weights * (dweights - inner[..., None])', 'weights * dweights', '', ''],
+  ['pooling.py', 'dmax[:, :, i, j]', 'dmax[:, :, j, i]', '', ''],
+  ['conv1d.py', 'dx[:, :, t : t + K] +=', 'dx[:, :, t : t + K] =', 'dx', 'gradient/not-accumulated'],
+  ['regression-losses.py', 'delta * np.sign(residual)', 'np.sign(residual) * size', 'grad', ''],
+  ['contrastive.py', 'self.gap / self.dist', 'self.gap', '', ''],
+  ['regularised.py', '+ lambd * W2) / m', ') / m', 'dW2', ''],
+  ['tied-autoencoder.py', 'ddecoded = (decoded - X) / N', 'ddecoded = decoded - X', '', ''],
+  ['residual.py', '        dx += dsum\n', '', 'dx', ''],
+  ['softmax-regression.py', '/ n_samples + lam * theta', '/ n_samples + 2 * lam * theta', 'grad_theta', ''],
+  ['word-vectors.py', 'np.outer(1 - wrong, v)', 'np.outer(wrong, v)', '', ''],
+  ['polynomial.py', 'dw = 2 / len(x)', 'dw = 1 / len(x)', 'dw', ''],
+  ['logistic.py', 'db = 1 / m * np.sum', 'db = np.sum', 'db', 'gradient/missing-mean'],
+  ['nihongo.py', '(1 - 隠れ**2)', '(1 - 隠れ) ** 2', 'd隠れ', ''],
+  ['typed.py', 'dhidden / (1.0 + np.exp(-pre))', 'dhidden / (1.0 + np.exp(pre))', 'dpre', ''],
+  ['nested.py', '- y) / m', '- y)', '', ''],
+  ['wave-rnn.py', 'np.dot(Why.T, dy) + dhnext', 'np.dot(Why.T, dy)', '', ''],
+  ['sequential.py', 'self.inputs.T @ output_gradient', 'self.inputs.T @ output_gradient / 2', '', ''],
+  ['triplet.py', 'da = 2 * scale * (n - p)', 'da = 2 * scale * (a - p)', 'da', ''],
+  ['f-string-net.py', '> 0, 1, 0.01)', '> 0, 1, 0)', 'dZ', ''],
+  ['masked-dropout.py', 'dx = dkept * mask', 'dx = dkept', 'dx', 'gradient/missing-factor'],
+  ['matrix-factors.py', 'dQ = weighted.T @ self.P', 'dQ = self.rated.T @ self.P', 'dQ', ''],
 ];
 
 describe('what is wrong fails, at its place', () => {
@@ -120,6 +161,25 @@ it('a gradient that lacks only axes of one element is warned of, and compared', 
 it('a returned expression that is wrong fails', () => {
   const text = textOf('classes.py').replace('* (1.0 - self.out) * self.out', '* (1.0 - self.out)');
   expect(casesOf('classes.py', text).map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+});
+
+/** Such an expression has no name of its own: where it stands is not told. */
+it.each([
+  ['activations.py', 'np.where(self.x > 0, 1.0, self.slope)', '(self.x > 0)'],
+  ['activations.py', 'self.out + self.alpha)', 'self.out)'],
+  ['activations.py', 'np.exp(-self.x))', 'np.exp(self.x))'],
+  ['activations.py', 'self.s + self.x * self.s * (1 - self.s)', 'self.s * (1 - self.s)'],
+  ['activations.py', '3 * 0.044715 * x**2', '0.044715 * x**2'],
+  ['flat-views.py', 'D = (E @ W2) * (1 - H * H)', 'D = E @ W2'],
+  ['focal.py', 'inner = gamma * pt * log_pt', 'inner = pt * log_pt'],
+  ['instance-norm.py', ' - self.normed * mean_gn', ''],
+  ['nested.py', 'lambda a: 1 - a**2', 'lambda a: 1 - a'],
+  ['sequential.py', '(1 - np.square(self.outputs))', '(1 - self.outputs)'],
+  ['tied-autoencoder.py', 'X.T @ dpre + ddecoded.T @ code', 'X.T @ dpre'],
+])('%s: %j -> %j fails', (file, right, wrong) => {
+  const text = textOf(file);
+  expect(text).toContain(right);
+  expect(casesOf(file, text.replace(right, wrong)).map(({ verdict }) => verdict)).toContain('fail');
 });
 
 describe('the model that is written', () => {
