@@ -146,6 +146,40 @@ describe('what is wrong fails, at its place', () => {
   );
 });
 
+/** Files with one mistake: the equation that is told first, what is said of it, and the line that it stands in. */
+const mistaken: readonly [file: string, root: string, code: string, line: number][] = [
+  ['attention-softmax-elementwise.py', 'ds', 'gradient/mismatch', 24],
+  ['batch-norm-as-constants.py', 'dx', 'gradient/mismatch', 28],
+  ['classifier-sum-for-mean.py', 'dlogits', 'gradient/missing-mean', 25],
+  ['embedding-repeated-words.py', 'dW', 'gradient/not-accumulated', 16],
+  ['planar-missing-mean.py', 'dW1', 'gradient/missing-mean', 36],
+  ['residual-without-shortcut.py', 'dx', 'gradient/missing-term', 25],
+  ['ridge-half-penalty.py', 'dW', 'gradient/constant-factor', 31],
+  ['tanh-of-pre-activation.py', 'dZ2', '', 40],
+  ['two-heads-overwritten.py', 'dh', 'gradient/not-accumulated', 34],
+  ['unit-length-no-projection.py', 'dx', 'gradient/mismatch', 17],
+];
+
+describe('a file with one mistake', () => {
+  it.each(mistaken)('%s: %s', { timeout: 120_000 }, (file, root, code, line) => {
+    const cases = casesOf(file, textOf(`wrong/${file}`));
+    expect(cases.map(({ verdict }) => verdict)).toContain('fail');
+    const [first] = cases.flatMap(({ diagnostics }) =>
+      diagnostics.filter(({ severity }) => severity === 'error'),
+    );
+    expect(first!.equation?.replace(/ \(.*/, '')).toBe(root);
+    if (code !== '') expect(first!.code).toBe(code);
+    expect(first!.location!.line).toBe(line);
+  });
+
+  it('in what a gate gets is shown where it is', () => {
+    const [only] = casesOf('lstm.py', textOf('wrong/lstm-cell-input-gate.py'));
+    const roots = only!.gradients.flatMap(({ name, cause }) => (cause === 'root' ? [name] : []));
+    expect(roots).toEqual(['dconcat', 'dWi', 'dbi']);
+    expect(only!.diagnostics.map(({ code }) => code)).toContain('gradient/missing-factor');
+  });
+});
+
 it('a gradient that lacks only axes of one element is warned of, and compared', () => {
   const text = textOf('planar.py');
   const total = text.replace('np.sum(dZ2, axis=1, keepdims=True)', 'np.sum(dZ2)');
