@@ -113,6 +113,22 @@ const planted: readonly [file: string, right: string, wrong: string, root: strin
   ['f-string-net.py', '> 0, 1, 0.01)', '> 0, 1, 0)', 'dZ', ''],
   ['masked-dropout.py', 'dx = dkept * mask', 'dx = dkept', 'dx', 'gradient/missing-factor'],
   ['matrix-factors.py', 'dQ = weighted.T @ self.P', 'dQ = self.rated.T @ self.P', 'dQ', ''],
+  ['vae.py', 'dz * noise * 0.5 * std', 'dz * noise * std', 'dlogvar', ''],
+  [
+    'closures.py',
+    'dh, grads["W2"], grads["b2"] = back2(back_loss())',
+    'dh, grads["W2"], grads["b2"] = back2(-back_loss())',
+    '',
+    '',
+  ],
+  ['gaussian-nll.py', '(1 - error**2) / self.sigma', '(1 - error**2)', 'dsigma', ''],
+  ['maxout-upsample.py', 'dout[:, :, 1::2, 1::2]', 'dout[:, :, ::2, ::2]', 'dx', ''],
+  ['loops-only.py', 'dhidden[j] += dout', 'dhidden[j] = dout', 'dhidden', ''],
+  ['rbf.py', '* dist2, axis=0) * gamma', '* dist2, axis=0)', 'dlog_gamma', 'gradient/missing-factor'],
+  ['multi-head.py', 'dk = ds.swapaxes(-1, -2) @ q', 'dk = ds @ q', 'dk', ''],
+  ['bidirectional.py', 'dxs1 + dxs2[::-1]', 'dxs1 + dxs2', 'dxs', ''],
+  ['highway.py', 'dout * (self.h - self.x)', 'dout * self.h', '', ''],
+  ['inherited.py', 'np.minimum(x, 0), axis=0)', 'x, axis=0)', 'da', ''],
 ];
 
 describe('what is wrong fails, at its place', () => {
@@ -204,6 +220,7 @@ it.each([
   ['activations.py', 'np.exp(-self.x))', 'np.exp(self.x))'],
   ['activations.py', 'self.s + self.x * self.s * (1 - self.s)', 'self.s * (1 - self.s)'],
   ['activations.py', '3 * 0.044715 * x**2', '0.044715 * x**2'],
+  ['closures.py', '2 * diff / diff.size', '2 * diff / len(diff)'],
   ['flat-views.py', 'D = (E @ W2) * (1 - H * H)', 'D = E @ W2'],
   ['focal.py', 'inner = gamma * pt * log_pt', 'inner = pt * log_pt'],
   ['instance-norm.py', ' - self.normed * mean_gn', ''],
