@@ -164,7 +164,9 @@ function made(
   }
   const documented = documents.get(name) ?? null;
   if (usage.isListed && isConstructor) return hiddenSizes(name, binding);
-  if (usage.hasExtents || (usage.isExtent && (usage.isMeasured || usage.isCounted) && isConstructor))
+  // `zip(sizes[:-1], sizes[1:])`
+  const isPaired = usage.isSliced && isConstructor && !usage.isOperand && usage.leastRank === 0;
+  if (isPaired || usage.hasExtents || (usage.isExtent && (usage.isMeasured || usage.isCounted) && isConstructor))
     return sizes(binding);
   if (usage.parts && isConstructor && !usage.isOperand) {
     const parts = usage.parts.map((part) => attempt.size(part));

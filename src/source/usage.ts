@@ -20,6 +20,8 @@ export interface Usage {
   isMeasured: boolean;
   /** `p[0]`, `p[l]` */
   isCounted: boolean;
+  /** `p[1:]`, `p[:-1]` */
+  isSliced: boolean;
   /** Where its elements or itself stand as an extent: `np.zeros((p, 1))`, `randn(p[l], p[l - 1])`, `range(p)`. */
   isExtent: boolean;
   hasExtents: boolean;
@@ -76,6 +78,7 @@ const emptyUsage = (): Usage => ({
   parts: null,
   isMeasured: false,
   isCounted: false,
+  isSliced: false,
   isExtent: false,
   hasExtents: false,
   isListed: false,
@@ -219,7 +222,8 @@ function subscripted(indices: readonly Expression[], usage: Usage): void {
   else {
     const prefix = prefixOf(only!);
     if (prefix !== null) usage.keyPrefixes.add(prefix);
-    else if (only!.kind !== 'slice') usage.isCounted = true;
+    else if (only!.kind === 'slice') usage.isSliced = true;
+    else usage.isCounted = true;
   }
 }
 
