@@ -166,7 +166,11 @@ function made(
   if (usage.isListed && isConstructor) return hiddenSizes(name, binding);
   // `zip(sizes[:-1], sizes[1:])`
   const isPaired = usage.isSliced && isConstructor && !usage.isOperand && usage.leastRank === 0;
-  if (isPaired || usage.hasExtents || (usage.isExtent && (usage.isMeasured || usage.isCounted) && isConstructor))
+  if (
+    isPaired ||
+    usage.hasExtents ||
+    (usage.isExtent && (usage.isMeasured || usage.isCounted) && isConstructor)
+  )
     return sizes(binding);
   if (usage.parts && isConstructor && !usage.isOperand) {
     const parts = usage.parts.map((part) => attempt.size(part));

@@ -69,7 +69,10 @@ const isBetter = (a: Checked, b: Checked): boolean =>
 const hasAnchor = ({ reading: { anchor }, results }: Checked): boolean =>
   anchor == null ||
   results.every(({ gradients }) =>
-    gradients.some(({ name, verdict }) => name.replace(/ \(.*/, '') === anchor && verdict === 'pass'),
+    gradients.some(
+      ({ name, verdict, checked }) =>
+        name.replace(/ \(.*/, '') === anchor && verdict === 'pass' && checked > 0,
+    ),
   );
 
 /** Of a file that computes no loss only shapes can be checked. */

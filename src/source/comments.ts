@@ -49,18 +49,27 @@ export function commentsOn(
   for (const each of functions)
     for (const said of documentedShapes(each).values()) {
       const shape = entries.get(said.name);
-      const isComment = lines.some(({ location }) => isAt(location, said.location));
-      if (shape && !isComment) judge(said, [{ shape, scope: { home: homeOf(each), call: null } }]);
+      // Behind a statement it speaks of that.
+      const isBehind =
+        lines.some(({ location }) => isAt(location, said.location)) && !isAlone(said.location, files);
+      if (shape && !isBehind) judge(said, [{ shape, scope: { home: homeOf(each), call: null } }]);
     }
-  for (const each of lines)
-    judge(
-      each,
-      equations.flatMap(({ name, shape, location }) =>
-        shape && isAt(each.location, location) && nameOf(name) === each.name
-          ? [{ shape, scope: scopeOf(name, location, files) }]
-          : [],
-      ),
-    );
+  const behind = lines.map((each) => ({
+    each,
+    traced: equations.flatMap(({ name, shape, location }) =>
+      shape && isAt(each.location, location) && nameOf(name) === each.name
+        ? [{ shape, scope: scopeOf(name, location, files) }]
+        : [],
+    ),
+  }));
+  // `# X: (n, m)` on a line of its own speaks of an input, and says what its names mean.
+  for (const { each, traced } of behind) {
+    const shape = entries.get(each.name);
+    const { home, isInside } = scopeOf('', each.location, files);
+    if (traced.length === 0 && shape && !isInside && isAlone(each.location, files))
+      judge(each, [{ shape, scope: { home, call: null } }]);
+  }
+  for (const { each, traced } of behind) judge(each, traced);
   return { agreeing, mistakes };
 }
 
@@ -76,15 +85,31 @@ interface Scope {
 const homeOf = ({ file, definition, owner }: FunctionInfo): string =>
   `${file.source.file} ${(owner?.definition ?? definition).span.start} `;
 
-function scopeOf(name: string, { file, line }: Location, files: readonly SourceFile[]): Scope {
+function scopeOf(
+  name: string,
+  { file, line }: Location,
+  files: readonly SourceFile[],
+): Scope & { readonly isInside: boolean } {
   const source = files.find((each) => each.source.file === file);
   const around = source?.statements.findLast(
     ({ kind, span }) => (kind === 'function' || kind === 'class') && source.source.locate(span).line <= line,
   );
-  return { home: `${file} ${around?.span.start ?? ''} `, call: / \((.*)\)$/.exec(name)?.[1] ?? '' };
+  const isInside = around !== undefined && source!.source.locate(around.span).endLine >= line;
+  return {
+    isInside,
+    home: `${file} ${isInside ? around.span.start : ''} `,
+    call: / \((.*)\)$/.exec(name)?.[1] ?? '',
+  };
 }
 
 const isAt = (a: Location, b: Location): boolean => a.file === b.file && a.line === b.line;
+
+/** Whether nothing but a comment stands on a line. */
+function isAlone({ file, line }: Location, files: readonly SourceFile[]): boolean {
+  const source = files.find((each) => each.source.file === file)?.source;
+  const text = source?.text.split(/\r\n|\n|\r/)[line - 1] ?? '';
+  return text.trimStart().startsWith('#');
+}
 
 /** `dW (affine_backward)` is dW. */
 const nameOf = (name: string): string => name.replace(/ \(.*/, '').replace(/\[.*/, '');

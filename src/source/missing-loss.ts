@@ -10,7 +10,7 @@ import { isLabelName } from './words.ts';
 
 /** Losses that a script without one may be meant for. */
 export interface MissingLoss {
-  /** The gradient with which its backward pass begins: right for the loss that is meant. */
+  /** The gradient with which its backward pass begins: right for the loss that is meant; empty for none. */
   readonly anchor: string;
   /** In NumPy, the likeliest first; of shapes alone where nothing says what is compared with what. */
   readonly losses: readonly string[];
@@ -27,7 +27,7 @@ export function missingLoss(
   for (const { prediction, label } of differencesIn([...forward, ...backward]))
     if (set.has(prediction) && free.has(label) && isLabelName(label))
       return { anchor: first, losses: lossesOf(prediction, label, layout) };
-  return { anchor: first, losses: [`np.sum(${[...set].at(-1) ?? 0})`] };
+  return { anchor: '', losses: [`np.sum(${[...set].at(-1) ?? 0})`] };
 }
 
 /** The same of a function that nothing flows back into and no other one computes a loss for. */
