@@ -8,7 +8,7 @@ import { listMethods, tupleMethods } from './python/list-methods.ts';
 import { generatorMethods } from './python/random.ts';
 import { setMethods } from './python/set-methods.ts';
 import { textMethods } from './python/text-methods.ts';
-import { text } from './values.ts';
+import { none, text } from './values.ts';
 import type { ClassValue, Value } from './values.ts';
 
 const methods: Readonly<Record<string, ReadonlyMap<string, Native>>> = {
@@ -19,6 +19,8 @@ const methods: Readonly<Record<string, ReadonlyMap<string, Native>>> = {
   text: textMethods,
   random: generatorMethods,
 };
+
+const plainInit: Native = { name: '__init__', call: () => none };
 
 /** An attribute of what is no array and no module of NumPy; null where it has none of this name. */
 export function attributeOf(
@@ -36,9 +38,12 @@ export function attributeOf(
         : boundMember(object, object, name, null, expression, context);
     case 'super': {
       const type = object.receiver.kind === 'instance' ? object.receiver.class : object.receiver;
-      return type.kind === 'class'
-        ? boundMember(object.receiver, type, name, object.after, expression, context)
-        : null;
+      const member =
+        type.kind === 'class'
+          ? boundMember(object.receiver, type, name, object.after, expression, context)
+          : null;
+      // Every class is an object, and has what that has.
+      return member ?? (name === '__init__' ? nativeValue(plainInit) : null);
     }
     case 'closure':
     case 'function':

@@ -27,6 +27,8 @@ export interface Binding {
   readonly texts: ReadonlyMap<string, string>;
   /** Values that arguments of these names get. */
   readonly pool: Map<string, Term>;
+  /** Numbers that functions before were left to. */
+  readonly defaults: Map<string, number>;
   /** Equations that make arguments, before the call. */
   readonly lines: string[];
   /** How many layers a list of sizes has. */
@@ -98,7 +100,11 @@ function valueFor(parameter: Parameter, info: FunctionInfo, binding: Binding): T
     const other = insteadOfDefault(name, parameter.default, usage);
     if (other === null && isLargeExtent(parameter.default, usage, info))
       return pool.get(name) ?? keep(name, made(name, info, usage, documentedShapes(info), binding), pool);
-    if (other === null) return null;
+    if (other === null) {
+      const number = writtenNumber(parameter.default);
+      if (number !== null && !pool.has(name)) binding.defaults.set(name, number);
+      return null;
+    }
     if (other !== undefined)
       return other === true ? written(bool(true), 'True') : keep(name, attempt.number(name, other), pool);
   }
@@ -190,7 +196,7 @@ function made(
           binding.isNetwork &&
             /^(n_?y|n_?o(ut)?|output\w*|\w*out\w*|n_?2|c|classes|num_classes)$/i.test(name),
         );
-  const number = numberNamed(name);
+  const number = binding.defaults.get(name) ?? numberNamed(name);
   if (number !== null && !documented && usage.leastRank === 0 && (name.length > 1 || isConstructor))
     return attempt.number(name, number);
   return attempt.array(name, candidatesFor(name, usage, documented, layout), documented);

@@ -6,7 +6,7 @@ import { boundOf, hasLogarithm, isProbability, softmaxAxis, weighsLogarithms } f
 import type { Draft } from './model-draft.ts';
 import type { Run } from './run-part.ts';
 import { spatial } from './spatial.ts';
-import { isLabelName, isParameterName } from './words.ts';
+import { isLabelName, isMaskName, isParameterName } from './words.ts';
 
 /** Over which dimension, as the run calls it, something is averaged that the code does not say. */
 export interface Averaged {
@@ -33,6 +33,7 @@ export function draftOf(name: string, source: string, run: Run, averaged: Averag
       const bound = boundOf(entry, nodes) ?? attempt.entries.get(entry)!.written?.below ?? null;
       return `{ integers: ${bound ? quoted(spell(bound)) : 2} }`;
     }
+    if (isMaskName(entry)) return 'bernoulli';
     if (!isLabelName(entry) && !weighsLogarithms(entry, nodes))
       return isProbability(entry, nodes) ? '{ uniform: { low: 0.1, high: 0.9 } }' : null;
     const axis = softmaxAxis(shape, nodes, attempt.domain);

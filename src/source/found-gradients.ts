@@ -1,7 +1,7 @@
 import type { Domain } from '../shapes/domain.ts';
 import { equalShapes } from '../shapes/shape.ts';
 import type { Shape } from '../shapes/shape.ts';
-import { isLabelName } from './words.ts';
+import { isGradientName, isLabelName } from './words.ts';
 import type { Member } from './members.ts';
 import { areAlike, gradientOf, isGradientHolder } from './pairs-of-names.ts';
 
@@ -50,7 +50,9 @@ export function foundGradients(
   for (const each of given) {
     const named = byName(each, [...open]);
     if (named) pair(each, named);
-    else if (each.isDirect) left.push(each);
+    // Beside gradients with names a value with another name is none: the last state of a recurrent network.
+    else if (each.isDirect && (each.name === null || isGradientName(each.name) || found.length === 0))
+      left.push(each);
   }
   const waiting = [...open].filter(({ member, name }) => member === null && !isLabelName(name));
   const single = given.length === 1 && left.length === 1;

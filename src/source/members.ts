@@ -1,4 +1,5 @@
 import type { Session } from '../program/session.ts';
+import type { ProgramNode } from '../program/program.ts';
 import { elementsOf } from '../program/values.ts';
 import type { Value } from '../program/values.ts';
 import type { Shape } from '../shapes/shape.ts';
@@ -10,6 +11,8 @@ export interface Member {
   /** Where it stands in the object, outermost first: params, W1. */
   readonly path: readonly string[];
   readonly shape: Shape;
+  /** The value that it has now. */
+  readonly node: ProgramNode | null;
 }
 
 const NESTING = 4;
@@ -30,7 +33,7 @@ export function arraysIn(value: Value, text: string, session: Session): Member[]
         const key = `${described.shape.map((dimension) => dimension.key).join()}`;
         if (roots.get(root)?.has(key)) return;
         roots.set(root, new Set([...(roots.get(root) ?? []), key]));
-        found.push({ text: at, path, shape: described.shape });
+        found.push({ text: at, path, shape: described.shape, node: session.node(each) });
         return;
       }
       case 'instance':

@@ -120,7 +120,7 @@ function partsOfClass(construct: ClassInfo): Part[] {
   const methods = [...construct.methods.values()].filter((each) => !isEmpty(each));
   const parts: Part[] = [];
   for (const backward of methods) {
-    if (roleOf(backward.name) !== 'backward' || isHidden(backward.name)) continue;
+    if (roleOf(backward.name) !== 'backward' || isHidden(backward.name) || isSecond(backward.name)) continue;
     const forward =
       best(backward, methods, ({ name }) => roleOf(name) === 'forward' && !isHidden(name)) ??
       methods.find(({ name }) => name === '__call__') ??
@@ -148,6 +148,9 @@ function partsOfClass(construct: ClassInfo): Part[] {
   }
   return methods.filter(givesLossAndGradients).map((each) => alone(each, construct));
 }
+
+/** `grad2`: the derivative of a derivative. */
+const isSecond = (name: string): boolean => /(grad|gradient|derivative)_?2$|hess/i.test(name);
 
 const isHidden = (name: string): boolean => name.startsWith('_') && name !== '__call__';
 

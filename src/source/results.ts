@@ -44,7 +44,8 @@ function nameIn(expression: Expression): string | null {
       return expression.name;
     case 'subscript': {
       const [only] = expression.indices;
-      return expression.indices.length === 1 && only!.kind === 'string' ? only!.value : null;
+      if (expression.indices.length === 1 && only!.kind === 'string') return only!.value;
+      return nameIn(expression.object);
     }
     case 'call':
       return expression.callee.kind === 'attribute' &&

@@ -1,6 +1,7 @@
 import type { Parameter } from '../language/syntax.ts';
 import type { SourceFile } from '../model/model.ts';
 import type { ProgramNode } from '../program/program.ts';
+import { originalOf } from '../program/second-names.ts';
 import type { Value } from '../program/values.ts';
 import { isOne } from '../shapes/dimension.ts';
 import { bindArguments, dictOf, writtenCall } from './arguments.ts';
@@ -117,6 +118,7 @@ class PartRun {
       layout,
       texts: part.texts,
       pool: new Map(),
+      defaults: new Map(),
       lines: this.lines,
       layers: layersOf(part, declared),
       isNetwork:
@@ -316,7 +318,13 @@ class PartRun {
   private heldOutput(): Output | null {
     const { attempt, object, lines, made } = this;
     const now = arraysIn(object!.value, object!.text, attempt.session);
-    const fresh = now.filter(({ text }) => !made.some((each) => each.text === text));
+    // What forward has set: not what it was given.
+    const isInput = ({ node }: Member): boolean =>
+      node !== null && originalOf(node).operation.name === '<value>';
+    const fresh = now.filter(
+      (each) =>
+        !isInput(each) && !made.some(({ text, node }) => text === each.text && node === each.node),
+    );
     const usual = ['output', 'outputs', 'out', 'y', 'a', 'A', 'activation', 'result', 'Z', 'z'];
     const best =
       usual
@@ -416,8 +424,23 @@ class PartRun {
     return arrays.reduce<Output | null>((a, b) => (a && at(a) >= at(b) ? a : b), null);
   }
 
+  /** `grad(x)` beside `fn(z)`: the derivative where the function was called, with nothing that flows back. */
+  private get isAtPoint(): boolean {
+    const { forward, backward, cost } = this.part;
+    const needed = ({ parameters }: FunctionInfo): readonly Parameter[] =>
+      parameters.filter((each) => each.default === null);
+    return (
+      cost === null &&
+      backward !== null &&
+      /^(grad|gradient|deriv|derivative|prime)$/.test(backward.name) &&
+      needed(backward).length === needed(forward).length &&
+      !needed(backward).some(({ name }) => isGradientName(name))
+    );
+  }
+
   private isUpstream({ name, default: given }: Parameter): boolean {
     const { pool } = this.binding;
+    if (this.isAtPoint) return false;
     if (given !== null || pool.has(name) || isLabelName(name) || isCacheName(name)) return false;
     if (isGradientName(name)) return true;
     const { backward, cost } = this.part;
@@ -434,7 +457,10 @@ class PartRun {
   private backward(info: FunctionInfo, backward: string[]): Given[] {
     const { attempt, binding } = this;
     const before = this.lines.length;
-    const bound = bindArguments(info, binding, (parameter) => {
+    const { isAtPoint } = this;
+    const bound = bindArguments(info, binding, (parameter, position) => {
+      const same = isAtPoint ? binding.pool.get(this.part.forward.parameters[position]?.name ?? '') : undefined;
+      if (same) return same;
       if (!this.isUpstream(parameter)) return this.resultNamed(parameter, info);
       return this.flowingBack(parameter.name);
     });

@@ -80,6 +80,7 @@ class ScriptRunner {
       layout,
       texts: new Map(),
       pool: new Map(),
+      defaults: new Map(),
       lines: [],
       layers: 3,
       isNetwork: true,

@@ -140,7 +140,10 @@ function readingsWithoutLoss(
   { layout }: Setting,
   load: (written: string) => Model[],
 ): Reading[] {
+  // Where nothing says what a loss would be, a mistake of forward is as likely one of the shapes that were tried.
   const { anchor, losses } = missingLossOf(backward, run, layout);
+  const mistake = run.attempt.diagnostics.find(({ severity }) => severity === 'error');
+  if (anchor === '' && mistake) throw new Unsolved(`no shapes were found that fit: ${mistake.message}`);
   // Which gradient is of what is known by name alone.
   const named = run.gradients.filter((each) =>
     gradientOf(each.name).some((of) => areAlike(of, each.of.name)),

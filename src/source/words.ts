@@ -145,6 +145,9 @@ export const isLabelName = (name: string): boolean =>
 export const isCountName = (name: string): boolean =>
   /^(m|N|n|M|B|batch_?size|n_?(samples|examples)|num_(samples|examples))$/.test(name);
 
+/** Whether an argument of this name says which units are kept: `mask`, and D1 as the lectures call it. */
+export const isMaskName = (name: string): boolean => /^(\w*mask\w*|D\d)$/.test(name);
+
 /** Whether a value of this name is a pass's result rather than what it keeps for the other pass. */
 export const isCacheName = (name: string): boolean => /cache|memory|^mem$|store|context|saved/i.test(name);
 
