@@ -92,7 +92,7 @@ export function checkFiles(
         }
         return verify(
           checker.checkSourceCase(part, optionsFor(reading.models[0]!, undefined)),
-          reading.models,
+          reading.asWritten ?? reading.models,
         );
       }).map((each) => ({
         ...each,

@@ -322,8 +322,7 @@ class PartRun {
     const isInput = ({ node }: Member): boolean =>
       node !== null && originalOf(node).operation.name === '<value>';
     const fresh = now.filter(
-      (each) =>
-        !isInput(each) && !made.some(({ text, node }) => text === each.text && node === each.node),
+      (each) => !isInput(each) && !made.some(({ text, node }) => text === each.text && node === each.node),
     );
     const usual = ['output', 'outputs', 'out', 'y', 'a', 'A', 'activation', 'result', 'Z', 'z'];
     const best =
@@ -459,7 +458,9 @@ class PartRun {
     const before = this.lines.length;
     const { isAtPoint } = this;
     const bound = bindArguments(info, binding, (parameter, position) => {
-      const same = isAtPoint ? binding.pool.get(this.part.forward.parameters[position]?.name ?? '') : undefined;
+      const same = isAtPoint
+        ? binding.pool.get(this.part.forward.parameters[position]?.name ?? '')
+        : undefined;
       if (same) return same;
       if (!this.isUpstream(parameter)) return this.resultNamed(parameter, info);
       return this.flowingBack(parameter.name);

@@ -31,8 +31,12 @@ export interface Script {
   readonly gradients: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The scripts of a file, in its order. */
-export function scriptsOf(file: SourceFile, declared: Declared): Script[] {
+/** The scripts of a file, in its order; `taken`: functions that are checked as passes. */
+export function scriptsOf(
+  file: SourceFile,
+  declared: Declared,
+  taken: ReadonlySet<FunctionDefinition>,
+): Script[] {
   const found: Omit<Script, 'name'>[] = [];
   const visit = (
     all: readonly Statement[],
@@ -66,7 +70,8 @@ export function scriptsOf(file: SourceFile, declared: Declared): Script[] {
   };
   visit(file.statements, [], [], null);
   for (const each of declared.functions)
-    if (each.file === file && !isPass(each)) visit(each.definition.body, [], [], each);
+    if (each.file === file && !isPass(each) && !taken.has(each.definition))
+      visit(each.definition.body, [], [], each);
   const base = file.source.file.replace(/^.*[\\/]/, '').replace(/\.\w+$/, '');
   const names = found.map(({ inside }) => inside?.name ?? base);
   return found.map((each, at) => ({

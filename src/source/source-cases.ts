@@ -33,6 +33,8 @@ export interface Reading {
   readonly text: string;
   /** One for each combination of `vary`. */
   readonly models: readonly Model[];
+  /** Of a script: the same models with equations of their own, which run without the file's other statements. */
+  readonly asWritten?: readonly Model[];
   /** What is assumed beyond what the file says; null for nothing. */
   readonly assumed: string | null;
   /** The gradient that has to be right for the reading to be one: of a loss that the file does not compute. Null: none. */
@@ -86,7 +88,8 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
       ...readingsOr(() => readingsOfPart(part, own, setting, load)),
     };
   });
-  const scripts = scriptsOf(main, declared).map((script): SourceCase => ({
+  const taken = new Set(parts.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
+  const scripts = scriptsOf(main, declared, taken).map((script): SourceCase => ({
     name: script.name,
     functions: script.inside ? [script.inside] : [],
     location: main.source.locate(script.body.definition.nameSpan),
@@ -184,10 +187,11 @@ function readingsOfScript(
     const behind = equation === null ? [] : [`${loss} = ${equation}`];
     const text = writtenModel({ ...draft, loss, forward: [...run.made, ...draft.forward, ...behind] });
     const statements = { forward: [...run.prelude, ...passes.forward], backward: passes.backward };
-    const models = load(text).map((model) =>
+    const asWritten = load(text);
+    const models = asWritten.map((model) =>
       standingIn(script.file, { names: run.names, before: run.made, behind }, statements, model),
     );
-    return { text, models, ...rest };
+    return { text, models, asWritten, ...rest };
   };
   if (passes.loss !== null) {
     const whole = reading(passes.loss, null, { assumed: null });

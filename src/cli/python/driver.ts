@@ -65,7 +65,9 @@ def run():
     for number, text in request["blocks"]:
         marker = "<equations %d>" % number
         blocks.append(compile(recorded_tree(number, text, marker), marker, "exec"))
-    for name in sorted(set().union(*map(names_read, blocks))):
+    # What the equations set themselves is not what a training loop has left behind.
+    own = {each.argval for block in blocks for each in dis.get_instructions(block) if each.opname == "STORE_NAME"}
+    for name in sorted(set().union(*map(names_read, blocks)) - own):
         for file in files.values():
             if name in known or name in ("np", "numpy"):
                 break

@@ -19,6 +19,8 @@ export interface Forgiven {
   readonly isLenient: boolean;
   /** Not all was traced: what hangs on a condition that was not is executed in either case. */
   readonly isPartial: boolean;
+  /** The files make arrays that hold nothing yet: NaN in ours, whatever was in the memory in NumPy's. */
+  readonly mayBeUnset: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Forgiven {
 export function compare(
   { ours: { value, allowed }, theirs, counts }: Aligned,
   resolution: number,
-  { isLenient, isPartial }: Forgiven,
+  { isLenient, isPartial, mayBeUnset }: Forgiven,
 ): Outcome {
   if (!value) return { kind: 'left out', reason: 'not traced' };
   if (counts && isPartial) return { kind: 'left out', reason: 'under conditions that were not traced' };
@@ -42,12 +44,20 @@ export function compare(
   const shapes = [value.shape, shape].map((each) => each.filter((extent) => extent !== 1 || !isLenient));
   if (`${shapes[0]}` !== `${shapes[1]}`)
     return { kind: 'differs', at: '', ours: shapeText(value.shape), theirs: shapeText(shape) };
-  return entriesOf(value, decodeNumbers(data), allowed + resolution * largestFinite(value.data));
+  const near = allowed + resolution * largestFinite(value.data);
+  return entriesOf(value, decodeNumbers(data), near, mayBeUnset);
 }
 
 /** The first entry that differs by more than what rounding can do. */
-function entriesOf({ shape, data }: Tensor, theirs: Float64Array, allowed: number): Outcome {
-  const at = data.findIndex((own, i) => !isNear(own, theirs[i]!, allowed));
+function entriesOf(
+  { shape, data }: Tensor,
+  theirs: Float64Array,
+  allowed: number,
+  mayBeUnset: boolean,
+): Outcome {
+  const at = data.findIndex(
+    (own, i) => !isNear(own, theirs[i]!, allowed) && !(mayBeUnset && Number.isNaN(own)),
+  );
   if (at < 0) return { kind: 'agrees' };
   const index = shape.length === 0 ? '' : `[${indexAt(at, shape).join(', ')}]`;
   return { kind: 'differs', at: index, ...apart(data[at]!, theirs[at]!) };

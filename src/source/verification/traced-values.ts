@@ -1,5 +1,6 @@
 import { evaluateNodes } from '../../evaluation/evaluate.ts';
 import type { Values } from '../../evaluation/evaluate.ts';
+import type { Statement } from '../../language/syntax.ts';
 import { drawTrial } from '../../model/draw.ts';
 import type { Model } from '../../model/model.ts';
 import { brokenOperation } from '../../program/program.ts';
@@ -41,7 +42,15 @@ export function tracedValues(model: Model, seed: number): Traced {
   return {
     program,
     entries,
-    values: program.equations.flatMap((equation): TracedValue[] => {
+    values: program.equations.flatMap((equation, at): TracedValue[] => {
+      // A name that one statement sets twice, `_, _ = f(x)`, holds what comes last; what is stored into a part is another array.
+      const next = program.equations[at + 1];
+      const isAgain =
+        next?.statement === equation.statement &&
+        next.variable === equation.variable &&
+        equation.statement.kind === 'assignment' &&
+        equation.statement.targets[0]!.kind === 'tuple';
+      if (isAgain || isNested(equation.statement)) return [];
       const place = placeOfTarget(equation, model);
       if (!place) return [];
       const { node } = equation;
@@ -50,6 +59,15 @@ export function tracedValues(model: Model, seed: number): Traced {
     }),
   };
 }
+
+/** `dw[j][i] = …` */
+const isNested = (statement: Statement): boolean =>
+  (statement.kind === 'assignment'
+    ? statement.targets
+    : statement.kind === 'augmented'
+      ? [statement.target]
+      : []
+  ).some((target) => target.kind === 'subscript' && target.object.kind === 'subscript');
 
 /** The largest deviation of each node's elements under random rounding. */
 function noiseOf(
