@@ -240,10 +240,12 @@ describe('the model that is written', () => {
         if (path !== file) return nothingBeside();
         return new TextEncoder().encode(text);
       };
-      const verdicts = readings.map((each) =>
-        loadModels('model.yaml', each.text, read).map((model) => checkModel(model).verdict),
+      const isRight = readings.some((each) =>
+        loadModels('model.yaml', each.text, read).every(
+          (model) => checkModel(model, { diagnose: false }).verdict === 'pass',
+        ),
       );
-      expect(verdicts.some((all) => all.every((each) => each === 'pass'))).toBe(true);
+      expect(isRight).toBe(true);
     }
   });
 });
