@@ -1,4 +1,4 @@
-import { constantOf, floorDivide, isOne, modulo, multiply, one, printDimension, product, zero } from '../shapes/dimension.ts';
+import { constantOf, floorsIn, floorDivide, isOne, modulo, multiply, one, printDimension, product, zero } from '../shapes/dimension.ts';
 import type { Dimension } from '../shapes/dimension.ts';
 import type { Domain } from '../shapes/domain.ts';
 import { printShape } from '../shapes/shape.ts';
@@ -47,7 +47,7 @@ function reshaped(input: Operand, target: readonly Integer[], domain: Domain): D
     throw new ShapeError('shape/reshape', below ? `cannot get an extent of ${printDimension(below)}` : 'takes one -1 in its new shape, not two');
   const rest = product(dimensions.filter((_, axis) => !open.includes(axis)));
   if (open.length === 0) {
-    if (domain.equal(total, rest)) return dimensions;
+    if (domain.equal(total, rest) || isDividedEvenly(total, rest, domain)) return dimensions;
     throw new ShapeError('shape/reshape', `needs ${printDimension(total)} = ${printDimension(rest)}`, {
       recovered: { shape: dimensions, type: input.type },
       help: `a reshape keeps all ${printDimension(total)} elements of ${printShape(input.shape)}`,
@@ -104,3 +104,10 @@ export const reshaping: readonly Operation[] = [
   sameOrder({ name: 'expand_dims', parameters: [array, { name: 'axis', role: 'axes' }] }, (input, { axis }) => expanded(input, axis)),
   ...([1, 2, 3] as const).map((rank) => sameOrder({ name: `atleast_${rank}d`, parameters: [array] }, ({ shape }) => atLeast(rank, shape, one))),
 ];
+
+/** `x.reshape(N, H // 2, 2)` of even H, which is assumed from there on: what the divisions drop is nothing. */
+function isDividedEvenly(total: Dimension, rest: Dimension, domain: Domain): boolean {
+  const floors = floorsIn(rest);
+  if (floors.length === 0 || domain.valueOf(total) !== domain.valueOf(rest)) return false;
+  return floors.every(({ left, right }) => settle(modulo(left, right), '==', zero, domain)) && domain.equal(total, rest);
+}

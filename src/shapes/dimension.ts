@@ -255,6 +255,12 @@ export function namesOf(dimension: Dimension): string[] {
   return [...names];
 }
 
+/** The divisions with a remainder dropped that it is made of. */
+export const floorsIn = ({ terms }: Dimension): { readonly left: Dimension; readonly right: Dimension }[] =>
+  terms.flatMap(({ factors }) =>
+    factors.flatMap(({ atom }) => (atom.kind === '//' ? [{ left: atom.left, right: atom.right }] : [])),
+  );
+
 /** The expression with names replaced: how a derived dimension (`D: heads*dk`) disappears. */
 export function substitute(dimension: Dimension, replacement: (name: string) => Dimension | null): Dimension {
   const atomValue = (atom: Atom): Dimension => {

@@ -77,7 +77,12 @@ export class Domain {
 
   /** The constraints that were assumed, as texts. */
   assumptions(): string[] {
-    return [...new Set(this.constraints.slice(this.declared).map(({ text }) => text))];
+    return [...new Set(this.assumed.map(({ text }) => text))];
+  }
+
+  /** The constraints that were assumed. */
+  get assumed(): readonly Constraint[] {
+    return this.constraints.slice(this.declared);
   }
 
   /** False where no admissible size was found at all: the constraints contradict each other. */
@@ -106,13 +111,13 @@ export class Domain {
     if (known !== undefined) return known;
     const difference = subtract(a, b);
     this.meet(difference);
-    const samples = this.points();
+    const admissible = this.points();
+    // Where conditions leave nothing that was found, what holds at all sizes holds still.
+    const samples = admissible.length > 0 ? admissible : this.sizesOfAnyKind();
     // Under narrow bounds the samples can miss the sizes in force. NaN: a name that has none.
     const now = evaluate(difference, this.present);
     const equal =
-      samples.length > 0 &&
-      (now === 0 || Number.isNaN(now)) &&
-      samples.every((sizes) => evaluate(difference, sizes) === 0);
+      (now === 0 || Number.isNaN(now)) && samples.every((sizes) => evaluate(difference, sizes) === 0);
     this.compared.set(pair, equal);
     return equal;
   }
@@ -177,6 +182,13 @@ export class Domain {
   private forgetSamples(): void {
     this.samples = null;
     this.compared.clear();
+  }
+
+  private sizesOfAnyKind(): Map<string, number>[] {
+    const generator = random('domain', 'any');
+    return Array.from({ length: SAMPLES }, () =>
+      this.complete(new Map([...this.names].map((name) => [name, 2 + generator.integer(1000)]))),
+    );
   }
 
   private points(): readonly Map<string, number>[] {

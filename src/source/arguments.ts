@@ -189,7 +189,7 @@ function made(
   if (usage.isCalled)
     throw new Unbound(info, name, `${name} of ${info.name} is a function that is not known`);
   if ((usage.isExtent || (isConstructor && isExtentName(name))) && !documented && usage.leastRank === 0)
-    return numberNamed(name) !== null && !isExtentName(name)
+    return Number.isInteger(numberNamed(name)) && !isExtentName(name)
       ? attempt.number(name, numberNamed(name)!)
       : attempt.size(
           name,

@@ -31,7 +31,7 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
     );
   if (!options.shapesOnly && !hasAnchor(best))
     return commented(models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }))));
-  const isExplained = best.reading === first || wrongIn(best.results) === 0;
+  const isExplained = best.reading === first || wrongIn(best) === 0;
   const results = isExplained ? best.results : inOrder(models, options);
   return commented(results).map((each) => ({
     ...each,
@@ -50,7 +50,7 @@ export function bestReading({ readings }: SourceCase): Reading | null {
 function bestOf(first: Reading, others: readonly Reading[], options: CheckOptions): Checked {
   let best: Checked = { reading: first, results: inOrder(first.models, options) };
   for (const reading of options.shapesOnly ? [] : others) {
-    const at = best.results.findIndex((each) => wrongIn([each]) > 0);
+    const at = best.results.findIndex((each) => wrongIn({ ...best, results: [each] }) > 0);
     if (at < 0) break;
     const quietly = { ...options, diagnose: false };
     const tried = { reading, results: [checkOne(reading.models[at]!, quietly)] };
@@ -63,7 +63,7 @@ function bestOf(first: Reading, others: readonly Reading[], options: CheckOption
 
 /** One that rests on something, and of these the one with fewer gradients that are wrong. */
 const isBetter = (a: Checked, b: Checked): boolean =>
-  hasAnchor(a) === hasAnchor(b) ? wrongIn(a.results) < wrongIn(b.results) : hasAnchor(a);
+  hasAnchor(a) === hasAnchor(b) ? wrongIn(a) < wrongIn(b) : hasAnchor(a);
 
 /** Whether the gradient is right that the reading rests on. */
 const hasAnchor = ({ reading: { anchor }, results }: Checked): boolean =>
@@ -98,9 +98,14 @@ const withoutLoss = (result: CaseResult): CaseResult => ({
   ],
 });
 
-/** Gradients that are wrong; of what cannot be decided nothing is known. */
-const wrongIn = (results: readonly CaseResult[]): number =>
-  results.reduce((sum, each) => sum + (isDecided(each) ? failures(each) : each.gradients.length), 0);
+/** Gradients that are wrong, or right only by a factor that the reading has no room for; of what cannot be decided nothing is known. */
+const wrongIn = ({ reading: { scale: allowed }, results }: Checked): number =>
+  results.reduce((sum, each) => {
+    const scaled = each.gradients.filter(
+      ({ verdict, scale }) => verdict === 'pass' && scale && allowed !== undefined && scale.text !== allowed,
+    );
+    return sum + (isDecided(each) ? failures(each) : each.gradients.length) + scaled.length;
+  }, 0);
 
 /** At every stride and padding; what is wrong at several of them is explained once. */
 function inOrder(models: readonly Model[], options: CheckOptions): CaseResult[] {

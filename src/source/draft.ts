@@ -18,6 +18,10 @@ export interface Averaged {
   readonly isLoss: boolean;
 }
 
+/** What the model calls the dimension of the examples over which something is averaged. */
+export const averagedName = (run: Run, { over }: Averaged): string =>
+  namesOfDimensions(run).get(over) ?? over;
+
 /** What a part's run shows, as a model. */
 export function draftOf(name: string, source: string, run: Run, averaged: Averaged | null = null): Draft {
   const mean = averaged?.isLoss ? averaged.over : null;
@@ -98,12 +102,14 @@ export function draftOf(name: string, source: string, run: Run, averaged: Averag
 /** What the code asserts of its sizes is required of the model's, and of the strides that are tried. */
 function withDemands(
   { vary, require }: Pick<Draft, 'vary' | 'require'>,
-  { attempt: { session, constants } }: Run,
+  { attempt: { session, constants, domain } }: Run,
   spell: (dimension: Dimension) => string,
 ): Pick<Draft, 'vary' | 'require'> {
   const tried = new Map(vary);
   const required = new Set(require);
-  for (const demand of session.demands) {
+  // Of what was assumed divisibility alone is a property of the code: bounds are those of the sizes tried.
+  const evenly = domain.assumed.filter(({ left }) => left.key.includes('%'));
+  for (const demand of [...session.demands, ...evenly]) {
     const all = [...new Set([...namesOf(demand.left), ...namesOf(demand.right)])];
     if (all.length === 0) continue;
     if (all.some((each) => !constants.has(each)))

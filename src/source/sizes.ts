@@ -4,7 +4,8 @@ export function preferredSize(label: string, taken: ReadonlySet<number>): number
   const from = /^(hh|ww|f|fh|fw|kh|kw|f_?h|f_?w|k|kernel\w*|filter\w*|pool\w*)$/.test(name)
     ? 2
     : /^(h|w|n_h_prev|n_w_prev|height|width|h_?in|w_?in|in_h|in_w|h_prev|w_prev|nh|nw)$/.test(name)
-      ? 5
+      ? 6
       : 2;
-  for (let size = from; ; size++) if (!taken.has(size)) return size;
+  // Images are halved.
+  for (let size = from; ; size += from === 6 ? 2 : 1) if (!taken.has(size)) return size;
 }

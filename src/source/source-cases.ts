@@ -6,7 +6,7 @@ import { addImported, readSource } from '../model/sources.ts';
 import { standingIn } from '../model/standing.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import { Unbound } from './arguments.ts';
-import { draftOf, possibleMeans, possibleTotals } from './draft.ts';
+import { averagedName, draftOf, possibleMeans, possibleTotals } from './draft.ts';
 import type { Averaged } from './draft.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
@@ -37,6 +37,8 @@ export interface Reading {
   readonly asWritten?: readonly Model[];
   /** What is assumed beyond what the file says; null for nothing. */
   readonly assumed: string | null;
+  /** The only factor that gradients may carry: the number of examples. Without it the factors of any model. */
+  readonly scale?: string;
   /** The gradient that has to be right for the reading to be one: of a loss that the file does not compute. Null: none. */
   readonly anchor?: string | null;
 }
@@ -130,7 +132,10 @@ function readingsOfPart(
       drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
   return drafts.map(({ averaged, assumed }): Reading => {
     const text = writtenModel(draftOf(part.name, own, run, averaged));
-    return { text, models: load(text).map((model) => ({ ...model, isGenerated: true })), assumed };
+    const models = load(text).map((model) => ({ ...model, isGenerated: true }));
+    return averaged?.isLoss
+      ? { text, models, assumed, scale: averagedName(run, averaged) }
+      : { text, models, assumed };
   });
 }
 

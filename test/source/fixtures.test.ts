@@ -28,7 +28,8 @@ describe('what is right passes', () => {
       expect([name, verdict, coverage.lost]).toEqual([name, 'pass', []]);
   });
 
-  it.each(quick.filter((name) => name.endsWith('.py')))(
+  // Of so many files every fourth.
+  it.each(quick.filter((name, at) => name.endsWith('.py') && at % 4 === 0))(
     '%s with line ends of Windows and a comment in another script',
     (file) => {
       const text = `# 逆伝播\n${textOf(file)}`.replaceAll('\n', '\r\n');
