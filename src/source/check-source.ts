@@ -5,6 +5,7 @@ import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
 import { commentsOn } from './comments.ts';
+import { toldOfReturn } from './returned.ts';
 import type { Reading, SourceCase } from './source-cases.ts';
 import { withoutTinyNumbers } from './tiny-numbers.ts';
 
@@ -33,11 +34,14 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
     return commented(models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }))));
   const isExplained = best.reading === first || wrongIn(best) === 0;
   const results = isExplained ? best.results : inOrder(models, options);
-  return commented(results).map((each) => ({
-    ...each,
-    kind: 'source',
-    diagnostics: assumed === null ? each.diagnostics : [...each.diagnostics, note(`right where ${assumed}`)],
-  }));
+  return commented(results).map((each) => {
+    const told = each.diagnostics.map((said) => toldOfReturn(said, best.reading, functions));
+    return {
+      ...each,
+      kind: 'source',
+      diagnostics: assumed === null ? told : [...told, note(`right where ${assumed}`)],
+    };
+  });
 }
 
 /** The reading of a part that its file agrees with best; null where there is none. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { add, constant, evaluate, floorDivide, modulo, multiply, named } from '../../src/shapes/dimension.ts';
 import type { Dimension } from '../../src/shapes/dimension.ts';
+import { Domain } from '../../src/shapes/domain.ts';
 
 const names = ['N', 'C', 'H', 'f', 'p'];
 const term = fc
@@ -35,4 +36,17 @@ describe('division of polynomials', () => {
       }),
     );
   });
+});
+
+it('what holds at all sizes holds where conditions leave none, and nothing else', () => {
+  const n = named('n');
+  const domain = new Domain(['n']);
+  domain.assume({ left: n, operator: '<=', right: constant(1), text: 'n <= 1' });
+  expect(domain.isSatisfiable()).toBe(false);
+  const [a, b] = [
+    floorDivide(add(n, constant(1)), constant(3)),
+    floorDivide(add(n, constant(-2)), constant(3)),
+  ];
+  expect(domain.equal(a, add(b, constant(1)))).toBe(true);
+  expect(domain.equal(a, b)).toBe(false);
 });

@@ -208,12 +208,21 @@ it('a gradient that lacks only axes of one element is warned of, and compared', 
   expect(wrong!.map(({ verdict }) => verdict)).toEqual(['fail']);
 });
 
-it('a returned expression that is wrong fails', () => {
-  const text = textOf('classes.py').replace('* (1.0 - self.out) * self.out', '* (1.0 - self.out)');
-  expect(casesOf('classes.py', text).map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+it.each([
+  ['classes.py', '* (1.0 - self.out) * self.out', '* (1.0 - self.out)'],
+  ['activations.py', 'np.where(self.x > 0, 1.0, self.slope)', '(self.x > 0)'],
+  ['activations.py', 'np.exp(-self.x))', 'np.exp(self.x))'],
+])('%s: a returned expression that is wrong is told there: %j -> %j', (file, right, wrong) => {
+  const text = textOf(file);
+  const edited = text.replace(right, wrong);
+  const line = edited.slice(0, text.indexOf(right)).split('\n').length;
+  const errors = casesOf(file, edited).flatMap(({ diagnostics }) =>
+    diagnostics.filter(({ severity }) => severity === 'error'),
+  );
+  expect(errors.map(({ location }) => `${location?.file} ${location?.line}`)).toEqual([`${file} ${line}`]);
 });
 
-/** Such an expression has no name of its own: where it stands is not told. */
+/** What is wrong in a dictionary or through a view has no name of its own: where it stands is not told. */
 it.each([
   ['activations.py', 'np.where(self.x > 0, 1.0, self.slope)', '(self.x > 0)'],
   ['activations.py', 'self.out + self.alpha)', 'self.out)'],
