@@ -31,7 +31,9 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
           },
     );
   if (!options.shapesOnly && !hasAnchor(best))
-    return commented(models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }))));
+    return commented(
+      models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }), model)),
+    );
   const isExplained = best.reading === first || wrongIn(best) === 0;
   const results = isExplained ? best.results : inOrder(models, options);
   return commented(results).map((each) => {
@@ -80,26 +82,41 @@ const hasAnchor = ({ reading: { anchor }, results }: Checked): boolean =>
   );
 
 /** Of a file that computes no loss only shapes can be checked. */
-const withoutLoss = (result: CaseResult): CaseResult => ({
+const withoutLoss = (given: CaseResult, { isGenerated = false }: Model): CaseResult => {
+  // Of sizes that were tried, and that forward does not take, nothing is known.
+  const result =
+    isGenerated && given.equations.some(({ block, ok }) => block === 'forward' && !ok)
+      ? doubted(given)
+      : given;
+  return {
+    ...result,
+    // All but the loss that was put there.
+    equations: result.equations.filter(({ location }) => location.file !== result.file),
+    coverage: {
+      ...result.coverage,
+      equations: result.coverage.equations - 1,
+      traced: result.coverage.traced - 1,
+    },
+    kind: 'source',
+    verdict: result.verdict === 'pass' ? 'inconclusive' : result.verdict,
+    diagnostics: [
+      ...result.diagnostics,
+      diagnostic({
+        code: 'gradient/partial',
+        severity: 'warning',
+        message: 'no loss was found: shapes are checked, gradients are not',
+        help: 'compute it under a name such as loss, behind the forward equations',
+      }),
+    ],
+  };
+};
+
+const doubted = (result: CaseResult): CaseResult => ({
   ...result,
-  // All but the loss that was put there.
-  equations: result.equations.filter(({ location }) => location.file !== result.file),
-  coverage: {
-    ...result.coverage,
-    equations: result.coverage.equations - 1,
-    traced: result.coverage.traced - 1,
-  },
-  kind: 'source',
-  verdict: result.verdict === 'pass' ? 'inconclusive' : result.verdict,
-  diagnostics: [
-    ...result.diagnostics,
-    diagnostic({
-      code: 'gradient/partial',
-      severity: 'warning',
-      message: 'no loss was found: shapes are checked, gradients are not',
-      help: 'compute it under a name such as loss, behind the forward equations',
-    }),
-  ],
+  verdict: result.verdict === 'fail' ? 'inconclusive' : result.verdict,
+  diagnostics: result.diagnostics.map((each) =>
+    each.severity === 'error' && each.code.startsWith('shape/') ? { ...each, severity: 'warning' } : each,
+  ),
 });
 
 /** Gradients that are wrong, or right only by a factor that the reading has no room for; of what cannot be decided nothing is known. */
