@@ -59,7 +59,8 @@ export function foundGradients(
   if (single && waiting.length > 0) {
     const [only] = left as [Given];
     pair(only, waiting.find(({ shape }) => equalShapes(shape, only.shape, domain)) ?? waiting[0]!);
-  } else if (left.length === waiting.length) for (const [i, each] of left.entries()) pair(each, waiting[i]!);
+  } else if (left.length === waiting.length && !isAmbiguous(left, waiting))
+    for (const [i, each] of left.entries()) pair(each, waiting[i]!);
   else
     for (const each of left) {
       const fitting = [...open].filter(({ shape }) => equalShapes(shape, each.shape, domain));
@@ -67,6 +68,18 @@ export function foundGradients(
     }
   return found;
 }
+
+/** Gradients with names of their own, of values with one shape: their order says nothing against their names. */
+const isAmbiguous = (left: readonly Given[], waiting: readonly Target[]): boolean =>
+  left.length > 1 &&
+  left.some(({ name }) => name !== null && gradientOf(name).length > 0) &&
+  new Set(waiting.map(({ shape }) => shape.map(({ key }) => key).join())).size < waiting.length;
+
+/** `LogVar` of `t_log_var` */
+const endsAlike = (a: string, b: string): boolean => {
+  const [x, y] = [a, b].map((name) => name.toLowerCase().replaceAll('_', ''));
+  return x!.length > 2 && y!.length > 2 && (x!.endsWith(y!) || y!.endsWith(x!));
+};
 
 function byName({ name, path }: Given, targets: readonly Target[]): Target | null {
   const holder = path.at(-2);
@@ -92,6 +105,7 @@ function byName({ name, path }: Given, targets: readonly Target[]): Target | nul
     (target: Target) => names.includes(target.name),
     (target: Target) => names.some((each) => areAlike(each, target.path.at(-1)!)) && near(target),
     (target: Target) => names.some((each) => areAlike(each, target.name)),
+    (target: Target) => names.some((each) => endsAlike(each, target.name)),
   ]) {
     const match = targets.find(test);
     if (match) return match;

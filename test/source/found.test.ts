@@ -193,6 +193,28 @@ def pool_backward(dout, shape):
     'axis=3) / 2',
   ],
   [
+    'gradients in another order than the arguments, under shorter names',
+    `
+class Loss:
+    def loss(self, y, y_pred, t_mean, t_log_var):
+        """y: (n, k)
+        y_pred: (n, k)
+        t_mean: (n, h)
+        t_log_var: (n, h)"""
+        kl = -0.5 * np.sum(1 + t_log_var - t_mean**2 - np.exp(t_log_var), axis=1)
+        return np.mean(kl + np.sum((y - y_pred) ** 2, axis=1))
+
+    def grad(self, y, y_pred, t_mean, t_log_var):
+        n = y.shape[0]
+        dY_pred = 2 * (y_pred - y) / n
+        dLogVar = 0.5 * (np.exp(t_log_var) - 1) / n
+        dMean = t_mean / n
+        return dY_pred, dLogVar, dMean
+`,
+    'dMean = t_mean / n',
+    'dMean = t_mean',
+  ],
+  [
     'a list of sizes',
     `
 class Dense:
