@@ -2,16 +2,16 @@
 export function gradientOf(name: string): string[] {
   if (isGradientHolder(name)) return [];
   const patterns = [
-    /^d_(\w+)$/,
-    /^d(\w+)$/,
-    /^grads?_?(\w+)$/,
-    /^gradients?_?(\w+)$/,
-    /^(\w+?)_?(?:grads?|gradients?|Grads?|Gradients?)$/,
-    /^delta_?(\w+)$/,
-    /^(\w+?)_(?:delta|error|derivative)$/,
-    /^derived_(\w+)$/,
-    /^nabla_(\w+)$/,
-    /^delta([A-Z]\w*)$/,
+    /^d_([\p{L}\p{N}_]+)$/u,
+    /^d([\p{L}\p{N}_]+)$/u,
+    /^grads?_?([\p{L}\p{N}_]+)$/u,
+    /^gradients?_?([\p{L}\p{N}_]+)$/u,
+    /^([\p{L}\p{N}_]+?)_?(?:grads?|gradients?|Grads?|Gradients?)$/u,
+    /^delta_?([\p{L}\p{N}_]+)$/u,
+    /^([\p{L}\p{N}_]+?)_(?:delta|error|derivative)$/u,
+    /^derived_([\p{L}\p{N}_]+)$/u,
+    /^nabla_([\p{L}\p{N}_]+)$/u,
+    /^delta([A-Z]\w*)$/u,
   ];
   return [...new Set(patterns.flatMap((pattern) => pattern.exec(name)?.[1] ?? []))];
 }

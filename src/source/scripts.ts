@@ -88,6 +88,10 @@ function initialisersAmong(
   steps: ReadonlyMap<Statement, unknown>,
 ): Set<Statement> {
   const found = new Set<Statement>();
+  const changing = new Map<string, Statement[]>();
+  for (const statement of statements)
+    for (const name of changedNames(statement))
+      changing.set(name, [...(changing.get(name) ?? []), statement]);
   for (const statement of statements) {
     if (statement.kind !== 'assignment') continue;
     const [target, ...more] = statement.targets;
@@ -95,13 +99,9 @@ function initialisersAmong(
     const { value } = statement;
     const isMade =
       numberOf(value) !== null || isPlainValue(value) || isWrittenArray(value) || extentsIn(value) !== null;
-    const isChanged = statements.some(
-      (each) =>
-        each !== statement &&
-        !steps.has(each) &&
-        !isUpdate(target!.name, each) &&
-        changedNames(each).has(target!.name),
-    );
+    const isChanged = changing
+      .get(target!.name)!
+      .some((each) => each !== statement && !steps.has(each) && !isUpdate(target!.name, each));
     if (isMade && !isChanged) found.add(statement);
   }
   return found;

@@ -98,3 +98,11 @@ it('a loop that changes numbers without gradients is no script', () => {
   const text = 'x = 0.0\nv = 1.0\nfor step in range(100):\n    x += 0.1 * v\n    v -= 0.1 * x\n';
   expect(() => casesOf(text)).toThrow('no forward pass with a backward pass was found');
 });
+
+it('names of gradients in any script, behind nine thousand lines', () => {
+  const many = Array.from({ length: 9000 }, (_, i) => `x${i} = ${i}`).join('\n');
+  const text = `${many}\n# X: (n, k), 重み: (k, 1), y: (n, 1)\nfor 回 in range(10):\n    予測 = X @ 重み\n    loss = np.sum((予測 - y)**2)\n    d予測 = 2 * (予測 - y)\n    d重み = X.T @ d予測\n    重み -= 0.1 * d重み\n`;
+  const [right] = casesOf(text);
+  expect([right!.verdict, right!.gradients.map(({ name }) => name)]).toEqual(['pass', ['d予測', 'd重み']]);
+  expect(casesOf(text.replace('2 * (予測', '(予測'))[0]!.verdict).toBe('fail');
+});
