@@ -10,6 +10,7 @@ import { printExpression, printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import { gradientNameOf } from '../program/pairs.ts';
+import { mentions } from '../program/assigned.ts';
 import type { Equation, Program } from '../program/program.ts';
 import { namesOf } from './blame.ts';
 import { fixFor } from './diagnose.ts';
@@ -146,16 +147,19 @@ function derivedBeside(name: string, program: Program): string | null {
   return `no repair was found; derived from the forward equations:\n${said}`;
 }
 
-/** The equation of backward that has changed a forward value which another one reads afterwards. */
+/** The equation of backward that has changed a forward value, `W -= rate * dW`, before another one reads it; computing it again is no change. */
 const changedBefore = (own: Equation, { equations, held }: Program): Equation | undefined =>
   equations
     .slice(0, equations.indexOf(own))
     .find(
-      ({ name, block, call }) =>
+      ({ variable, block, call, statement }) =>
         block === 'backward' &&
         call === own.call &&
-        held.has(name) &&
-        new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(own.text.replace(/^[^=]*=/, '')),
+        held.has(variable) &&
+        (statement.kind === 'augmented' ||
+          (statement.kind === 'assignment' && mentions(variable, statement.value))) &&
+        'value' in own.statement &&
+        mentions(variable, own.statement.value),
     );
 
 const isWithin = (a: Location, b: Location): boolean =>

@@ -5,6 +5,7 @@ import { within } from '../program/assigned.ts';
 import type { SourceFile } from '../model/model.ts';
 import type { Change } from '../model/items.ts';
 import { shapeText } from './comments.ts';
+import { isPrintedShape } from './documented.ts';
 
 /** What tells our comments from those of others: `  #: (n1, m)`. */
 const MARK = '  #: ';
@@ -31,16 +32,19 @@ export function annotations({ source, statements }: SourceFile, cases: readonly 
   return [...changes.values()].sort((a, b) => a.start - b.start);
 }
 
-/** The changes that take all such comments out again. */
+/** The changes that take all such comments out again; what others write behind `#:` stays. */
 export function withoutAnnotations(text: string): Change[] {
   return commentsOf(text).flatMap(({ start, end, text: said }) => {
-    const from = start - (MARK.length - 3);
-    return said.startsWith(': (') || /^: [\p{L}_][\w.]* \(/u.test(said)
-      ? text.slice(from, start) === '  '
-        ? [{ start: from, end, text: '' }]
-        : []
-      : [];
+    const from = start - (MARK.length - '#: '.length);
+    const isOurs = text.slice(from, start) === '  ' && said.startsWith(': ') && isAnnotation(said.slice(2));
+    return isOurs ? [{ start: from, end, text: '' }] : [];
   });
+}
+
+/** `(n1, m)`, `(n1, m) or (n2, m)`, `x (n, k), w (k, h) or (h, k)` */
+function isAnnotation(said: string): boolean {
+  const shapes = said.replace(/ or …/g, '').split(/ or |, (?=[\p{L}_][\p{L}\p{N}_.]* \()/u);
+  return shapes.every((each) => isPrintedShape(each.replace(/^[\p{L}_][\p{L}\p{N}_.]* (?=\()/u, '')));
 }
 
 const endOfLine = (text: string, from: number): number => {

@@ -1,6 +1,6 @@
 import { checkModel } from '../check/check.ts';
 import type { CheckOptions } from '../check/check.ts';
-import type { CaseResult } from '../check/result.ts';
+import type { CaseResult, EquationResult } from '../check/result.ts';
 import { diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Model } from '../model/model.ts';
@@ -27,7 +27,7 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
         ? each
         : {
             ...each,
-            diagnostics: [...each.diagnostics, ...commentsOn(each, models[0]!.sources, functions).mistakes],
+            diagnostics: [...each.diagnostics, ...commentsOn(each, models[0]!.sources, functions)],
           },
     );
   if (!options.shapesOnly && !hasAnchor(best))
@@ -88,14 +88,17 @@ const withoutLoss = (given: CaseResult, { isGenerated = false }: Model): CaseRes
     isGenerated && given.equations.some(({ block, ok }) => block === 'forward' && !ok)
       ? doubted(given)
       : given;
+  // All but the model's own, with the loss that was put there.
+  const [added, equations] = [true, false].map((isAdded) =>
+    result.equations.filter(({ location }) => (location.file === result.file) === isAdded),
+  ) as [EquationResult[], EquationResult[]];
   return {
     ...result,
-    // All but the loss that was put there.
-    equations: result.equations.filter(({ location }) => location.file !== result.file),
+    equations,
     coverage: {
       ...result.coverage,
-      equations: result.coverage.equations - 1,
-      traced: result.coverage.traced - 1,
+      equations: result.coverage.equations - added.length,
+      traced: result.coverage.traced - added.filter(({ shape }) => shape !== null).length,
     },
     kind: 'source',
     verdict: result.verdict === 'pass' ? 'inconclusive' : result.verdict,

@@ -8,21 +8,17 @@ import type { WrittenAxis, WrittenShape } from './documented.ts';
 import type { FunctionInfo } from './functions.ts';
 import { nodesIn } from './walk.ts';
 
-/** What docstrings and comments say of shapes, held against what was traced. */
-export interface Comments {
-  /** Behind an assignment, or of an input. */
-  readonly agreeing: number;
-  readonly mistakes: readonly Diagnostic[];
-}
-
-/** @param files those that the case was traced in; @param functions those whose docstrings speak of its inputs */
+/**
+ * Where docstrings and comments give other shapes than were traced.
+ * @param files those that the case was traced in
+ * @param functions those whose docstrings speak of its inputs
+ */
 export function commentsOn(
   { shapes, equations, sizes }: CaseResult,
   files: readonly SourceFile[],
   functions: readonly FunctionInfo[],
-): Comments {
+): Diagnostic[] {
   const mistakes: Diagnostic[] = [];
-  let agreeing = 0;
   const names = new Set(files.flatMap(namesOfCode));
   const known = Object.keys(sizes).filter((name) => names.has(name));
   // A name of the code means itself; another one is, within its function, what it is first used for.
@@ -40,8 +36,8 @@ export function commentsOn(
     traced: readonly { readonly shape: readonly string[]; readonly scope: Scope }[],
   ): void => {
     if (traced.length === 0) return;
-    if (traced.some(({ shape, scope }) => agrees(written.axes, shape, boundIn(scope)))) agreeing++;
-    else mistakes.push(mistake(written, traced[0]!.shape));
+    if (!traced.some(({ shape, scope }) => agrees(written.axes, shape, boundIn(scope))))
+      mistakes.push(mistake(written, traced[0]!.shape));
   };
   // Inputs stand before what equations set under the same names.
   const entries = new Map(shapes.toReversed().map(({ name, shape }) => [name, shape]));
@@ -70,7 +66,7 @@ export function commentsOn(
       judge(each, [{ shape, scope: { home, call: null } }]);
   }
   for (const { each, traced } of behind) judge(each, traced);
-  return { agreeing, mistakes };
+  return mistakes;
 }
 
 const namesOfCode = ({ statements }: SourceFile): string[] =>

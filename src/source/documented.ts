@@ -144,6 +144,15 @@ function splitTopLevel(text: string): string[] {
   return parts;
 }
 
+/** Whether a text is a shape as it is printed, `(n1, m)`, `(n,)`, `()`, and not words in brackets. */
+export function isPrintedShape(text: string): boolean {
+  if (text === '()') return true;
+  if (!text.startsWith('(') || !text.endsWith(')') || !text.includes(',')) return false;
+  const axes = splitTopLevel(text.slice(1, -1));
+  if (axes.at(-1)!.trim() === '') axes.pop();
+  return axes.every((each) => axisOf(each)?.kind === 'dimension');
+}
+
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/example|sample|batch/i, 'm'],
   [/class|output/i, 'n_y'],
@@ -161,7 +170,7 @@ function axisOf(written: string): WrittenAxis | null {
   if (text === '' || text.length > 60) return null;
   if (text === '...' || text === '…' || text === '*' || text === ':') return { kind: 'rest' };
   if (/^(None|\?|-1)$/.test(text)) return { kind: 'some', label: null };
-  if (/^[\p{L}_]\w*$/u.test(text) || /^[\w\s*+/()-]+$/u.test(text)) {
+  if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(text) || /^[\p{L}\p{N}_\s*+/%()-]+$/u.test(text)) {
     try {
       const scope = { resolve: (name: string) => named(name) };
       return { kind: 'dimension', dimension: parseDimension(plainSource(text), scope) };

@@ -143,7 +143,8 @@ class ScriptRunner {
     return statements.flatMap((statement) => {
       const { span } = statement;
       // What is not in the file as it stands is printed: blocks without their rest, gradients of steps.
-      if (BLOCKS.has(statement.kind) || isStep(statement)) return printStatement(statement).split('\n');
+      if (BLOCKS.has(statement.kind) || isGradientOfStep(statement))
+        return printStatement(statement).split('\n');
       const margin = span.start - (text.lastIndexOf('\n', span.start - 1) + 1);
       const indent = new RegExp(`^[ \\t]{0,${margin}}`);
       return text
@@ -334,7 +335,7 @@ class ScriptRunner {
 
 const BLOCKS = new Set<Statement['kind']>(['if', 'for', 'while']);
 
-const isStep = (statement: Statement): boolean =>
+const isGradientOfStep = (statement: Statement): boolean =>
   statement.kind === 'assignment' && statement.targets[0]!.span.end === statement.span.end;
 
 const CALLABLE = new Set<Value['kind']>([

@@ -61,6 +61,15 @@ describe('shapes as comments', () => {
     expect(without(commented)).toBe(text);
   });
 
+  it.each(['#: (deprecated) the old size', '#: (see below, later on)', '#: the rows', '#: x (of the layer)'])(
+    'taken out are ours alone, not %s',
+    (comment) => {
+      const text = textOf('planar.py').replace('m = X.shape[1]\n', `m = X.shape[1]  ${comment}\n`);
+      expect(without(text)).toBe(text);
+      expect(without(annotated(text))).toBe(text);
+    },
+  );
+
   it('nothing else looks like one', () => {
     const line = fc.stringMatching(/^[ a-z#:()=,']{0,30}$/);
     fc.assert(

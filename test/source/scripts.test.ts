@@ -64,6 +64,14 @@ it('what an optimiser changes between is the wrong value', () => {
   expect(error!.help).toContain('W2 was changed on line');
 });
 
+it('what backward computes once more is not said to be changed', () => {
+  const text = textOf('training-function.py')
+    .replace('        W2 -= learning_rate * dW2\n', '')
+    .replace('        dZ1 = ', '        A1 = np.tanh(Z1)\n        W2 -= learning_rate * dW2\n        dZ1 = ');
+  const error = casesOf(text)[0]!.diagnostics.find(({ severity }) => severity === 'error');
+  expect(error!.help).toContain('W2 was changed on line');
+});
+
 describe('a file that computes no loss', () => {
   it('is checked for the loss whose gradient it begins with', () => {
     const [only] = casesOf(textOf('regression-script.py'));
