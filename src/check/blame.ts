@@ -7,19 +7,20 @@ import { name } from '../derivation/trees.ts';
 import { missingTerms, numbersIn, weights } from '../diagnosis/missing-terms.ts';
 import { patchOf } from '../diagnosis/patch.ts';
 import { statementEdits } from '../diagnosis/statement-edits.ts';
-import { namesIn } from '../diagnosis/sites.ts';
+import { namesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
-import type { Statement } from '../language/syntax.ts';
+import type { Call, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import type { Tensor } from '../tensors/tensor.ts';
+import { Agenda } from './agenda.ts';
 import { isTooLarge } from './diagnose.ts';
 import { sourceOf, statementsOf } from './statements.ts';
 import type { Diagnosis } from './diagnose.ts';
 
 /** Edits of forward that are looked at for each statement. */
-const MOST_OF_A_STATEMENT = 1500;
+const MOST_OF_A_STATEMENT = 6000;
 
 /** What is known of who may be guilty. */
 export interface Accusation {
@@ -73,16 +74,22 @@ export function* forwardDiagnoses(
     (others ??= [...benches]).every((other) => other.lossIfFits(statement, edited) !== null);
   const names = namesOf(program);
   const unlikely = (statement: Statement): number => accusation.suspects.get(statement)!;
-  const likeliest = statements
-    .flatMap((statement) => candidatesOf(statement, bench, program, names, accusation))
-    .map((each) => ({
-      ...each,
-      least: ranking.leastInForward(each.statement, each.edit, bench.loss, most) + unlikely(each.statement),
-    }))
-    .filter(({ least }) => least < most)
-    .toSorted((a, b) => a.least - b.least || tokensOf(a.edit) - tokensOf(b.edit));
+  const candidates = new Agenda(
+    statements
+      .flatMap((statement) => candidatesOf(statement, bench, program, names, accusation))
+      .map((each) => ({
+        of: each,
+        least: ranking.leastInForward(each.statement, each.edit, bench.loss, most) + unlikely(each.statement),
+      }))
+      .filter(({ least }) => least < most),
+    ({ statement, edit }) => ranking.inForward(statement, edit, [bench.loss, 0]) + unlikely(statement),
+    (a, b) => tokensOf(a.edit) - tokensOf(b.edit),
+  );
   let pending: ForwardDiagnosis[] = [];
-  for (const { statement, edit, least } of likeliest) {
+  for (const {
+    of: { statement, edit },
+    least,
+  } of candidates.inOrder(most)) {
     if (bench.isExhausted) break;
     yield* pending.filter(({ surprise }) => surprise <= least);
     pending = pending.filter(({ surprise }) => surprise > least);
@@ -126,6 +133,7 @@ function candidatesOf(
   const vocabulary = {
     ...vocabularyOf(statement, context, [...terms, ...analogiesOf(statement, siblings)], []),
     isForward: true,
+    calls: wrong.flatMap(callsIn),
     pieces: [
       ...wrong.flatMap((each) => numbersIn(each, isArray)),
       ...[...constants.keys()].flatMap((each) => weights(name(each), [...program.sizes.keys()])),
@@ -138,6 +146,11 @@ function candidatesOf(
     .slice(0, MOST_OF_A_STATEMENT)
     .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, site) } }));
 }
+
+const callsIn = (statement: Statement): Call[] =>
+  expressionsOf(statement).flatMap((whole) =>
+    [...sites(whole)].flatMap(({ node }) => (node.kind === 'call' ? [node] : [])),
+  );
 
 const tokensOf = ({ changed }: StatementEdit): number => changed.removed + changed.added;
 

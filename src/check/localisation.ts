@@ -5,6 +5,7 @@ import { explaining, monomials, ratio, unit } from './scales.ts';
 import type { Scale } from './scales.ts';
 import { EquationModel, NOISE_RUNS } from './equation-model.ts';
 import type { State } from './equation-model.ts';
+import { sharedSteps } from './shared-steps.ts';
 import type { Subject } from './subjects.ts';
 
 /** What localisation says of one gradient. */
@@ -73,7 +74,13 @@ export function localise(
     ...scales.map((scale) => ({ scale, aside: true })),
   ];
   const variables = assignVariables(subjects, models);
-  const domains = new Array<number>(variables.count).fill(states.length);
+  const wrong = models.map((model) => !model.isRight(scales[0]!));
+  const shared = sharedSteps(subjects, (k) => wrong[k]!);
+  const domains = [
+    ...new Array<number>(variables.count).fill(states.length),
+    // A step that several gradients are made by is right (0) or wrong (1).
+    ...shared.map(() => 2),
+  ];
   const stateAt = (assignment: readonly number[], scope: readonly number[], subject: number): State => {
     const variable = variables.of[subject]!;
     return variable < 0 ? states[0]! : states[assignment[scope.indexOf(variable)]!]!;
@@ -90,8 +97,9 @@ export function localise(
   /** The cost of one equation: whether it holds. `forced`: it must not. */
   const equationFactor = (k: number, forced: boolean): Factor => {
     const scope = scopeOf([k, ...models[k]!.reads], variables.of);
+    const steps = shared.flatMap((users, i) => (users.includes(k) ? [variables.count + i] : []));
     return {
-      variables: scope,
+      variables: [...scope, ...steps],
       cost(assignment) {
         const own = stateAt(assignment, scope, k);
         if (own.aside) return forced ? Infinity : 0;
@@ -100,10 +108,15 @@ export function localise(
           models[k]!.reads.map((each) => stateAt(assignment, scope, each)),
         );
         if (holds) return forced ? Infinity : 0;
-        return BROKEN_EQUATION;
+        // A wrong step counts once, whatever is made by it.
+        return assignment.slice(scope.length).includes(1) ? 0 : BROKEN_EQUATION;
       },
     };
   };
+  const stepFactors = shared.map((_, i): Factor => ({
+    variables: [variables.count + i],
+    cost: ([wrong]) => (wrong ? BROKEN_EQUATION : 0),
+  }));
   const ownFactor = (k: number): Factor => {
     const scope = scopeOf([k], variables.of);
     return {
@@ -128,10 +141,10 @@ export function localise(
       return [{ variables: scope, cost }];
     });
   const solve = (forced: number | null) =>
-    minimise(
-      domains,
-      subjects.flatMap((_, k) => [equationFactor(k, k === forced), ownFactor(k), ...edgeFactors(k)]),
-    );
+    minimise(domains, [
+      ...subjects.flatMap((_, k) => [equationFactor(k, k === forced), ownFactor(k), ...edgeFactors(k)]),
+      ...stepFactors,
+    ]);
 
   const read = (states: readonly number[]) => {
     const chosen = subjects.map((_, k) => stateAt(states, [...states.keys()], k));

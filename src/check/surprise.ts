@@ -1,16 +1,18 @@
 import { oddness } from '../diagnosis/oddness.ts';
 import { MOST_GAIN, Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
+import { calleeName } from '../diagnosis/edits/matrices.ts';
 import { AS_ONE } from '../diagnosis/statement-edits.ts';
 import { mentionedIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
-import type { Statement } from '../language/syntax.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { namesOf } from './blame.ts';
 import type { Ranking } from './blame.ts';
 import { statementsOf } from './statements.ts';
+import { untakenPaths } from './untaken.ts';
 
 /** That there is one more mistake. */
 const MISTAKE = 4;
@@ -26,9 +28,11 @@ const TOKEN = 0.2;
 const MOST_TOKENS = 10;
 /** Of an equation that would have to be another one. */
 const MOST_REWRITTEN = 30;
+/** No one writes `2 * (0.5 * x)` or `sqrt(x)**2`. */
+const UNDONE = 3;
 /** Layers and terms are alike. */
 const UNLIKE_SIBLINGS = 2.5;
-/** What the loss does not depend on was meant to be used. */
+/** What the loss does not depend on was meant to be used, and what the backward pass differentiates with respect to, there. */
 const UNREAD = 3;
 /** A loss is not negative. */
 const NEGATIVE = 2;
@@ -37,6 +41,8 @@ const NEGATIVE = 2;
 export class Surprise implements Ranking {
   private readonly regularity: Readonly<Record<'forward' | 'backward', Regularity>>;
   private readonly unread: ReadonlySet<string>;
+  /** What else a statement was meant to read. */
+  private readonly untaken = new Map<Statement, Set<string>>();
   private readonly parameters: ReadonlySet<string>;
 
   constructor(model: Model, program: Program) {
@@ -46,6 +52,9 @@ export class Surprise implements Ranking {
       new Regularity(statementsOf(program, block), (name) => isArray(name) || gradients.has(name));
     this.regularity = { forward: of('forward'), backward: of('backward') };
     this.unread = unread;
+    for (const pair of program.pairs)
+      for (const statement of untakenPaths(pair, program))
+        this.untaken.set(statement, (this.untaken.get(statement) ?? new Set()).add(pair.of));
     this.parameters = new Set(
       [...model.entries.values()].flatMap(({ role, name }) => (role === 'parameter' ? [name] : [])),
     );
@@ -66,15 +75,19 @@ export class Surprise implements Ranking {
 
   leastInForward(statement: Statement, edit: StatementEdit, loss: number, most: number): number {
     const plain = inAnyForward(statement, edit, [loss, 0], this.parameters);
-    const bonus = UNLIKE_SIBLINGS * MOST_GAIN + (this.unread.size > 0 ? UNREAD : 0);
+    const isIncomplete = this.unread.size > 0 || this.untaken.has(statement);
+    const bonus = UNLIKE_SIBLINGS * MOST_GAIN + (isIncomplete ? UNREAD : 0);
     // Whether it gets the bonus is looked at only where that decides.
     return plain < most || plain - bonus >= most ? plain - bonus : this.inForward(statement, edit, [loss, 0]);
   }
 
   private readsUnread(written: Statement, edited: Statement): boolean {
-    if (this.unread.size === 0) return false;
+    const untaken = this.untaken.get(written);
+    if (this.unread.size === 0 && !untaken) return false;
     const before = mentioned(written);
-    return [...mentioned(edited)].some((each) => !before.has(each) && this.unread.has(each));
+    return [...mentioned(edited)].some(
+      (each) => !before.has(each) && (this.unread.has(each) || untaken?.has(each) === true),
+    );
   }
 }
 
@@ -96,8 +109,30 @@ function plain(statement: Statement, edit: StatementEdit): number {
   const isRewritten = kind === 'rewritten' && unusual > 1;
   const most = isRewritten ? MOST_REWRITTEN : Math.min(AS_ONE[kind] ?? Infinity, MOST_TOKENS);
   const tokens = Math.min(changed.removed + changed.added, most);
-  return MISTAKE + direction(statement, edit) + TOKEN * tokens + unusual;
+  const undone = isUndone(edit) ? UNDONE : 0;
+  return MISTAKE + direction(statement, edit) + TOKEN * tokens + unusual + undone;
 }
+
+/** What is put in undoes what stands there: a number in front of its inverse, a root of what is squared. */
+function isUndone({ kind, piece, at, by, edited }: StatementEdit): boolean {
+  if (kind === 'function' && isCallTo('sqrt', by))
+    return expressionsOf(edited()).some((whole) =>
+      [...sites(whole)].some(
+        ({ node }) => node.kind === 'binary' && node.operator === '**' && isCallTo('sqrt', node.left),
+      ),
+    );
+  if (kind !== 'add-factor' || piece?.kind !== 'number') return false;
+  return [...sites(at)].some(
+    ({ node, parent }) =>
+      node.kind === 'number' &&
+      parent?.kind === 'binary' &&
+      ((parent.operator === '*' && node.value * piece.value === 1) ||
+        (parent.operator === '/' && parent.right === node && node.value === piece.value)),
+  );
+}
+
+const isCallTo = (called: string, node: Expression): boolean =>
+  node.kind === 'call' && calleeName(node) === called;
 
 /** Whether something was forgotten, mistaken or put in. */
 function direction(statement: Statement, { kind, piece, edited, changed }: StatementEdit): number {

@@ -2,6 +2,7 @@ import { ancestors } from '../evaluation/evaluate.ts';
 import type { Statement } from '../language/syntax.ts';
 import type { Equation, Program, ProgramNode } from '../program/program.ts';
 import { isEditable } from './statements.ts';
+import { untakenPaths } from './untaken.ts';
 
 /** A factor can be seen one equation late, at the value that it is missing from; it is looked for there only secondly. */
 const LATE = 0.8;
@@ -9,7 +10,8 @@ const LATE = 0.8;
 /**
  * The forward statements with how much less likely they are, that one mistake can stand in if it is to explain why these gradients are
  * wrong. An equation of backward is fed with values as they are; so only those equations are wrong that differentiate
- * through the mistake: the gradients of what the statement reads, directly or through values without a gradient. A loss
+ * through the mistake: the gradients of what the statement reads, directly or through values without a gradient, and of what it
+ * should read by the backward pass. A loss
  * that is off by a factor is seen wherever the convention of one example shows it, and so is always among them.
  * @param explanations the wrong gradients' names, in each way to explain them
  * @param isOfSomeLoss whether the written gradients are the gradient of some loss. If not, then more than the loss is wrong:
@@ -31,7 +33,7 @@ export function suspects(
       for (const { node, statement } of forward)
         if (node && versions.includes(node) && !found.has(statement)) found.set(statement, LATE);
     const reading = wrong
-      .map(({ versions }) => readersOf(versions, program, forward))
+      .map((pair) => new Set([...readersOf(pair.versions, program, forward), ...untakenPaths(pair, program)]))
       // What nothing reads was forgotten, and that can be anywhere.
       .filter(({ size }) => size > 0);
     for (const each of all) if (reading.every((readers) => readers.has(each))) found.set(each, 0);

@@ -23,7 +23,7 @@ export function added(a: Sum, b: Sum, tidying: Tidying): Sum {
   return tidying.named(sum);
 }
 
-/** where(c, x, 0) * p + where(c, 0, y) * q = where(c, x * p, y * q). */
+/** where(c, x, 0) * p + where(c, 0, y) * q = where(c, x * p, y * q), or p * where(c, x, y) for q = p. */
 function chosen(a: Term, b: Term, tidying: Tidying): Sum | null {
   const [first, other] = [a, b].map((term) => single(term, 'where', tidying)) as [
     Single | null,
@@ -38,8 +38,29 @@ function chosen(a: Term, b: Term, tidying: Tidying): Sum | null {
     ? [part(first, 1), part(other, 2)]
     : [part(other, 1), part(first, 2)];
   if (!then || !otherwise) return null;
-  const operands = [first.node.inputs[0]!, tidying.assembled(then), tidying.assembled(otherwise)];
-  return power1(tidying.base(tidying.simplifier.make('where', operands)));
+  const choice = (x: Sum, y: Sum): Sum => {
+    const operands = [first.node.inputs[0]!, tidying.assembled(x), tidying.assembled(y)];
+    return power1(tidying.base(tidying.simplifier.make('where', operands)));
+  };
+  const inside = choice(then, otherwise);
+  const factors = then.length === 1 && otherwise.length === 1 ? commonFactors(then[0]!, otherwise[0]!) : null;
+  if (!factors) return inside;
+  const without = ([term]: Sum): Sum => [
+    { ...term!, factors: new Map([...term!.factors].filter(([key]) => !factors.has(key))) },
+  ];
+  const outside = multiply(
+    [{ numerator: 1, divisor: 1, factors }],
+    choice(without(then), without(otherwise)),
+  );
+  return costOf(outside) < costOf(inside) ? outside : inside;
+}
+
+/** Of two terms; null where there are none. */
+function commonFactors(a: Term, b: Term): Term['factors'] | null {
+  const common = new Map(
+    [...a.factors].filter(([key, { exponent }]) => b.factors.get(key)?.exponent === exponent),
+  );
+  return common.size > 0 ? common : null;
 }
 
 /** sum(x, axis) + sum(y, axis) = sum(x + y, axis). */

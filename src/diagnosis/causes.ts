@@ -2,7 +2,9 @@ import type { Code } from '../diagnostics/codes.ts';
 import { printExpression, printStatement } from '../language/print.ts';
 import type { Expression } from '../language/syntax.ts';
 import { difference } from './difference.ts';
+import { chains } from './edits/chains.ts';
 import { calleeName } from './edits/matrices.ts';
+import { termsOf } from './edits/terms.ts';
 import type { Repair } from './search.ts';
 import { isRearranged } from './rearranged.ts';
 import { sites } from './sites.ts';
@@ -83,7 +85,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
     case 'change-derivative':
       return 'gradient/wrong-activation-derivative';
     case 'add-term':
-      return isWhole && piece && isPenalty(namesIn(piece), about)
+      return value && termsOf(value).includes(at) && piece && isPenalty(namesIn(piece), about)
         ? 'gradient/missing-regularisation'
         : 'gradient/missing-term';
     case 'add-sum':
@@ -110,7 +112,7 @@ export function causeOf(repair: Repair, about: Surroundings): Code {
           ? other
           : constant;
     case 'accumulate':
-      return 'gradient/not-accumulated';
+      return isTurned(repair) ? 'gradient/sign' : 'gradient/not-accumulated';
     default:
       return other;
   }
@@ -158,8 +160,25 @@ function namesIn(expression: Expression): string[] {
 const isChoice = (node: Expression): boolean =>
   node.kind === 'call' && ['maximum', 'minimum'].includes(calleeName(node));
 
-const isPowerOf = (by: Expression, piece: Expression): boolean =>
-  by.kind === 'binary' && by.operator === '*' && printExpression(by.left) === printExpression(piece);
+/** `x * x`, `-x / 2 * x`: of one thing, but for numbers. */
+const isPowerOf = (by: Expression, piece: Expression): boolean => {
+  const factors = [...chains(by, ['*', '/'])].find(({ site }) => site.parent === null)?.links ?? [];
+  const things = factors
+    .map(({ operand }) => (operand.kind === 'unary' ? operand.operand : operand))
+    .filter(({ kind }) => kind !== 'number');
+  return things.length > 1 && things.every((each) => printExpression(each) === printExpression(piece));
+};
+
+/** `+=` for `-=`, or the reverse. */
+const isTurned = ({ statement, edited }: Repair): boolean => {
+  const other = edited();
+  return (
+    statement.kind === 'augmented' &&
+    other.kind === 'augmented' &&
+    [statement, other].every(({ operator }) => operator === '+' || operator === '-') &&
+    statement.operator !== other.operator
+  );
+};
 
 /** `1/m`, `1/(2*m)`. */
 const isInverse = (node: Expression): boolean =>

@@ -1,4 +1,3 @@
-import { printStatement } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { StatementEdit } from './edit.ts';
 import { callsTo } from './edits/matrices.ts';
@@ -23,9 +22,10 @@ export interface ForwardSite {
   readonly wanted: ReadonlySet<string>;
 }
 
-/** How much less usual a forgotten number is, and how much more a half in front of squares of the loss. */
+/** How much less usual a forgotten number is, and how much more a half in front of squares of the loss: most of all of their sum. */
 const LITERAL = 1.5;
 const HALF = -0.2;
+const HALF_OF_SUM = -1.3;
 /** Which activation it is is chosen; its derivative is derived. */
 const CHOSEN = 1.2;
 /** A constant is used once. */
@@ -102,15 +102,26 @@ export function isPlausible(
 
 /** What is added to how unusual the edit is. */
 export function oddity(
-  { kind, piece, edited }: StatementEdit,
-  { isScalar, vocabulary, used }: ForwardSite,
+  { kind, piece, at }: StatementEdit,
+  { isScalar, vocabulary, used, termsAround }: ForwardSite,
 ): number {
   if (kind === 'activation') return CHOSEN;
   if (kind !== 'add-factor' || !piece) return 0;
   const isAgain = namesIn(piece).some((each) => vocabulary.constants.includes(each) && used.has(each));
   if (piece.kind !== 'number') return isAgain && !isScalar ? AGAIN : 0;
-  return isScalar && piece.value === 0.5 && printStatement(edited()).includes('**2') ? HALF : LITERAL;
+  const squares = termsAround(at).filter(isSquared);
+  if (!isScalar || piece.value !== 0.5 || squares.length === 0) return LITERAL;
+  return squares.every((term) => callsTo('sum', term)) ? HALF_OF_SUM : HALF;
 }
+
+const isSquared = (term: Expression): boolean =>
+  [...sites(term)].some(
+    ({ node }) =>
+      node.kind === 'binary' &&
+      node.operator === '**' &&
+      node.right.kind === 'number' &&
+      node.right.value === 2,
+  );
 
 const partsOf = (whole: Expression): Set<Expression> => new Set([...sites(whole)].map(({ node }) => node));
 

@@ -20,7 +20,7 @@ export const oddness = (statement: Statement, edit: StatementEdit, parameters: R
   (isAveragedTwice(edit) ? TWICE : 0) +
   (isNegated(statement, edit, parameters) ? NEGATED : 0) +
   (isSubtracted(edit) ? SUBTRACTED : 0) +
-  (isNamedMean(statement, edit) ? NAMED : 0);
+  (isNamedMean(statement, edit) || isNamedVariance(statement, edit) ? NAMED : 0);
 
 /** What is taken away is a mean over a size, and one over it, or over everything, stays. */
 const isAveragedTwice = ({ kind, piece, edited }: StatementEdit): boolean => {
@@ -68,23 +68,28 @@ const signedTerms = (sum: Expression): readonly { operator: string; operand: Exp
 const isSumOfSquares = (term: Expression): boolean => {
   const found = [...sites(term)].map(({ node }) => node);
   const isReduced = found.some((node) => node.kind === 'call' && /^(sum|mean)$/.test(calleeName(node)));
-  const isSquared = found.some(
-    (node) =>
-      node.kind === 'binary' &&
-      node.operator === '**' &&
-      node.right.kind === 'number' &&
-      node.right.value === 2,
-  );
+  const isSquared = found.some(isSquare);
   return isReduced && isSquared && found.every((node) => node.kind !== 'unary');
 };
 
 /** `var = sum(…)`, `mu = sum(…)`. */
-const isNamedMean = (statement: Statement, { kind, by }: StatementEdit): boolean => {
+const isNamedMean = (statement: Statement, { kind, by }: StatementEdit): boolean =>
+  kind === 'add-mean' &&
+  (by.kind === 'call' || namesIn(by).length > 0) &&
+  (isNamed('mu|mean|avg|average', statement) || isNamed(VARIANCE, statement));
+
+/** `var = mean(x)`. */
+const isNamedVariance = (statement: Statement, { kind, at, by }: StatementEdit): boolean =>
+  kind === 'power' && isSquare(by) && !isSquare(at) && isNamed(VARIANCE, statement);
+
+const VARIANCE = 'var|variance|sigma2|sigma_sq';
+
+const isNamed = (names: string, statement: Statement): boolean => {
   const target = statement.kind === 'assignment' ? statement.targets[0] : null;
-  const isMean = kind === 'add-mean' && (by.kind === 'call' || namesIn(by).length > 0);
   return (
-    isMean &&
-    target?.kind === 'name' &&
-    /^(mu|mean|avg|average|var|variance|sigma2|sigma_sq)_?[a-z]?\d*$|_(mu|mean|avg|var)$/i.test(target.name)
+    target?.kind === 'name' && new RegExp(`^(${names})_?[a-z]?\\d*$|_(${names})$`, 'i').test(target.name)
   );
 };
+
+const isSquare = (node: Expression): boolean =>
+  node.kind === 'binary' && node.operator === '**' && node.right.kind === 'number' && node.right.value === 2;

@@ -180,7 +180,8 @@ function accumulations(statement: Statement): Whole[] {
   if (statement.kind !== 'augmented') return [];
   const { target, operator, value } = statement;
   const found = [
-    make(assignment(target, value), value, 1.2),
+    // Of `-=` the sign is mistaken, if anything.
+    make(assignment(target, value), value, operator === '-' ? 2 : 1.2),
     make(augmented(target, operator === '+' ? '-' : '+', value), value, 1),
   ];
   if (target.kind === 'subscript' && operator === '+')

@@ -1,6 +1,6 @@
 import { attribute, binary, call, integer, name, number, subscript } from '../derivation/trees.ts';
 import { printExpression } from '../language/print.ts';
-import type { Expression, Statement } from '../language/syntax.ts';
+import type { Call, Expression, Statement } from '../language/syntax.ts';
 import type { Context } from '../program/context.ts';
 import { valueNamed } from '../program/names.ts';
 import type { ProgramNode } from '../program/program.ts';
@@ -41,6 +41,8 @@ export interface Vocabulary {
   readonly derived: readonly Expression[];
   /** Parts of these that are more than a name. */
   readonly pieces: readonly Expression[];
+  /** Calls in the equations of the other pass that do not agree with this one. */
+  readonly calls?: readonly Call[];
   /** It is for an equation of forward. */
   readonly isForward?: boolean;
   wordNamed(expression: Expression): Word | null;
@@ -178,10 +180,20 @@ const MOST_PIECES = 40;
 
 function piecesOf(whole: Expression): Expression[] {
   const found = new Map<string, Expression>();
-  for (const { node } of sites(whole))
-    if (['binary', 'call', 'comparison', 'unary'].includes(node.kind)) found.set(printExpression(node), node);
+  // What holds on one side of a condition alone is no derivative.
+  const inBranch = new Set<Expression>();
+  for (const { node, parent } of sites(whole)) {
+    if (parent && (inBranch.has(parent) || isBranch(node, parent))) inBranch.add(node);
+    else if (['binary', 'call', 'comparison', 'unary'].includes(node.kind))
+      found.set(printExpression(node), node);
+  }
   return [...found.values()].slice(0, MOST_PIECES);
 }
+
+const isBranch = (node: Expression, parent: Expression): boolean =>
+  parent.kind === 'call' &&
+  /\bwhere$/.test(printExpression(parent.callee)) &&
+  parent.arguments.indexOf(node) > 0;
 
 /** `1 - A**2`, `A * (1 - A)`, `Z > 0`, `gelu_prime(Z)`. */
 function derivativesOf(words: readonly Word[], context: Context): DerivativeWord[] {

@@ -22,6 +22,21 @@ export interface Room {
   placeOf(array: Float64Array): Place | null;
 }
 
+/** Elements of arrays that are cut from a common piece, and of that piece: engines make small arrays fast, but not their memory. */
+const SMALL = 256;
+const PIECE = 8192;
+let piece = new ArrayBuffer(8 * PIECE);
+let used = 0;
+
+/** An array of zeros, whose buffer may hold others too. */
+function zeros(count: number): Float64Array {
+  if (count > SMALL) return new Float64Array(count);
+  if (used + count > PIECE) [piece, used] = [new ArrayBuffer(8 * PIECE), 0];
+  const array = new Float64Array(piece, 8 * used, count);
+  used += count;
+  return array;
+}
+
 /** Arrays as the engine makes them. */
 export const plainRoom: Room = { allocate: (count) => new Float64Array(count), placeOf: () => null };
 
@@ -29,7 +44,9 @@ export const elementCount = (shape: readonly number[]): number =>
   shape.reduce((count, extent) => count * extent, 1);
 
 export function tensor(shape: readonly number[], data?: ArrayLike<number>): Tensor {
-  return { shape, data: data ? Float64Array.from(data) : new Float64Array(elementCount(shape)) };
+  const array = zeros(data ? data.length : elementCount(shape));
+  if (data) array.set(data);
+  return { shape, data: array };
 }
 
 export const scalar = (value: number): Tensor => ({ shape: [], data: Float64Array.of(value) });

@@ -95,20 +95,41 @@ describe('and the backward pass where it is', () => {
   });
 });
 
-it('shows the other pass where it could as well be the one', () => {
-  const { diagnostics } = checkModel(
-    defineModel({
-      dims: { n: 3, m: 5 },
-      inputs: { X: '(n, m)', y: '(1, m)' },
-      parameters: { w: '(1, n)' },
-      forward: 'e = w @ X - y\nJ = sum(e**2) / m',
-      backward: 'de = e / m\ndw = de @ X.T',
-    }),
-  );
-  const [only, ...more] = diagnostics;
-  expect(more).toEqual([]);
-  expect([only!.equation, only!.fix?.replacement]).toEqual(['de', '2 * e / m']);
-  expect(only!.notes.at(-1)).toBe('less likely, in forward: J = 0.5 * sum(e**2) / m');
+describe('the other pass is shown where it could as well be the one', () => {
+  const of = (
+    loss: string,
+    gradient: string,
+  ): [string | null, string | undefined, string | undefined, unknown] => {
+    const { diagnostics } = checkModel(
+      defineModel({
+        dims: { n: 3, m: 5 },
+        inputs: { X: '(n, m)', y: '(1, m)' },
+        parameters: { w: '(1, n)' },
+        forward: `e = w @ X - y\nJ = ${loss}`,
+        backward: `de = ${gradient}\ndw = de @ X.T`,
+      }),
+    );
+    const [only, ...more] = diagnostics;
+    expect(more).toEqual([]);
+    return [only!.equation, only!.fix?.replacement, only!.notes.at(-1), only!.fix?.tied];
+  };
+
+  // The mean of squares is written without a half, their sum with one.
+  it('a mean of squares: its gradient lacks the 2', () =>
+    expect(of('np.mean(e**2)', 'e / m')).toEqual([
+      'de',
+      '2 * e / m',
+      'less likely, in forward: J = 0.5 * np.mean(e**2)',
+      undefined,
+    ]));
+
+  it('a sum of squares: either', () =>
+    expect(of('sum(e**2) / m', 'e / m')).toEqual([
+      'J',
+      '0.5 * sum(e**2) / m',
+      'as likely, in backward: de = 2 * e / m',
+      true,
+    ]));
 });
 
 it('says of a parameter that nothing reads that it is forgotten, and offers no zero', () => {

@@ -2,7 +2,8 @@ import { call, name, subscript } from '../../derivation/trees.ts';
 import type { Expression } from '../../language/syntax.ts';
 import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
-import { sites } from '../sites.ts';
+import { printExpression } from '../../language/print.ts';
+import { mentionedIn, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { hasSlopeOf } from '../slopes.ts';
 import { neighbours, sizeTree } from '../vocabulary.ts';
@@ -71,6 +72,8 @@ function* functionEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
   if (node.kind === 'call') {
     const called = calleeName(node);
     const [only] = node.arguments;
+    for (const other of vocabulary.calls ?? [])
+      if (calleeName(other) === called && isOfTheSame(node, other)) yield make('function', 1.3, other);
     if (UNARY.includes(called) && only && node.arguments.length === 1) yield make('function', 1.5, only);
     const derivative = /^(.+)_(prime|derivative)$/.exec(called);
     const base = derivative?.[1] ?? called;
@@ -92,3 +95,9 @@ function* functionEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
       if (!(vocabulary.isForward ? SLOPES : ACTIVATIONS).has(each))
         yield make('function', 2, call(name(each), [node]));
 }
+
+/** `erf(Z)` and `erf(Z / sqrt(2))`. */
+const isOfTheSame = (a: Expression, b: Expression): boolean => {
+  const [own, other] = [a, b].map((each) => mentionedIn(each).toSorted().join());
+  return own === other && printExpression(a) !== printExpression(b);
+};
