@@ -52,7 +52,10 @@ function annotated(
 ): { written: string; wrong: readonly Diagnostic[]; text: string } {
   const { text: old, readValueFile } = checker.readModelFile(file);
   const content = withoutMark(old);
-  const plain = applyChanges(content, inFile(file, content, withoutAnnotations(pythonIn(file, content).text)));
+  const plain = applyChanges(
+    content,
+    inFile(file, content, withoutAnnotations(pythonIn(file, content).text)),
+  );
   const mark = old.slice(0, old.length - withoutMark(old).length);
   const { sources, cases } = checker.wantedCases(file, plain, readValueFile, invocation.part);
   const results = invocation.remove

@@ -24,7 +24,8 @@ export interface Invocation {
   /** Only what was given: it goes before the model's own `check:`. */
   readonly settings: CheckSettings & { readonly trial?: number; readonly timeBudget?: number };
   /** How `derive` writes what it finds. */
-  readonly derivation: { readonly convention: Convention; readonly format: Format };
+  /** `format` of null: by the kind of file. */
+  readonly derivation: { readonly convention: Convention; readonly format: Format | null };
   /** Threads; undefined: as many as suit the machine and the work. */
   readonly workers: number | undefined;
   /** The flags among these that a replay repeats. */
@@ -192,7 +193,7 @@ const subcommandTerm = (command: Command): string =>
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
   const { reporter, fix = false, dryRun = false, hint, ...others } = flags;
   const { strict = false, quiet = false, color, workers, ...rest } = others;
-  const { convention = 'per-example', format = 'equations', function: part, ...more } = rest;
+  const { convention = 'per-example', format = null, function: part, ...more } = rest;
   const { writeModel, verifyWith, ...settings } = more;
   refuseTogether(command, flags);
   const repeated = {

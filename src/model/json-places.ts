@@ -31,7 +31,8 @@ export function itemsAt(json: string, at: number): number[] {
 /** The end of the value that begins there. */
 export function endOf(json: string, at: number): number {
   if (json[at] === '"') return endOfText(json, at);
-  if (json[at] !== '{' && json[at] !== '[') return at + /^[^\s,\]}]*/.exec(json.slice(at, at + 400))![0].length;
+  if (json[at] !== '{' && json[at] !== '[')
+    return at + /^[^\s,\]}]*/.exec(json.slice(at, at + 400))![0].length;
   let depth = 0;
   for (let next = at; ; next++) {
     const character = json[next];
@@ -42,7 +43,8 @@ export function endOf(json: string, at: number): number {
 }
 
 /** The text that begins there, read. */
-export const textAt = (json: string, at: number): string => JSON.parse(json.slice(at, endOf(json, at))) as string;
+export const textAt = (json: string, at: number): string =>
+  JSON.parse(json.slice(at, endOf(json, at))) as string;
 
 /** The places of a text's UTF-16 units, in order: an escape such as `\n` or `\u00e9` is one. */
 export function unitsOf(json: string, at: number): Span[] {

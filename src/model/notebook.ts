@@ -27,7 +27,8 @@ export const cellName = (file: string, cell: number): string => `${file} cell ${
 
 /** Whether a place is in a file, or in a cell of it. */
 export const isPlaceIn = (file: string, place: { readonly file: string }): boolean =>
-  place.file === file || (isNotebook(file) && /^ cell \d+$/.test(place.file.slice(file.length)) && place.file.startsWith(file));
+  place.file === file ||
+  (isNotebook(file) && /^ cell \d+$/.test(place.file.slice(file.length)) && place.file.startsWith(file));
 
 /** The code of a notebook, as one text: places are told by cell. */
 export interface NotebookSource extends SourceText {

@@ -22,7 +22,13 @@ const inNotebook = (source: string): string => `${head}{"cell_type":"code", "sou
 
 describe('an edit of a cell', () => {
   it.each([
-    ['a text', String.raw`"a = 1\nb = \"é\" + a\n"`, 'a + b', 'é\n"x"', String.raw`"a = 1\nb = \"é\" + é\n\"x\"\n"`],
+    [
+      'a text',
+      String.raw`"a = 1\nb = \"é\" + a\n"`,
+      'a + b',
+      'é\n"x"',
+      String.raw`"a = 1\nb = \"é\" + é\n\"x\"\n"`,
+    ],
     [
       'a line of a list',
       String.raw`["a = 1\n", "b = \u00e9 + a"]`,
@@ -37,11 +43,23 @@ describe('an edit of a cell', () => {
       '\nc = 3\nb',
       '[\n  "a = 1\\n",\n  "c = 3\\n",\n  "b = 2\\n"\n ]',
     ],
-    ['two lines that become one', String.raw`["a = (1 +\n", "  b)\n", "c"]`, '(1 +\n  b)', '2', String.raw`["a = 2\n", "c"]`],
+    [
+      'two lines that become one',
+      String.raw`["a = (1 +\n", "  b)\n", "c"]`,
+      '(1 +\n  b)',
+      '2',
+      String.raw`["a = 2\n", "c"]`,
+    ],
     ['a line that goes', String.raw`["a\n", "b\n", "c\n"]`, 'b\n', '', String.raw`["a\n", "c\n"]`],
     ['the last line that goes', String.raw`["a\n", "b\n", "c\n"]`, 'c\n', '', String.raw`["a\n", "b\n"]`],
     ['a line behind the last', '["a\\n",\t"b"]', 'b', 'b\nc', '["a\\n",\t"b\\n",\t"c"]'],
-    ['lines of Windows', String.raw`["a\r\n", "b\r\n"]`, 'b', 'b\nc', String.raw`["a\r\n", "b\r\n", "c\r\n"]`],
+    [
+      'lines of Windows',
+      String.raw`["a\r\n", "b\r\n"]`,
+      'b',
+      'b\nc',
+      String.raw`["a\r\n", "b\r\n", "c\r\n"]`,
+    ],
   ])('is one of its JSON: %s', (_, source, find, put, wanted) => {
     const content = inNotebook(source);
     const [own] = cellsOf(content);
@@ -52,7 +70,22 @@ describe('an edit of a cell', () => {
   });
 
   it('leaves every other byte, whatever the cells hold and however they are spelt', () => {
-    const letter = fc.constantFrom('a', ' ', '"', '\\', '/', '\n', '\n', '\t', 'é', '層', '😀', '\u0000', '%', '#');
+    const letter = fc.constantFrom(
+      'a',
+      ' ',
+      '"',
+      '\\',
+      '/',
+      '\n',
+      '\n',
+      '\t',
+      'é',
+      '層',
+      '😀',
+      '\u0000',
+      '%',
+      '#',
+    );
     const code = fc.array(letter, { maxLength: 14 }).map((each) => each.join(''));
     const spelling = fc.record({
       asList: fc.boolean(),
@@ -95,7 +128,10 @@ describe('an edit of a cell', () => {
         const which = at % codeAt.length;
         const own = cells[codeAt[which]!]!.code;
         const boundaries = [...own].reduce<number[]>((all, each) => [...all, all.at(-1)! + each.length], [0]);
-        const [first, second] = [from, to].map((each) => boundaries[each % boundaries.length]!) as [number, number];
+        const [first, second] = [from, to].map((each) => boundaries[each % boundaries.length]!) as [
+          number,
+          number,
+        ];
         const [start, end] = [Math.min(first, second), Math.max(first, second)];
         const wanted = own.slice(0, start) + put + own.slice(end);
         const content = document(cells);

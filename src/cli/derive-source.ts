@@ -1,0 +1,140 @@
+// `gradcheck derive` of a Python file: the backward equations of each part, in the file's own names, where they belong.
+import { linesOf, markedStatements, verifiedDerivation } from '../check/verified-derivation.ts';
+import type { VerifiedDerivation } from '../check/verified-derivation.ts';
+import { withBackward } from '../derivation/complete.ts';
+import { latexOf } from '../derivation/latex.ts';
+import { numpyLines } from '../derivation/numpy.ts';
+import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
+import type { Location } from '../diagnostics/diagnostic.ts';
+import type { Expression, Statement } from '../language/syntax.ts';
+import type { ModelFile } from '../model/files.ts';
+import type { Program } from '../program/program.ts';
+import { trace } from '../program/trace.ts';
+import { backwardBody } from '../source/backward-body.ts';
+import type { BackwardBody } from '../source/backward-body.ts';
+import type { Reading, SourceCase } from '../source/source-cases.ts';
+import { nodesIn } from '../source/walk.ts';
+import { withoutMark } from './check-files.ts';
+import type { Invocation } from './command-line.ts';
+import { remarksOn } from './derived.ts';
+import type { Derived } from './derived.ts';
+import { exitCodes } from './exit-code.ts';
+import type { Format } from './formats.ts';
+import type { Host } from './host.ts';
+
+/**
+ * The parts of a file one after the other, each under its own heading; where one cannot be derived, why.
+ * @throws InputError where the file cannot be read, or a model file is asked for of several parts
+ */
+export function derivedSource(
+  { file, text, readValueFile }: ModelFile,
+  invocation: Invocation,
+  host: Host,
+): Derived {
+  const { derivation, part } = invocation;
+  const format = derivation.format ?? 'numpy';
+  const { cases } = host.checker.wantedCases(file, withoutMark(text), readValueFile, part);
+  if (format === 'yaml' && cases.length > 1)
+    throw new InputError(
+      diagnostic({
+        code: 'input/usage',
+        message: `${file} holds ${cases.length} things to derive`,
+        help: `choose one with --function: ${cases.map(({ name }) => name).join(', ')}`,
+      }),
+    );
+  const derived = cases.map((each) => derivedPart(each, format, invocation, host));
+  return {
+    text: derived.map((each) => each.text).join('\n'),
+    code: derived.every(({ code }) => code === exitCodes.pass) ? exitCodes.pass : exitCodes.inconclusive,
+  };
+}
+
+/** Nobody reads more of one function. */
+const MOST_LINES = 60;
+
+function derivedPart(
+  part: SourceCase,
+  format: Format,
+  { settings, derivation: { convention } }: Invocation,
+  { checker }: Host,
+): Derived {
+  const comment = format === 'latex' ? '%' : '#';
+  const headed = (lines: readonly string[], at: Location): string =>
+    [`${part.name} (${at.file}:${at.line})`, ...lines].map((line) => `${comment} ${line}\n`).join('');
+  const because = (why: string, at: Location = part.location): Derived => ({
+    text: headed([`not derived: ${why}`], at),
+    code: exitCodes.inconclusive,
+  });
+  const reading = checker.bestReading(part);
+  if (!reading) return because(part.reason ?? 'nothing is known of what it is called with');
+  const body = backwardBody(part, reading.models[0]!);
+  const program = trace({ ...body.model, backward: null }, body.model.sizes);
+  const mistake = program.diagnostics.find(({ severity }) => severity === 'error');
+  if (mistake) return because(mistake.message, mistake.location ?? part.location);
+  if (!program.loss) return because('the loss could not be traced');
+  const found = verifiedDerivation(
+    program,
+    convention,
+    (model, sizes = settings.sizes) =>
+      checker.checkModel(model, { ...model.check, ...settings, ...(sizes && { sizes }) }),
+    body.keep,
+  );
+  const count = linesOf(found.statements).length;
+  if (count > MOST_LINES)
+    return because(
+      `a loop is written out, which takes ${count} equations: choose a function that makes one turn`,
+    );
+  const [remarks, written] = formatted(format, reading, program, found, body);
+  const assumed = [
+    ...(reading.assumed === null ? [] : [`where ${reading.assumed}`]),
+    ...(reading.models.length > 1
+      ? [`at ${/\[(.*)\]$/.exec(reading.models[0]!.name)?.[1] ?? 'the first of several constants'}`]
+      : []),
+  ];
+  return {
+    text: headed([...remarksOn(program, found), ...assumed, ...remarks], body.location) + written,
+    code: found.verified ? exitCodes.pass : exitCodes.inconclusive,
+  };
+}
+
+function formatted(
+  format: Format,
+  reading: Reading,
+  program: Program,
+  found: VerifiedDerivation,
+  body: BackwardBody,
+): [remarks: string[], text: string] {
+  const { sizes, model } = program;
+  const statements = markedStatements(found);
+  if (format === 'latex')
+    return [[], latexOf(found.unrolled, (name) => sizes.has(name) || model.constants.has(name))];
+  if (format === 'yaml') return [[], modelWith(reading, body, linesOf(statements))];
+  const { lines, functions } =
+    format === 'numpy' ? numpyLines(program, statements) : { lines: linesOf(statements), functions: [] };
+  const { header, before, behind, missing } = body.around(...namesOf(statements));
+  const remarks = missing.map(
+    (name) => `${name} is not among what it is given: put it into what forward hands on`,
+  );
+  const all = [...before, ...lines, ...behind];
+  const own = header === null ? all : [header, ...all.map((line) => `    ${line}`)];
+  return [remarks, [...functions.map((each) => `${each}\n\n`), ...own.map((each) => `${each}\n`)].join('')];
+}
+
+/** Names that statements read, and those that they set. */
+function namesOf(statements: readonly (Statement | string)[]): [used: Set<string>, set: Set<string>] {
+  const [used, set] = [new Set<string>(), new Set<string>()];
+  for (const part of nodesIn(statements.filter((each) => typeof each !== 'string'))) {
+    if (part.kind === 'assignment')
+      for (const target of part.targets) if (target.kind === 'name') set.add(target.name);
+    if (part.kind === 'name') used.add((part as Expression & { name: string }).name);
+  }
+  return [used, set];
+}
+
+/** The model of the part with the equations as its backward. */
+function modelWith({ text }: Reading, { added }: BackwardBody, lines: readonly string[]): string {
+  const forward = text
+    .replace(/^backward: \|\n(?: {2}.*\n)*/m, '')
+    .replace(/^forward: \|\n(?: {2}.*\n)*/m, (block) => block + added.map((each) => `  ${each}\n`).join(''));
+  return withBackward(forward, lines, false)!;
+}

@@ -1,0 +1,115 @@
+// What a backward function has at hand: its arguments, and what can be unpacked from them.
+import { printExpression } from '../language/print.ts';
+import type { Call, Expression } from '../language/syntax.ts';
+import type { Model } from '../model/model.ts';
+import type { Program, ProgramNode } from '../program/program.ts';
+import { reachable } from '../program/reachable.ts';
+import type { Reached } from '../program/reachable.ts';
+import { originalOf } from '../program/second-names.ts';
+import type { FunctionInfo } from './functions.ts';
+import { nameOfCallee, nodesIn } from './walk.ts';
+
+/** A value of forward that backward can have by a name. */
+export interface Handed {
+  readonly name: string;
+  /** How backward reaches it: `cache["A1"]`. */
+  readonly path: string;
+  /** How the model's equations do: `out2["A1"]`. */
+  readonly inModel: string;
+  readonly node: ProgramNode | null;
+  readonly number: number | null;
+  readonly item: { readonly of: string; readonly count: number } | null;
+}
+
+/** The model's expression for each parameter of the backward function, as its equations call it; `self` included. */
+export function argumentsOf(backward: FunctionInfo, model: Model): Map<string, string> | null {
+  const call = [...nodesIn(model.backward?.statements)].find(
+    (each): each is Call => each.kind === 'call' && nameOfCallee(each) === backward.name,
+  );
+  if (!call) return null;
+  const found = new Map<string, string>();
+  if (backward.owner && call.callee.kind === 'attribute')
+    found.set('self', printExpression(call.callee.object));
+  backward.parameters.forEach(({ name }, i) => {
+    const given: Expression | undefined =
+      call.arguments[i] ?? call.keywords.find((each) => each.name === name)?.value;
+    if (given) found.set(name, printExpression(given));
+  });
+  return found;
+}
+
+/**
+ * What backward is handed, under the names that it gives itself, else under those that forward gave, else the keys.
+ * @param traced the model with its backward
+ */
+export function handedTo(
+  backward: FunctionInfo,
+  forward: FunctionInfo,
+  given: ReadonlyMap<string, string>,
+  traced: Program,
+): Handed[] {
+  const { model } = traced;
+  const values = reachable(model);
+  const own = namesIn(traced, backward, 'backward');
+  const forwards = namesIn(traced, forward, 'forward');
+  const taken = new Set<string>();
+  const isHeldAs = (name: string | null | undefined, node: ProgramNode): name is string => {
+    const value = typeof name === 'string' ? traced.held.get(name) : undefined;
+    return value?.kind === 'array' && originalOf(value.node).index === node.index;
+  };
+  return [...given].flatMap(([parameter, argument]) => {
+    const all = values.get(argument) ?? [];
+    return all.flatMap(({ path, key, node: found, number }): Handed[] => {
+      const node = found && originalOf(found);
+      if (node ? node.index >= traced.forwardEnd : number === null) return [];
+      const wishes = [
+        path === '' ? parameter : null,
+        node && (own.get(node.index) ?? forwards.get(node.index)),
+        key,
+      ];
+      const entry = [...traced.entries].find(([, each]) => node?.index === each.index)?.[0];
+      const name =
+        (node && wishes.find((each) => isHeldAs(each, node))) ??
+        entry ??
+        wishes.find((each) => each != null) ??
+        '';
+      if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || taken.has(name)) return [];
+      taken.add(name);
+      return [
+        {
+          name,
+          path: parameter + path,
+          inModel: argument + path,
+          node,
+          number,
+          item: itemOf(parameter, path, all),
+        },
+      ];
+    });
+  });
+}
+
+/** Of what stands in a tuple or a list: in which one, and how much is in there. */
+function itemOf(parameter: string, path: string, all: readonly Reached[]): Handed['item'] {
+  const base = /^(.*)\[\d+\]$/.exec(path)?.[1];
+  if (base === undefined) return null;
+  const count = all.filter(
+    (each) => each.path.startsWith(base) && /^\[\d+\]$/.test(each.path.slice(base.length)),
+  ).length;
+  return { of: parameter + base, count };
+}
+
+/** By the place of a value of forward its name in a function. */
+function namesIn(
+  { equations, forwardEnd }: Program,
+  { name: called }: FunctionInfo,
+  block: 'forward' | 'backward',
+): Map<number, string> {
+  const found = new Map<number, string>();
+  for (const { block: own, call, variable, node } of equations) {
+    if (own !== block || call?.function !== called || !node) continue;
+    const { index } = originalOf(node);
+    if (index < forwardEnd && !found.has(index)) found.set(index, variable);
+  }
+  return found;
+}
