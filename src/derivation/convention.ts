@@ -59,6 +59,7 @@ function summandDivisors(node: ProgramNode, by: Dimension): Summand[] {
     case 'copy':
     case 'reshape':
     case 'squeeze':
+    case 'astype':
       return summandDivisors(a, by);
     case 'multiply':
       if (isFixed(a)) return summandDivisors(b, multiply(by, divisorOf(a)));
