@@ -79,6 +79,8 @@ function derivedPart(
       checker.checkModel(model, { ...model.check, ...settings, ...(sizes && { sizes }) }),
     body.keep,
   );
+  if (found.doubts.length > 0 && markedStatements(found).every((each) => typeof each === 'string'))
+    return because(found.doubts[0]!.reason);
   const count = linesOf(found.statements).length;
   if (count > MOST_LINES)
     return because(

@@ -60,6 +60,7 @@ function summandDivisors(node: ProgramNode, by: Dimension): Summand[] {
     case 'reshape':
     case 'squeeze':
     case 'astype':
+    case 'float':
       return summandDivisors(a, by);
     case 'multiply':
       if (isFixed(a)) return summandDivisors(b, multiply(by, divisorOf(a)));

@@ -3,7 +3,7 @@ import { printStatement } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import { integerOf } from '../operations/integers.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
-import { secondNames } from '../program/second-names.ts';
+import { holdersOf, secondNames } from '../program/second-names.ts';
 import { accumulated } from './accumulation.ts';
 import { compoundOf } from './compounds.ts';
 import type { Compound } from './compounds.ts';
@@ -165,8 +165,11 @@ function wantedValues(program: Program, keep: readonly string[]): Wanted[] {
   for (const node of path) if (node.inputs.some((input) => carrying.has(input))) carrying.add(node);
 
   const versions = new Map<string, ProgramNode[]>();
-  for (const { block, name, node } of equations)
-    if (block === 'forward' && node) versions.set(name, [...(versions.get(name) ?? []), node]);
+  const isEntry = new Set(entries.values());
+  for (const { block, name, node, call } of equations)
+    // What a function calls its argument, or keeps it as, has no gradient of its own.
+    if (block === 'forward' && node && !(call && isEntry.has(holdersOf(node).at(-1)!)))
+      versions.set(name, [...(versions.get(name) ?? []), node]);
   for (const [name, value] of held)
     if (value.kind === 'array') versions.set(name, [...(versions.get(name) ?? []), value.node]);
 

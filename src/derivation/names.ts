@@ -7,7 +7,7 @@ import { isApart } from './overwriting.ts';
 import { functionNamed } from '../program/functions.ts';
 import { gradientNameOf, valueNamesOf } from '../program/pairs.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
-import { secondNames } from '../program/second-names.ts';
+import { holdersOf } from '../program/second-names.ts';
 import { attribute, integer, name, namesIn, parsed, subscript } from './trees.ts';
 
 /** What stands where an equation of the language cannot say it. */
@@ -41,7 +41,7 @@ export class Names {
     // `A1 = cache["A1"]` is the value that forward computed, under a name that can be used.
     for (const [each, value] of held)
       if (value.kind === 'array' && this.isReachable(each))
-        for (const node of secondNames(value.node)) if (!this.values.has(node)) this.values.set(node, each);
+        for (const node of holdersOf(value.node)) if (!this.values.has(node)) this.values.set(node, each);
     for (const [each, value] of held) if (value.kind === 'array') this.nameElements(each, value.node);
   }
 
@@ -205,11 +205,12 @@ export class Names {
 
   /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */
   dimension(dimension: Dimension): Expression {
-    const { held, sizes } = this.program;
+    const { held, sizes, model } = this.program;
     const means = (each: string): boolean => {
       const value = held.get(each);
       return (
         sizes.has(each) &&
+        (model.home === undefined || model.home.names.includes(each)) &&
         (value === undefined || (value.kind === 'integer' && printDimension(value.dimension) === each))
       );
     };

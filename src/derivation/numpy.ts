@@ -64,10 +64,12 @@ export function numpyLines(
 ): { lines: string[]; functions: string[] } {
   const needed = new Set<string>();
   const replace = inNumpy(ownNames(program, backward), needed);
+  const lines = backward.flatMap((each) =>
+    typeof each === 'string' ? [each] : printStatement(mappedStatement(each, replace)).split('\n'),
+  );
+  const made = bracketBases(lines.join('\n'), program.model).filter((each) => !program.held.has(each));
   return {
-    lines: backward.flatMap((each) =>
-      typeof each === 'string' ? [each] : printStatement(mappedStatement(each, replace)).split('\n'),
-    ),
+    lines: [...made.map((each) => `${each} = {}`), ...lines],
     functions: withTheirs(needed).map((each) => helpers[each]!.trim()),
   };
 }

@@ -2,8 +2,9 @@ import type { Attributes } from '../operations/operation.ts';
 import { integerOf, integersOf, literal } from '../operations/integers.ts';
 import { operationNamed } from '../operations/table.ts';
 import { identityOperation } from '../program/program.ts';
+import type { IndexItem } from '../operations/index-items.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
-import { originalOf, secondNames } from '../program/second-names.ts';
+import { holdersOf, isWhole } from '../program/second-names.ts';
 import { equalShapes } from '../shapes/shape.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
@@ -37,7 +38,7 @@ export class Simplifier implements Rewriting {
     this.named = new Set(named);
     this.program = program;
     this.held = new Set(
-      [...program.held.values()].flatMap((value) => (value.kind === 'array' ? secondNames(value.node) : [])),
+      [...program.held.values()].flatMap((value) => (value.kind === 'array' ? holdersOf(value.node) : [])),
     );
     for (const node of this.held) this.shared.add(node);
     this.nodes = new Nodes(program, nodes);
@@ -53,10 +54,14 @@ export class Simplifier implements Rewriting {
    */
   private underOneName(node: ProgramNode, direct: ReadonlySet<ProgramNode>): ProgramNode {
     const { operation, inputs } = node;
-    if (operation === identityOperation) {
-      const original = originalOf(node);
-      return direct.has(original) ? secondNames(node).find((each) => direct.has(each))! : original;
-    }
+    const holders = holdersOf(node);
+    const original = holders.at(-1)!;
+    if (original !== node)
+      return direct.has(original)
+        ? holders.find(
+            (each) => each === original || (direct.has(each) && each.operation === identityOperation),
+          )!
+        : original;
     // Masks stay: sizes are counted by them.
     const isOfOthers = inputs.some((each) => this.simple.get(each) !== each);
     const isPlain = node.type === 'float' && !node.dynamic && operationNamed(operation.name) === operation;
@@ -191,6 +196,7 @@ export class Simplifier implements Rewriting {
         }
         break;
       case 'index': {
+        if (inputs.length === 1 && isWhole(attributes.items as readonly IndexItem[])) return a;
         const other = untouchedBy(a, attributes.items);
         if (other) return this.make(name, [other, ...inputs.slice(1)], attributes);
         const later = laterThan(a, attributes.items, this.held);

@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.ts';
+import type { Dimension } from '../shapes/dimension.ts';
 import type { ProgramNode } from './program.ts';
 import { traceAgain } from './trace.ts';
 import { fixedNumber } from './values.ts';
@@ -14,6 +15,8 @@ export interface Reached {
   readonly node: ProgramNode | null;
   /** Of a number that is the same at all sizes. */
   readonly number: number | null;
+  /** Of a size. */
+  readonly dimension: Dimension | null;
 }
 
 /** Deeper, or wider, nobody packs what backward needs. */
@@ -25,7 +28,13 @@ export function reachable(model: Model): Map<string, Reached[]> {
   const context = traceAgain({ ...model, backward: null }, model.sizes, null);
   const visit = (value: Value, path: string, key: string | null, depth: number): Reached[] => {
     const node = value.kind === 'array' && !value.storage.isLost ? value.storage.read(context.builder) : null;
-    const own = { path, key, node, number: fixedNumber(value) };
+    const own = {
+      path,
+      key,
+      node,
+      number: fixedNumber(value),
+      dimension: value.kind === 'integer' ? value.dimension : null,
+    };
     if (depth === MOST_LEVELS) return [own];
     return [
       own,

@@ -11,6 +11,7 @@ import type { FunctionInfo } from './functions.ts';
 import { argumentsOf, handedTo } from './handed.ts';
 import type { Handed } from './handed.ts';
 import type { SourceCase } from './source-cases.ts';
+import { nodesIn } from './walk.ts';
 
 /** The lines around derived equations. */
 export interface Surroundings {
@@ -51,16 +52,9 @@ export function backwardBody({ functions, location }: SourceCase, given: Model):
       location: endOfForward(traced) ?? location,
       around: () => NOTHING,
     };
-  if (!backward)
-    return {
-      model: { ...given, opened: forward.name },
-      added: [],
-      keep: [],
-      location,
-      around: () => NOTHING,
-    };
+  if (!backward) return behindTheLoss(given, forward, location);
   const place = backward.file.source.locate(backward.definition.nameSpan);
-  const parameters = argumentsOf(backward, given);
+  const parameters = argumentsOf(backward, given.backward?.statements ?? []);
   if (!parameters) return { model: given, added: [], keep: [], location: place, around: () => NOTHING };
   const handed = handedTo(backward, forward, parameters, traced);
   const unpacked = handed.filter(
@@ -87,6 +81,41 @@ export function backwardBody({ functions, location }: SourceCase, given: Model):
       ...unpacking(used, set, handed, parameters, traced),
       behind: results(given, backward, set),
     }),
+  };
+}
+
+/** In a function that computes the loss and its gradients, all that it has computed for the loss is at hand. */
+function behindTheLoss(given: Model, forward: FunctionInfo, location: Location): BackwardBody {
+  const { name, definition } = forward;
+  const model = { ...given, opened: name };
+  const traced = trace({ ...model, backward: null }, model.sizes);
+  const own = new Set([...nodesIn(definition)].flatMap((each) => (each.kind === 'name' ? [each.name] : [])));
+  const handed = [...traced.held].flatMap(([each, value]): Handed[] =>
+    value.kind === 'array' && own.has(each)
+      ? [
+          {
+            name: each,
+            path: each,
+            inModel: each,
+            node: value.node,
+            number: null,
+            dimension: null,
+            item: null,
+          },
+        ]
+      : [],
+  );
+  const parameters = argumentsOf(forward, given.forward.statements) ?? new Map<string, string>();
+  const unpacked = handedTo(forward, forward, parameters, traced).filter((each) => !own.has(each.name));
+  return {
+    model,
+    added: [],
+    keep: [],
+    location,
+    around: (used, set) => {
+      const foreign = new Set([...used].filter((each) => !own.has(each)));
+      return { ...NOTHING, ...unpacking(foreign, set, [...handed, ...unpacked], new Map(), traced) };
+    },
   };
 }
 
@@ -141,7 +170,11 @@ function unpacking(
 ): Pick<Surroundings, 'before' | 'missing'> {
   const given = (name: string): Handed | undefined =>
     handed.find(
-      (each) => each.name === name && (each.node !== null || each.number === model.constants.get(name)),
+      (each) =>
+        each.name === name &&
+        (each.node !== null ||
+          (model.constants.has(name) && each.number === model.constants.get(name)) ||
+          (sizes.has(name) && each.dimension?.key === named(name).key)),
     );
   const isOf = (name: string): boolean => held.has(name) || model.constants.has(name) || sizes.has(name);
   const open = [...used].filter(

@@ -1,11 +1,12 @@
 // What a backward function has at hand: its arguments, and what can be unpacked from them.
 import { printExpression } from '../language/print.ts';
-import type { Call, Expression } from '../language/syntax.ts';
-import type { Model } from '../model/model.ts';
+import type { Call, Expression, Statement } from '../language/syntax.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 import { reachable } from '../program/reachable.ts';
 import type { Reached } from '../program/reachable.ts';
-import { originalOf } from '../program/second-names.ts';
+import { holdersOf } from '../program/second-names.ts';
+import { constantOf, printDimension } from '../shapes/dimension.ts';
+import type { Dimension } from '../shapes/dimension.ts';
 import type { FunctionInfo } from './functions.ts';
 import { nameOfCallee, nodesIn } from './walk.ts';
 
@@ -18,12 +19,16 @@ export interface Handed {
   readonly inModel: string;
   readonly node: ProgramNode | null;
   readonly number: number | null;
+  readonly dimension: Dimension | null;
   readonly item: { readonly of: string; readonly count: number } | null;
 }
 
-/** The model's expression for each parameter of the backward function, as its equations call it; `self` included. */
-export function argumentsOf(backward: FunctionInfo, model: Model): Map<string, string> | null {
-  const call = [...nodesIn(model.backward?.statements)].find(
+/** The expression for each parameter of a function that statements call; `self` included. Null where they do not. */
+export function argumentsOf(
+  backward: FunctionInfo,
+  statements: readonly Statement[],
+): Map<string, string> | null {
+  const call = [...nodesIn(statements)].find(
     (each): each is Call => each.kind === 'call' && nameOfCallee(each) === backward.name,
   );
   if (!call) return null;
@@ -55,13 +60,13 @@ export function handedTo(
   const taken = new Set<string>();
   const isHeldAs = (name: string | null | undefined, node: ProgramNode): name is string => {
     const value = typeof name === 'string' ? traced.held.get(name) : undefined;
-    return value?.kind === 'array' && originalOf(value.node).index === node.index;
+    return value?.kind === 'array' && holdersOf(value.node).at(-1)!.index === node.index;
   };
   return [...given].flatMap(([parameter, argument]) => {
     const all = values.get(argument) ?? [];
-    return all.flatMap(({ path, key, node: found, number }): Handed[] => {
-      const node = found && originalOf(found);
-      if (node ? node.index >= traced.forwardEnd : number === null) return [];
+    return all.flatMap(({ path, key, node: found, number, dimension }): Handed[] => {
+      const node = found && holdersOf(found).at(-1)!;
+      if (node ? node.index >= traced.forwardEnd : dimension === null && number === null) return [];
       const wishes = [
         path === '' ? parameter : null,
         node && (own.get(node.index) ?? forwards.get(node.index)),
@@ -71,6 +76,7 @@ export function handedTo(
       const name =
         (node && wishes.find((each) => isHeldAs(each, node))) ??
         entry ??
+        (dimension && constantOf(dimension) === null ? printDimension(dimension) : null) ??
         wishes.find((each) => each != null) ??
         '';
       if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || taken.has(name)) return [];
@@ -82,6 +88,7 @@ export function handedTo(
           inModel: argument + path,
           node,
           number,
+          dimension,
           item: itemOf(parameter, path, all),
         },
       ];
@@ -108,7 +115,7 @@ function namesIn(
   const found = new Map<number, string>();
   for (const { block: own, call, variable, node } of equations) {
     if (own !== block || call?.function !== called || !node) continue;
-    const { index } = originalOf(node);
+    const { index } = holdersOf(node).at(-1)!;
     if (index < forwardEnd && !found.has(index)) found.set(index, variable);
   }
   return found;
