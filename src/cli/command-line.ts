@@ -119,7 +119,7 @@ export function parseCommandLine(
     .option('--max-evaluations <n>', 'evaluations to spend on a case', wholeNumber(1))
     .option('--time-budget <s>', 'seconds to spend on a case', seconds)
     .option('--workers <n>', 'threads (default: cores, if it pays)', wholeNumber(1, 256))
-    .option('--function <name>', 'of a .py file, check only this')
+    .option('--function <name>', 'of a .py file, take only this')
     .option('--write-model <file>', 'of a .py file: write the model that is checked')
     .option('--verify-with <python>', 'run source under this Python, compare values', command)
     .option('--fix', 'write the repairs that were verified into the files')
@@ -152,11 +152,11 @@ export function parseCommandLine(
     .description('print the backward equations, verified')
     .argument('<file...>')
     .option('--convention <c>', 'per-example (default) or total', oneOf('per-example', 'total'))
-    .option('--format <f>', 'equations (default), yaml, numpy, latex', oneOf(...formats))
+    .option('--format <f>', 'equations, yaml, numpy (for .py), latex', oneOf(...formats))
     .action(act('derive'));
   program
     .command('annotate')
-    .description('write traced shapes behind a .py file’s assignments')
+    .description('write traced shapes behind assignments of .py files')
     .argument('<file...>')
     .option('--remove', 'take these comments out again')
     .action(act('annotate'));

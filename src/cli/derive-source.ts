@@ -42,7 +42,7 @@ export function derivedSource(
         help: `choose one with --function: ${cases.map(({ name }) => name).join(', ')}`,
       }),
     );
-  const derived = cases.map((each) => derivedPart(each, format, invocation, host));
+  const derived = cases.map((each) => derivedPart(each, file, format, invocation, host));
   return {
     text: derived.map((each) => each.text).join('\n'),
     code: derived.every(({ code }) => code === exitCodes.pass) ? exitCodes.pass : exitCodes.inconclusive,
@@ -54,6 +54,7 @@ const MOST_LINES = 60;
 
 function derivedPart(
   part: SourceCase,
+  file: string,
   format: Format,
   { settings, derivation: { convention } }: Invocation,
   { checker }: Host,
@@ -86,7 +87,7 @@ function derivedPart(
     return because(
       `a loop is written out, which takes ${count} equations: choose a function that makes one turn`,
     );
-  const [remarks, written] = formatted(format, reading, program, found, body);
+  const [remarks, written] = formatted(format, reading, program, found, body, file);
   const assumed = [
     ...(reading.assumed === null ? [] : [`where ${reading.assumed}`]),
     ...(reading.models.length > 1
@@ -105,18 +106,20 @@ function formatted(
   program: Program,
   found: VerifiedDerivation,
   body: BackwardBody,
+  file: string,
 ): [remarks: string[], text: string] {
   const { sizes, model } = program;
   const statements = markedStatements(found);
   if (format === 'latex')
     return [[], latexOf(found.unrolled, (name) => sizes.has(name) || model.constants.has(name))];
-  if (format === 'yaml') return [[], modelWith(reading, body, linesOf(statements))];
+  if (format === 'yaml') return [[], modelWith(reading, body, linesOf(statements), file)];
   const { lines, functions } =
     format === 'numpy' ? numpyLines(program, statements) : { lines: linesOf(statements), functions: [] };
-  const { header, before, behind, missing } = body.around(...namesOf(statements));
-  const remarks = missing.map(
-    (name) => `${name} is not among what it is given: put it into what forward hands on`,
-  );
+  const { header, before, behind, missing, lengths } = body.around(...namesOf(statements));
+  const remarks = [
+    ...lengths.map((each) => `for ${each}: what a loop makes of a list is written out`),
+    ...missing.map((name) => `${name} is not among what it is given: let forward hand it on`),
+  ];
   const all = [...before, ...lines, ...behind];
   const own = header === null ? all : [header, ...all.map((line) => `    ${line}`)];
   return [remarks, [...functions.map((each) => `${each}\n\n`), ...own.map((each) => `${each}\n`)].join('')];
@@ -134,8 +137,14 @@ function namesOf(statements: readonly (Statement | string)[]): [used: Set<string
 }
 
 /** The model of the part with the equations as its backward. */
-function modelWith({ text }: Reading, { added }: BackwardBody, lines: readonly string[]): string {
+function modelWith(
+  { text }: Reading,
+  { added }: BackwardBody,
+  lines: readonly string[],
+  file: string,
+): string {
   const forward = text
+    .replace(/^source: .*$/m, () => `source: ${/^[\w./-]+$/.test(file) ? file : JSON.stringify(file)}`)
     .replace(/^backward: \|\n(?: {2}.*\n)*/m, '')
     .replace(/^forward: \|\n(?: {2}.*\n)*/m, (block) => block + added.map((each) => `  ${each}\n`).join(''));
   return withBackward(forward, lines, false)!;

@@ -83,8 +83,8 @@ function separatorIn(json: string, source: number, [first, second]: readonly num
 /** Characters beyond ASCII are escapes where the whole file has them so. */
 function quoted(text: string, json: string): string {
   const plain = JSON.stringify(text).slice(1, -1);
-  const isEscaped = /\\u(?!00[0-7])/.test(json) && !/[^\x00-\x7f]/.test(json);
+  const isEscaped = /\\u(?!00[0-7])/.test(json) && !/[\u0080-\uffff]/.test(json);
   return isEscaped
-    ? plain.replace(/[^\x00-\x7f]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    ? plain.replace(/[\u0080-\uffff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`)
     : plain;
 }

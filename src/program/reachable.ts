@@ -17,6 +17,8 @@ export interface Reached {
   readonly number: number | null;
   /** Of a size. */
   readonly dimension: Dimension | null;
+  /** Of a list. */
+  readonly length: number | null;
 }
 
 /** Deeper, or wider, nobody packs what backward needs. */
@@ -34,6 +36,7 @@ export function reachable(model: Model): Map<string, Reached[]> {
       node,
       number: fixedNumber(value),
       dimension: value.kind === 'integer' ? value.dimension : null,
+      length: value.kind === 'list' ? value.items.length : null,
     };
     if (depth === MOST_LEVELS) return [own];
     return [

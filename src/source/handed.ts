@@ -20,6 +20,9 @@ export interface Handed {
   readonly node: ProgramNode | null;
   readonly number: number | null;
   readonly dimension: Dimension | null;
+  /** The list that it is in, whose length forward decides: `len(caches) = 3`. */
+  readonly within: string | null;
+  /** Of what stands in a tuple or a list: in which one, and how much is in there. */
   readonly item: { readonly of: string; readonly count: number } | null;
 }
 
@@ -89,11 +92,19 @@ export function handedTo(
           node,
           number,
           dimension,
+          within: listAround(parameter, path, all),
           item: itemOf(parameter, path, all),
         },
       ];
     });
   });
+}
+
+function listAround(parameter: string, path: string, all: readonly Reached[]): string | null {
+  const list = all.find(
+    (each) => each.length !== null && each.path !== path && path.startsWith(`${each.path}[`),
+  );
+  return list ? `len(${parameter}${list.path}) = ${list.length}` : null;
 }
 
 /** Of what stands in a tuple or a list: in which one, and how much is in there. */

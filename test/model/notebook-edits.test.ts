@@ -118,7 +118,7 @@ describe('an edit of a cell', () => {
             how.indent,
           );
           const escaped = json.replace(
-            /[^\x00-\x7f]/g,
+            /[\u0080-\uffff]/g,
             (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
           );
           return (how.escaped ? escaped : json) + how.tail;
@@ -127,7 +127,8 @@ describe('an edit of a cell', () => {
         fc.pre(codeAt.length > 0);
         const which = at % codeAt.length;
         const own = cells[codeAt[which]!]!.code;
-        const boundaries = [...own].reduce<number[]>((all, each) => [...all, all.at(-1)! + each.length], [0]);
+        const boundaries = [0];
+        for (const each of own) boundaries.push(boundaries.at(-1)! + each.length);
         const [first, second] = [from, to].map((each) => boundaries[each % boundaries.length]!) as [
           number,
           number,
