@@ -6,6 +6,7 @@ import { latexOf } from '../derivation/latex.ts';
 import { numpyLines } from '../derivation/numpy.ts';
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
+import { printable } from '../diagnostics/text.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { ModelFile } from '../model/files.ts';
 import type { Program } from '../program/program.ts';
@@ -61,14 +62,19 @@ function derivedPart(
 ): Derived {
   const comment = format === 'latex' ? '%' : '#';
   const headed = (lines: readonly string[], at: Location): string =>
-    [`${part.name} (${at.file}:${at.line})`, ...lines].map((line) => `${comment} ${line}\n`).join('');
+    [`${part.name} (${at.file}:${at.line})`, ...lines]
+      .map((line) => `${comment} ${printable(line)}\n`)
+      .join('');
   const because = (why: string, at: Location = part.location): Derived => ({
     text: headed([`not derived: ${why}`], at),
     code: exitCodes.inconclusive,
   });
   const reading = checker.bestReading(part);
   if (!reading) return because(part.reason ?? 'nothing is known of what it is called with');
-  const body = backwardBody(part, reading.models[0]!);
+  const given = reading.models[0]!;
+  const placed = backwardBody(part, given);
+  // A model file cannot read what a function keeps to itself.
+  const body = format === 'yaml' && placed.model.opened !== undefined ? { ...placed, model: given } : placed;
   const program = trace({ ...body.model, backward: null }, body.model.sizes);
   const mistake = program.diagnostics.find(({ severity }) => severity === 'error');
   if (mistake) return because(mistake.message, mistake.location ?? part.location);
@@ -88,7 +94,14 @@ function derivedPart(
       `a loop is written out, which takes ${count} equations: choose a function that makes one turn`,
     );
   const [remarks, written] = formatted(format, reading, program, found, body, file);
+  const isLooping = [...nodesIn(part.functions[0]?.definition.body)].some(
+    ({ kind }) => kind === 'for' || kind === 'while',
+  );
   const assumed = [
+    ...(body.defaults.length > 0 ? [`for ${body.defaults.join(', ')}`] : []),
+    ...(isLooping && found.fixed.length === 0
+      ? ['loops of forward are written out for the turns that they make here']
+      : []),
     ...(reading.assumed === null ? [] : [`where ${reading.assumed}`]),
     ...(reading.models.length > 1
       ? [`at ${/\[(.*)\]$/.exec(reading.models[0]!.name)?.[1] ?? 'the first of several constants'}`]
@@ -117,7 +130,7 @@ function formatted(
     format === 'numpy' ? numpyLines(program, statements) : { lines: linesOf(statements), functions: [] };
   const { header, before, behind, missing, lengths } = body.around(...namesOf(statements));
   const remarks = [
-    ...lengths.map((each) => `for ${each}: what a loop makes of a list is written out`),
+    ...lengths.map((each) => `for ${each}`),
     ...missing.map((name) => `${name} is not among what it is given: let forward hand it on`),
   ];
   const all = [...before, ...lines, ...behind];

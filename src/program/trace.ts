@@ -136,14 +136,14 @@ function goHome({ home }: Model, context: Context): void {
   root.enclosing = context.files.find(({ file }) => file!.name === home!.name) ?? null;
 }
 
-/** The names of the call of a function become names of the model, but for those of gradients. */
+/** The names of the call of a function become names of the model, but for those of gradients, and of sizes and constants. */
 function openCall(name: string, { equations, root, model }: Context): void {
-  const isOwn = (each: string): boolean =>
-    root.names.has(each) || model.constants.has(each) || model.dimensions.has(each);
   const names = equations.find(({ frame }) => frame.invocation?.closure.name === name)?.frame.names;
   for (const [each, value] of names ?? []) {
+    const isKnown = root.names.has(each) || model.constants.has(each);
+    const isSize = value.kind === 'integer' && model.dimensions.has(each);
     const isGradient = valueNamesOf(each).some((of) => names!.has(of) || root.names.has(of));
-    if (!isOwn(each) && !isGradient) root.names.set(each, value);
+    if (!isKnown && !isSize && !isGradient) root.names.set(each, value);
   }
 }
 

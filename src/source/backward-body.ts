@@ -30,6 +30,8 @@ export interface BackwardBody {
   readonly added: readonly string[];
   /** Values whose gradients are asked for, whatever else needs them. */
   readonly keep: readonly string[];
+  /** Numbers that the part takes where nobody gives others: `reg = 0.1`. */
+  readonly defaults: readonly string[];
   /** Where the equations belong. */
   readonly location: Location;
   /** @param used names that the equations read @param set names that they set */
@@ -47,13 +49,15 @@ export function backwardBody({ functions, location }: SourceCase, given: Model):
       model: withOwnNames(given, traced),
       added: [],
       keep: [],
+      defaults: [],
       location: endOfForward(traced) ?? location,
       around: () => NOTHING,
     };
   if (!backward) return behindTheLoss(given, forward, location);
   const place = backward.file.source.locate(backward.definition.nameSpan);
   const parameters = argumentsOf(backward, given.backward?.statements ?? []);
-  if (!parameters) return { model: given, added: [], keep: [], location: place, around: () => NOTHING };
+  if (!parameters)
+    return { model: given, added: [], keep: [], defaults: [], location: place, around: () => NOTHING };
   const handed = handedTo(backward, forward, parameters, traced);
   const unpacked = handed.filter(
     ({ name, node }) =>
@@ -72,6 +76,7 @@ export function backwardBody({ functions, location }: SourceCase, given: Model):
   return {
     model: withEquationsBehind(given, lines),
     keep: wantedIn(given, traced, forward),
+    defaults: defaultsOf(forward, given),
     added: lines,
     location: place,
     around: (used, set) => ({
@@ -110,12 +115,20 @@ function behindTheLoss(given: Model, forward: FunctionInfo, location: Location):
     model,
     added: [],
     keep: [],
+    defaults: defaultsOf(forward, given),
     location,
     around: (used, set) => {
       const foreign = new Set([...used].filter((each) => !own.has(each)));
       return { ...NOTHING, ...unpacking(foreign, set, [...handed, ...unpacked], new Map(), traced) };
     },
   };
+}
+
+function defaultsOf({ parameters, ...forward }: FunctionInfo, model: Model): string[] {
+  const given = argumentsOf({ parameters, ...forward }, model.forward.statements);
+  return parameters.flatMap(({ name, default: value }) =>
+    given && !given.has(name) && value?.kind === 'number' ? [`${name} = ${value.text}`] : [],
+  );
 }
 
 /** The file's own names of gradients. */

@@ -44,7 +44,8 @@ export function unpacking(
     const axisOf = ({ node }: Handed): number =>
       node?.shape.findIndex(({ key }) => sizes.has(name) && key === named(name).key) ?? -1;
     const like = handed.filter((each) => axisOf(each) >= 0);
-    const best = like.find((each) => each.path === each.name || unpacked.has(each.name)) ?? like[0];
+    const best =
+      like.find((each) => each.path === each.name) ?? like.find((each) => unpacked.has(each.name)) ?? like[0];
     if (!best) {
       if (!parameters.has(name)) missing.push(name);
       continue;

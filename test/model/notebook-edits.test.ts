@@ -148,4 +148,36 @@ describe('an edit of a cell', () => {
       { numRuns: 2000 },
     );
   });
+
+  it('is found in notebooks of format 3, behind a byte-order mark, under the last of two equal names', () => {
+    const content = String.raw`{"worksheets":[{"cells":[{"cell_type":"cod\u0065","input":"x","input":["a = 1\n","b"]}]}],"nbformat":3}`;
+    expect(edited(content, 0, 4, 5, '"2"')).toBe(content.replace('1', String.raw`\"2\"`));
+    expect(edited(`\ufeff${content}`, 0, 4, 5, '2')).toBe(`\ufeff${content.replace('1', '2')}`);
+  });
+
+  it('stands beside others of its cell and of other cells', () => {
+    const content = JSON.stringify({
+      cells: [
+        { cell_type: 'code', source: 'a = 1\nb = 2\n' },
+        { cell_type: 'code', source: ['a = 1\n', 'b = 2'] },
+      ],
+      nbformat: 4,
+    });
+    const edits = [1, 2].flatMap((cell) => [
+      {
+        location: { file: `n.ipynb cell ${cell}`, line: 1, column: 6, endLine: 1, endColumn: 6 },
+        text: '\nc = 3',
+      },
+      { location: { file: `n.ipynb cell ${cell}`, line: 2, column: 5, endLine: 2, endColumn: 6 }, text: '4' },
+    ]);
+    const changed = applyChanges(content, editableFile(FILE, content).changes(edits));
+    expect(cellsOf(changed)).toEqual(['a = 1\nc = 3\nb = 4\n', 'a = 1\nc = 3\nb = 4\n']);
+    expect(JSON.parse(changed).cells[1].source).toEqual(['a = 1\n', 'c = 3\n', 'b = 4']);
+  });
+});
+
+it('lines that are put into a Python file end as its own do', () => {
+  const location = { file: 'net.py', line: 1, column: 6, endLine: 1, endColumn: 6 };
+  const changes = editableFile('net.py', 'a = 1\r\nb = 2\r\n').changes([{ location, text: '\nc = 3' }]);
+  expect(applyChanges('a = 1\r\nb = 2\r\n', changes)).toBe('a = 1\r\nc = 3\r\nb = 2\r\n');
 });
