@@ -46,7 +46,7 @@ export function reachable(model: Model): Map<string, Reached[]> {
         .flatMap(([step, name, item]) => visit(item, path + step, name, depth + 1)),
     ];
   };
-  return new Map([...context.root.names].map(([name, value]) => [name, visit(value, '', name, 0)]));
+  return new Map([...context.root.names].map(([name, value]) => [name, visit(value, '', null, 0)]));
 }
 
 type Item = readonly [step: string, key: string | null, item: Value];

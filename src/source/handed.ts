@@ -1,6 +1,7 @@
 // What a backward function has at hand: its arguments, and what can be unpacked from them.
 import { printExpression } from '../language/print.ts';
 import type { Call, Expression, Statement } from '../language/syntax.ts';
+import { valueNamesOf } from '../program/pairs.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
 import { reachable } from '../program/reachable.ts';
 import type { Reached } from '../program/reachable.ts';
@@ -61,10 +62,24 @@ export function handedTo(
   const own = namesIn(traced, backward, 'backward');
   const forwards = namesIn(traced, forward, 'forward');
   const taken = new Set<string>();
-  const isHeldAs = (name: string | null | undefined, node: ProgramNode): name is string => {
-    const value = typeof name === 'string' ? traced.held.get(name) : undefined;
+  const isHeldAs = (name: string, node: ProgramNode): boolean => {
+    const value = traced.held.get(name);
     return value?.kind === 'array' && holdersOf(value.node).at(-1)!.index === node.index;
   };
+  const isGradient = (name: string): boolean => valueNamesOf(name).some((of) => traced.held.has(of));
+  /** Whether a name is no other value's in the model. */
+  const isFree = (name: string, node: ProgramNode | null): boolean =>
+    /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) &&
+    !taken.has(name) &&
+    (node === null
+      ? !traced.held.has(name) || model.dimensions.has(name)
+      : isHeldAs(name, node) ||
+        !(
+          traced.held.has(name) ||
+          model.dimensions.has(name) ||
+          model.constants.has(name) ||
+          isGradient(name)
+        ));
   return [...given].flatMap(([parameter, argument]) => {
     const all = values.get(argument) ?? [];
     return all.flatMap(({ path, key, node: found, number, dimension }): Handed[] => {
@@ -72,17 +87,15 @@ export function handedTo(
       if (node ? node.index >= traced.forwardEnd : dimension === null && number === null) return [];
       const wishes = [
         path === '' ? parameter : null,
-        node && (own.get(node.index) ?? forwards.get(node.index)),
+        node && own.get(node.index),
         key,
-      ];
+        node && forwards.get(node.index),
+      ].filter((each) => each != null);
       const entry = [...traced.entries].find(([, each]) => node?.index === each.index)?.[0];
-      const name =
-        (node && wishes.find((each) => isHeldAs(each, node))) ??
-        entry ??
-        (dimension && constantOf(dimension) === null ? printDimension(dimension) : null) ??
-        wishes.find((each) => each != null) ??
-        '';
-      if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) || taken.has(name)) return [];
+      const size = dimension && constantOf(dimension) === null ? printDimension(dimension) : null;
+      const known = (node && wishes.find((each) => isHeldAs(each, node))) ?? entry ?? size;
+      const name = [...(known == null ? [] : [known]), ...wishes].find((each) => isFree(each, node));
+      if (name === undefined) return [];
       taken.add(name);
       return [
         {
