@@ -1,6 +1,7 @@
 // `gradcheck derive` of a Python file: the backward equations of each part, in the file's own names, where they belong.
 import { linesOf, markedStatements, verifiedDerivation } from '../check/verified-derivation.ts';
 import type { VerifiedDerivation } from '../check/verified-derivation.ts';
+import type { CaseResult } from '../check/result.ts';
 import { withBackward } from '../derivation/complete.ts';
 import { latexOf } from '../derivation/latex.ts';
 import { numpyLines } from '../derivation/numpy.ts';
@@ -8,11 +9,14 @@ import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Location } from '../diagnostics/diagnostic.ts';
 import { printable } from '../diagnostics/text.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
+import { editableFile } from '../model/editable.ts';
 import type { ModelFile } from '../model/files.ts';
+import { applyChanges } from '../model/spelling.ts';
 import type { Program } from '../program/program.ts';
 import { trace } from '../program/trace.ts';
 import { backwardBody } from '../source/backward-body.ts';
 import type { BackwardBody } from '../source/backward-body.ts';
+import { readSourceCases } from '../source/source-cases.ts';
 import type { Reading, SourceCase } from '../source/source-cases.ts';
 import { nodesIn } from '../source/walk.ts';
 import { withoutMark } from './check-files.ts';
@@ -27,11 +31,8 @@ import type { Host } from './host.ts';
  * The parts of a file one after the other, each under its own heading; where one cannot be derived, why.
  * @throws InputError where the file cannot be read, or a model file is asked for of several parts
  */
-export function derivedSource(
-  { file, text, readValueFile }: ModelFile,
-  invocation: Invocation,
-  host: Host,
-): Derived {
+export function derivedSource(source: ModelFile, invocation: Invocation, host: Host): Derived {
+  const { file, text, readValueFile } = source;
   const { derivation, part } = invocation;
   const format = derivation.format ?? 'numpy';
   const { cases } = host.checker.wantedCases(file, withoutMark(text), readValueFile, part);
@@ -43,7 +44,7 @@ export function derivedSource(
         help: `choose one with --function: ${cases.map(({ name }) => name).join(', ')}`,
       }),
     );
-  const derived = cases.map((each) => derivedPart(each, file, format, invocation, host));
+  const derived = cases.map((each) => derivedPart(each, source, format, invocation, host));
   return {
     text: derived.map((each) => each.text).join('\n'),
     code: derived.every(({ code }) => code === exitCodes.pass) ? exitCodes.pass : exitCodes.inconclusive,
@@ -55,7 +56,7 @@ const MOST_LINES = 60;
 
 function derivedPart(
   part: SourceCase,
-  file: string,
+  source: ModelFile,
   format: Format,
   { settings, derivation: { convention } }: Invocation,
   { checker }: Host,
@@ -93,7 +94,14 @@ function derivedPart(
     return because(
       `a loop is written out, which takes ${count} equations: choose a function that makes one turn`,
     );
-  const [remarks, written] = formatted(format, reading, program, found, body, file);
+  const [remarks, written] = formatted(format, reading, program, found, body, source.file);
+  const isWhole = format === 'numpy' && found.verified && body.place !== null && written.startsWith('def ');
+  const objection =
+    isWhole && remarks.every((each) => !each.endsWith(HAND_ON))
+      ? objectionTo(written, body.place!, part, source, (each) =>
+          checker.checkSourceCase(each, { ...settings, diagnose: false }),
+        )
+      : null;
   const isLooping = [...nodesIn(part.functions[0]?.definition.body)].some(
     ({ kind }) => kind === 'for' || kind === 'while',
   );
@@ -108,9 +116,35 @@ function derivedPart(
       : []),
   ];
   return {
-    text: headed([...remarksOn(program, found), ...assumed, ...remarks], body.location) + written,
-    code: found.verified ? exitCodes.pass : exitCodes.inconclusive,
+    text:
+      headed(
+        [...remarksOn(program, found), ...assumed, ...remarks, ...(objection === null ? [] : [objection])],
+        body.location,
+      ) + written,
+    code: found.verified && objection === null ? exitCodes.pass : exitCodes.inconclusive,
   };
+}
+
+const HAND_ON = 'is not among what it is given: let forward hand it on';
+
+/** What speaks against a function where it would stand: a check of the file that has it there. Null where that passes. */
+function objectionTo(
+  written: string,
+  place: Location,
+  { name }: SourceCase,
+  { file, text, readValueFile }: ModelFile,
+  check: (part: SourceCase) => readonly CaseResult[],
+): string | null {
+  const content = withoutMark(text);
+  const indented = written.trimEnd().replaceAll('\n', `\n${' '.repeat(place.column - 1)}`);
+  const changes = editableFile(file, content).changes([{ location: place, text: indented }]);
+  const { cases } = readSourceCases(file, applyChanges(content, changes), readValueFile);
+  const part = cases.find((each) => each.name === name);
+  const results = part ? check(part) : [];
+  const failed = results.find(({ verdict }) => verdict !== 'pass');
+  if (results.length > 0 && !failed) return null;
+  const said = failed?.diagnostics.find(({ severity }) => severity === 'error')?.message;
+  return `not verified where it would stand: ${said ?? failed?.verdict ?? 'it is not found there'}`;
 }
 
 function formatted(
@@ -129,10 +163,7 @@ function formatted(
   const { lines, functions } =
     format === 'numpy' ? numpyLines(program, statements) : { lines: linesOf(statements), functions: [] };
   const { header, before, behind, missing, lengths } = body.around(...namesOf(statements));
-  const remarks = [
-    ...lengths.map((each) => `for ${each}`),
-    ...missing.map((name) => `${name} is not among what it is given: let forward hand it on`),
-  ];
+  const remarks = [...lengths.map((each) => `for ${each}`), ...missing.map((name) => `${name} ${HAND_ON}`)];
   const all = [...before, ...lines, ...behind];
   const own = header === null ? all : [header, ...all.map((line) => `    ${line}`)];
   return [remarks, [...functions.map((each) => `${each}\n\n`), ...own.map((each) => `${each}\n`)].join('')];

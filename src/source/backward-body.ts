@@ -1,5 +1,6 @@
 // Where derived equations stand in a Python file: in the backward function, behind a loss, behind a script's forward pass.
 import type { Location } from '../diagnostics/diagnostic.ts';
+import type { Span } from '../diagnostics/source-text.ts';
 import { printExpression } from '../language/print.ts';
 import type { Model } from '../model/model.ts';
 import { withEquationsBehind } from '../model/standing.ts';
@@ -32,6 +33,8 @@ export interface BackwardBody {
   readonly keep: readonly string[];
   /** Numbers that the part takes where nobody gives others: `reg = 0.1`. */
   readonly defaults: readonly string[];
+  /** The function in whose place a derived one can be put; null where there is none. */
+  readonly place: Location | null;
   /** Where the equations belong. */
   readonly location: Location;
   /** @param used names that the equations read @param set names that they set */
@@ -50,6 +53,7 @@ export function backwardBody({ functions, location }: SourceCase, given: Model):
       added: [],
       keep: [],
       defaults: [],
+      place: null,
       location: endOfForward(traced) ?? location,
       around: () => NOTHING,
     };
@@ -57,7 +61,15 @@ export function backwardBody({ functions, location }: SourceCase, given: Model):
   const place = backward.file.source.locate(backward.definition.nameSpan);
   const parameters = argumentsOf(backward, given.backward?.statements ?? []);
   if (!parameters)
-    return { model: given, added: [], keep: [], defaults: [], location: place, around: () => NOTHING };
+    return {
+      model: given,
+      added: [],
+      keep: [],
+      defaults: [],
+      place: null,
+      location: place,
+      around: () => NOTHING,
+    };
   const handed = handedTo(backward, forward, parameters, traced);
   const unpacked = handed.filter(
     ({ name, node }) =>
@@ -77,6 +89,7 @@ export function backwardBody({ functions, location }: SourceCase, given: Model):
     model: withEquationsBehind(given, lines),
     keep: wantedIn(given, traced, forward),
     defaults: defaultsOf(forward, given),
+    place: backward.file.source.locate(wholeOf(backward)),
     added: lines,
     location: place,
     around: (used, set) => ({
@@ -116,6 +129,7 @@ function behindTheLoss(given: Model, forward: FunctionInfo, location: Location):
     added: [],
     keep: [],
     defaults: defaultsOf(forward, given),
+    place: null,
     location,
     around: (used, set) => {
       const foreign = new Set([...used].filter((each) => !own.has(each)));
@@ -166,6 +180,12 @@ const endOfForward = ({ equations, model }: Program): Location | null =>
   equations.findLast(
     ({ block, call, location }) => block === 'forward' && !call && location.file !== model.file,
   )?.location ?? null;
+
+/** From `def` to the end of the body. */
+function wholeOf({ definition, file }: FunctionInfo): Span {
+  const start = file.source.text.lastIndexOf('def', definition.nameSpan.start);
+  return { start, end: start + file.source.text.slice(start, definition.span.end).trimEnd().length };
+}
 
 /** `def affine_backward(dout, cache):`, as it is written. */
 function headerOf({ definition, file }: FunctionInfo): string {

@@ -7,18 +7,18 @@ import type { Host } from '../../src/cli/host.ts';
 import { wantedCases } from '../../src/source/cases.ts';
 import { bestReading, checkSourceCase } from '../../src/source/check-source.ts';
 
-const host = { checker: { wantedCases, bestReading, checkModel } } as unknown as Host;
+const host = { checker: { wantedCases, bestReading, checkModel, checkSourceCase } } as unknown as Host;
 const nothingBeside = (): never => {
   throw new Error('there is no such file');
 };
 
-function derive(text: string, part: string | null = null) {
+function derive(text: string, part: string | null = null, world = host) {
   const invocation = {
     part,
     settings: {},
     derivation: { convention: 'per-example', format: null },
   } as unknown as Invocation;
-  return derivedSource({ file: 'net.py', text, readValueFile: nothingBeside }, invocation, host);
+  return derivedSource({ file: 'net.py', text, readValueFile: nothingBeside }, invocation, world);
 }
 
 const fixture = (name: string): string =>
@@ -64,6 +64,8 @@ describe('a derived backward function', () => {
     'batch-norm-steps',
     'classes',
     'deep',
+    'embedding',
+    'f-string-net',
     'gru-cell',
     'inherited',
     'layers',
@@ -141,6 +143,13 @@ describe('the derived equations of a script', () => {
     const { code } = partsOf(derive(fixture('closures')).text)[0]!;
     expect(code.slice(0, 3)).toEqual(['W2 = params["W2"]', 'k = y.shape[1]', 'N = x.shape[0]']);
   });
+});
+
+it('is not said to be verified where a check of the file with it does not pass', () => {
+  const failing = { ...host.checker, checkSourceCase: () => [{ verdict: 'fail', diagnostics: [] }] };
+  const { text, code } = derive(fixture('planar'), null, { checker: failing } as unknown as Host);
+  expect(code).toBe(3);
+  expect(text).toContain('\n# not verified where it would stand: fail\n');
 });
 
 it('says of what cannot be derived why, and where', () => {
