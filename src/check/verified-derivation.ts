@@ -33,17 +33,21 @@ type Found = Omit<VerifiedDerivation, 'fixed'>;
 /**
  * Derives the backward equations of a traced program and has them checked like written ones. Where the short form
  * does not pass, other forms are tried: of the total convention, and that of the derivative rules as they stand.
+ * @param keep values whose gradients get a line each, whatever else does
  */
 export function verifiedDerivation(
   program: Program,
   convention: Convention,
   check: (model: Model, sizes?: 'fixed') => CaseResult,
+  keep: readonly string[] = [],
 ): VerifiedDerivation {
-  const sizes = isSameElsewhere(program, convention) ? [] : valuesOf(program.loopDimensions, program.sizes);
+  const sizes = isSameElsewhere(program, { convention, keep })
+    ? []
+    : valuesOf(program.loopDimensions, program.sizes);
   const attempts: DerivationOptions[] = [
-    { convention },
-    ...(convention === 'total' ? [] : [{ convention: 'total' } as const]),
-    { convention: 'total', tidy: false },
+    { convention, keep },
+    ...(convention === 'total' ? [] : [{ convention: 'total', keep } as const]),
+    { convention: 'total', tidy: false, keep },
   ];
   let best: Found | null = null;
   for (const options of attempts) {
@@ -52,7 +56,7 @@ export function verifiedDerivation(
     // What cannot be decided is no more certain in another form.
     if (best.verified || best.result?.verdict !== 'fail') break;
   }
-  const constants = isSameForOthers(program, best!, check)
+  const constants = isSameForOthers(program, best!, keep, check)
     ? []
     : valuesOf(program.model.constants.keys(), program.model.constants);
   return { ...best!, fixed: [...sizes, ...constants] };
@@ -65,29 +69,30 @@ const valuesOf = (names: Iterable<string>, values: ReadonlyMap<string, number>):
 function isSameForOthers(
   { model }: Program,
   { statements, convention, verified: isVerified }: Found,
+  keep: readonly string[],
   check: (model: Model, sizes?: 'fixed') => CaseResult,
 ): boolean {
   const moved = withMovedConstants(model);
   if (!moved || !isVerified) return true;
   const text = linesOf(statements).join('\n');
   const other = trace({ ...moved, backward: null }, model.sizes);
-  if (linesOf(derivedStatements(other, { convention })).join('\n') === text) return true;
+  if (linesOf(derivedStatements(other, { convention, keep })).join('\n') === text) return true;
   return check(withLines(moved, text), 'fixed').verdict === 'pass';
 }
 
 /** Whether equations of a program with loops are those of other sizes too: a loop may turn more often there. */
-function isSameElsewhere(program: Program, convention: Convention): boolean {
+function isSameElsewhere(program: Program, options: DerivationOptions): boolean {
   if (program.loopDimensions.size === 0) return true;
   const { model } = program;
   const pinned = new Map([...model.pinned].map((name) => [name, model.sizes.get(name)!]));
-  const text = linesOf(derivedStatements(program, { convention })).join('\n');
+  const text = linesOf(derivedStatements(program, options)).join('\n');
   let compared = 0;
   for (let draw = 0; draw < MAX_DRAWS && compared < 3; draw++) {
     const sizes = model.domain.draw(pinned, 'elsewhere', draw);
     const differs = [...program.loopDimensions].some((name) => sizes?.get(name) !== program.sizes.get(name));
     if (!sizes || !differs) continue;
     const other = trace({ ...model, backward: null }, sizes);
-    if (linesOf(derivedStatements(other, { convention })).join('\n') !== text) return false;
+    if (linesOf(derivedStatements(other, options)).join('\n') !== text) return false;
     compared++;
   }
   return compared > 0;
@@ -147,15 +152,25 @@ function verified(program: Program, options: DerivationOptions, check: (model: M
   };
 }
 
-/** The equations as lines; those of gradients that were not verified are comments that say so, outside of loops. */
-export function markedLines({ statements, unrolled, doubts }: VerifiedDerivation): string[] {
+/** The equations; those of gradients that were not verified are comments that say so, outside of loops. */
+export function markedStatements({
+  statements,
+  unrolled,
+  doubts,
+}: VerifiedDerivation): readonly (Statement | string)[] {
+  if (doubts.length === 0) return statements;
   const reasons = new Map(doubts.map(({ name, reason }) => [name, reason]));
-  return linesOf(doubts.length > 0 ? unrolled : statements).map((line) => {
-    const [, name, scattered] = TARGET.exec(line) ?? [];
+  return unrolled.flatMap((each) => {
+    const lines = linesOf([each]);
+    const [, name, scattered] = TARGET.exec(lines[0]!) ?? [];
     const reason = reasons.get(name ?? scattered ?? '');
-    return reason === undefined ? line : `# not verified (${reason}): ${line}`;
+    return reason === undefined ? each : lines.map((line) => `# not verified (${reason}): ${line}`);
   });
 }
+
+/** The same as lines. */
+export const markedLines = (derivation: VerifiedDerivation): string[] =>
+  linesOf(markedStatements(derivation));
 
 /** `dW =`, `dW[1] =`, `dW[:, 1:] +=`, `np.add.at(dW,`. */
 const TARGET = /^(?:(\w+(?:\[\d+\])?)(?:\[.*\])? [-+]?= |np\.add\.at\((\w+(?:\[\d+\])?), )/;

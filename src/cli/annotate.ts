@@ -2,11 +2,13 @@
 import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { renderDiagnostic } from '../diagnostics/frame.ts';
-import { isNotebook } from '../model/notebook.ts';
+import { editableFile } from '../model/editable.ts';
+import type { Change } from '../model/items.ts';
+import { pythonIn } from '../model/sources.ts';
 import { applyChanges } from '../model/spelling.ts';
 import type { CaseResult } from '../check/result.ts';
 import { annotations, withoutAnnotations } from '../source/annotating.ts';
-import { withoutMark } from './check-files.ts';
+import { textsIn, withoutMark } from './check-files.ts';
 import { styleFor, widthOf } from './colour.ts';
 import type { Invocation } from './command-line.ts';
 import { exitCodes } from './exit-code.ts';
@@ -28,12 +30,10 @@ export async function annotate(invocation: Invocation, host: Host): Promise<numb
     };
     try {
       if (error) throw error;
-      if (isNotebook(file))
-        throw refusal(`${file}: notebooks are not written`, 'gradcheck shapes prints their shapes');
       if (!isSource(file))
-        throw refusal(`${file} is no Python file`, 'annotate writes comments into Python files');
+        throw refusal(`${file} is no Python file`, 'annotate writes comments into .py and .ipynb files');
       const { written, wrong, text } = annotated(file, invocation, host);
-      sources.set(file, text);
+      for (const [name, each] of textsIn(file, text)) sources.set(name, each);
       await stdout.write(written);
       await complain(wrong);
       codes.push(wrong.length > 0 ? exitCodes.fail : exitCodes.pass);
@@ -51,7 +51,11 @@ function annotated(
   { checker, stdout, env, replaceFile }: Host,
 ): { written: string; wrong: readonly Diagnostic[]; text: string } {
   const { text: old, readValueFile } = checker.readModelFile(file);
-  const plain = applyChanges(withoutMark(old), withoutAnnotations(withoutMark(old)));
+  const content = withoutMark(old);
+  const plain = applyChanges(
+    content,
+    inFile(file, content, withoutAnnotations(pythonIn(file, content).text)),
+  );
   const mark = old.slice(0, old.length - withoutMark(old).length);
   const { sources, cases } = checker.wantedCases(file, plain, readValueFile, invocation.part);
   const results = invocation.remove
@@ -61,7 +65,7 @@ function annotated(
           ? checker.checkSourceCase(each, { ...invocation.settings, shapesOnly: true })
           : [],
       );
-  const changes = invocation.remove ? [] : annotations(sources[0]!, results);
+  const changes = invocation.remove ? [] : inFile(file, plain, annotations(sources[0]!, results));
   const wrong = mistakesIn(results);
   const text = mark + applyChanges(plain, changes);
   const count = `${changes.length} shape${changes.length === 1 ? '' : 's'}`;
@@ -74,6 +78,13 @@ function annotated(
   const missing = cases.filter(({ readings }) => readings.length === 0).map(({ name }) => name);
   const rest = missing.length > 0 && !invocation.remove ? `; not traced: ${missing.join(', ')}` : '';
   return { written: `${file}: ${done}${rest}\n`, wrong, text: withoutMark(text) };
+}
+
+/** Changes of the Python in a file as those of the file. */
+function inFile(file: string, content: string, changes: readonly Change[]): Change[] {
+  const python = pythonIn(file, content);
+  const edits = changes.map(({ text, ...span }) => ({ location: python.locate(span), text }));
+  return editableFile(file, content).changes(edits);
 }
 
 /** Comments that are wrong, each once. */

@@ -5,7 +5,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceText } from '../diagnostics/source-text.ts';
 import type { ModelFile } from '../model/files.ts';
 import type { Model } from '../model/model.ts';
-import { isNotebook, notebookSource } from '../model/notebook.ts';
+import { isNotebook, isPlaceIn, notebookSource } from '../model/notebook.ts';
 import type { NotebookSource } from '../model/notebook.ts';
 import { unread } from '../source/cases.ts';
 import type { Invocation } from './command-line.ts';
@@ -26,7 +26,7 @@ export interface Checked {
 
 /** Nobody has written the model's own equations: there is nothing to repair in them. */
 const withoutForeignFix = (each: Diagnostic, file: string): Diagnostic =>
-  each.fix?.edits.some(({ location }) => location.file !== file) ? { ...each, fix: null } : each;
+  each.fix?.edits.some(({ location }) => !isPlaceIn(file, location)) ? { ...each, fix: null } : each;
 
 /** A text without its byte-order mark, in which lines and columns are counted. */
 export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '');
@@ -35,6 +35,13 @@ export const withoutMark = (text: string): string => text.replace(/^\ufeff/, '')
 function addTexts(source: SourceText, sources: Map<string, string>): void {
   if ('cells' in source) for (const [name, text] of (source as NotebookSource).cells) sources.set(name, text);
   else sources.set(source.file, source.text);
+}
+
+/** The texts that places of a file are in, by name. */
+export function textsIn(file: string, text: string): Map<string, string> {
+  const texts = new Map([[file, text]]);
+  if (isNotebook(file)) addTexts(notebookSource(text, file), texts);
+  return texts;
 }
 
 /** Checks file after file. Whatever happens in one is a case of its own, and the others are checked. */

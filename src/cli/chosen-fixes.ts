@@ -1,7 +1,7 @@
 import type { CaseResult } from '../check/result.ts';
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
-import { spanOf } from '../diagnostics/source-text.ts';
 import type { Span } from '../diagnostics/source-text.ts';
+import type { Editable } from '../model/items.ts';
 
 export type Repairable = Diagnostic & { readonly fix: Fix };
 
@@ -19,15 +19,14 @@ export interface Chosen {
 /**
  * The verified fixes of a file's cases: an edit that several have, because several cases found it (`vary`) or because
  * repairs belong together, is taken once; of two fixes that overlap, the first.
- * @param content the file without its byte-order mark
  */
-export function chooseFixes(file: string, content: string, cases: readonly CaseResult[]): Chosen {
+export function chooseFixes(file: Editable, cases: readonly CaseResult[]): Chosen {
   const taken = new Map<string, { readonly edit: Edit; readonly span: Span; readonly fix: Fix }>();
   const refused = new Map<string, { fix: Fix; first: Fix }>();
   const found = cases.map(({ diagnostics }) => diagnostics.filter((each) => isApplicable(each, file)));
   for (const { fix } of found.flat()) {
     const edits = fix.edits.flatMap((edit) =>
-      taken.has(keyOf(edit)) ? [] : [{ edit, span: spanOf(content, edit.location), fix }],
+      taken.has(keyOf(edit)) ? [] : [{ edit, span: file.span(edit.location)!, fix }],
     );
     const first = [...taken.values()].find((other) => edits.some(({ span }) => overlap(other.span, span)));
     if (first) refused.set(JSON.stringify(fix.edits), { fix, first: first.fix });
@@ -46,12 +45,12 @@ type Edit = Fix['edits'][number];
 
 const keyOf = (edit: Edit): string => JSON.stringify(edit);
 
-const isApplicable = (each: Diagnostic, file: string): each is Repairable =>
+const isApplicable = (each: Diagnostic, file: Editable): each is Repairable =>
   each.fix !== null &&
   each.fix.verified &&
   !each.fix.tied &&
   each.fix.edits.length > 0 &&
-  each.fix.edits.every(({ location }) => location.file === file);
+  each.fix.edits.every(({ location }) => file.span(location) !== null);
 
 /** Two insertions at one place overlap too: nothing says which comes first. */
 const overlap = (a: Span, b: Span): boolean =>

@@ -24,7 +24,8 @@ export interface Invocation {
   /** Only what was given: it goes before the model's own `check:`. */
   readonly settings: CheckSettings & { readonly trial?: number; readonly timeBudget?: number };
   /** How `derive` writes what it finds. */
-  readonly derivation: { readonly convention: Convention; readonly format: Format };
+  /** `format` of null: by the kind of file. */
+  readonly derivation: { readonly convention: Convention; readonly format: Format | null };
   /** Threads; undefined: as many as suit the machine and the work. */
   readonly workers: number | undefined;
   /** The flags among these that a replay repeats. */
@@ -118,7 +119,7 @@ export function parseCommandLine(
     .option('--max-evaluations <n>', 'evaluations to spend on a case', wholeNumber(1))
     .option('--time-budget <s>', 'seconds to spend on a case', seconds)
     .option('--workers <n>', 'threads (default: cores, if it pays)', wholeNumber(1, 256))
-    .option('--function <name>', 'of a .py file, check only this')
+    .option('--function <name>', 'of a .py file, take only this')
     .option('--write-model <file>', 'of a .py file: write the model that is checked')
     .option('--verify-with <python>', 'run source under this Python, compare values', command)
     .option('--fix', 'write the repairs that were verified into the files')
@@ -151,11 +152,11 @@ export function parseCommandLine(
     .description('print the backward equations, verified')
     .argument('<file...>')
     .option('--convention <c>', 'per-example (default) or total', oneOf('per-example', 'total'))
-    .option('--format <f>', 'equations (default), yaml, numpy, latex', oneOf(...formats))
+    .option('--format <f>', 'equations, yaml, numpy (for .py), latex', oneOf(...formats))
     .action(act('derive'));
   program
     .command('annotate')
-    .description('write traced shapes behind a .py file’s assignments')
+    .description('write traced shapes behind assignments of .py files')
     .argument('<file...>')
     .option('--remove', 'take these comments out again')
     .action(act('annotate'));
@@ -192,7 +193,7 @@ const subcommandTerm = (command: Command): string =>
 function invocationOf(command: Invocation['command'], files: readonly string[], flags: Flags): Invocation {
   const { reporter, fix = false, dryRun = false, hint, ...others } = flags;
   const { strict = false, quiet = false, color, workers, ...rest } = others;
-  const { convention = 'per-example', format = 'equations', function: part, ...more } = rest;
+  const { convention = 'per-example', format = null, function: part, ...more } = rest;
   const { writeModel, verifyWith, ...settings } = more;
   refuseTogether(command, flags);
   const repeated = {

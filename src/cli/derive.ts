@@ -2,7 +2,6 @@
 import { markedLines, verifiedDerivation } from '../check/verified-derivation.ts';
 import type { VerifiedDerivation } from '../check/verified-derivation.ts';
 import { withBackward } from '../derivation/complete.ts';
-import { examplesOf } from '../derivation/convention.ts';
 import { latexOf } from '../derivation/latex.ts';
 import { Unprintable } from '../derivation/names.ts';
 import { numpyFunction } from '../derivation/numpy.ts';
@@ -11,20 +10,17 @@ import { renderDiagnostic } from '../diagnostics/frame.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import { trace } from '../program/trace.ts';
-import { printDimension } from '../shapes/dimension.ts';
 import { styleFor, widthOf } from './colour.ts';
 import type { Invocation } from './command-line.ts';
 import { exitCodes } from './exit-code.ts';
 import { diagnosticsOf } from './failed-case.ts';
 import type { Format } from './formats.ts';
 import type { Host } from './host.ts';
-import { collectInputs } from './inputs.ts';
-
-/** What a file gave: text for stdout, and how much of it can be relied on. */
-interface Derived {
-  readonly text: string;
-  readonly code: number;
-}
+import { textsIn, withoutMark } from './check-files.ts';
+import { derivedSource } from './derive-source.ts';
+import { onlyAt, remarksOn } from './derived.ts';
+import type { Derived } from './derived.ts';
+import { collectInputs, isSource } from './inputs.ts';
 
 /** Derives for every file; mistakes in one are said on stderr, and the others are derived. @returns the exit code */
 export async function derive(invocation: Invocation, host: Host): Promise<number> {
@@ -37,9 +33,17 @@ export async function derive(invocation: Invocation, host: Host): Promise<number
     try {
       if (error) throw error;
       const { text, readValueFile } = checker.readModelFile(file);
-      sources.set(file, text.replace(/^\ufeff/, ''));
-      const models = checker.loadModels(file, text, readValueFile);
-      const derived = derivedFile(file, text, models, inputs.length > 1, invocation, host);
+      for (const [name, each] of textsIn(file, withoutMark(text))) sources.set(name, each);
+      const derived = isSource(file)
+        ? derivedSource({ file, text, readValueFile }, invocation, host)
+        : derivedFile(
+            file,
+            text,
+            checker.loadModels(file, text, readValueFile),
+            inputs.length > 1,
+            invocation,
+            host,
+          );
       await stdout.write((inputs.length > 1 && codes.length > 0 ? '\n' : '') + derived.text);
       codes.push(derived.code);
     } catch (thrown) {
@@ -62,9 +66,10 @@ function derivedFile(
   text: string,
   models: readonly Model[],
   several: boolean,
-  { settings, derivation: { convention, format } }: Invocation,
+  { settings, derivation: { convention, format: asked } }: Invocation,
   { checker }: Host,
 ): Derived {
+  const format = asked ?? 'equations';
   const cases = models.map((model) => {
     const program = tracedForward(model);
     const options = { ...model.check, ...settings };
@@ -121,37 +126,6 @@ function formatted(
     }
   }
 }
-
-/** What was verified, and what the convention means here. */
-function remarksOn(
-  program: Program,
-  { result, verified, convention, fixed: at, doubts }: VerifiedDerivation,
-): string[] {
-  const examples = convention === 'per-example' ? examplesOf(program) : null;
-  const scaled = result?.gradients.find(({ scale }) => scale !== null);
-  const [count, trials] = [result?.gradients.length ?? 0, result?.trials ?? 0];
-  const text = verified
-    ? `verified: ${plural(count, 'gradient')} ${count === 1 ? 'agrees' : 'agree'} with finite differences at ${plural(trials, 'trial')}`
-    : `not verified: ${listed(doubts.map(({ name, reason }) => (name ? `${name} (${reason})` : reason)))}`;
-  const fixed = at.length > 0 ? [onlyAt(at)] : [];
-  if (!examples || !scaled) return [text, ...fixed];
-  const [m, partial] = [printDimension(examples), `∂${program.lossName}/∂${scaled.of}`];
-  return [
-    text,
-    ...fixed,
-    `per example: ${scaled.name} is ${m} * ${partial}, and so on (--convention total: ${partial})`,
-  ];
-}
-
-/** At which sizes and constants equations hold whose number of terms they decide. */
-const onlyAt = (values: readonly string[]): string =>
-  `at ${values.join(', ')} only: that decides how often a loop turns`;
-
-/** Nobody reads more than a few. */
-const listed = (names: readonly string[]): string =>
-  names.length <= 6 ? names.join(', ') : `${names.slice(0, 5).join(', ')} and ${names.length - 5} more`;
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The file with the equations as its backward. All cases of `vary` must have the same. */
 function completed(

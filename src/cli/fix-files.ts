@@ -3,16 +3,16 @@ import { diagnostic, InputError } from '../diagnostics/diagnostic.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
 import type { Style } from '../diagnostics/style.ts';
 import type { CaseResult } from '../check/result.ts';
-import { isNotebook } from '../model/notebook.ts';
-import { applyChanges, plainEdits, spellEdits } from '../model/spelling.ts';
+import { editableFile } from '../model/editable.ts';
+import type { Editable } from '../model/items.ts';
+import { applyChanges } from '../model/spelling.ts';
 import type { Change } from '../model/spelling.ts';
 import { objection } from './acceptance.ts';
-import { withoutMark } from './check-files.ts';
+import { textsIn, withoutMark } from './check-files.ts';
 import type { Checked } from './check-files.ts';
 import { chooseFixes } from './chosen-fixes.ts';
 import type { Chosen } from './chosen-fixes.ts';
 import type { Host } from './host.ts';
-import { isSource } from './inputs.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import { reason } from './write-file.ts';
 
@@ -42,7 +42,9 @@ export function fixFiles(checked: Checked, host: Host, dryRun: Style | null): Fi
   let diff = '';
   for (const [file, content] of checked.sources) {
     const found = checked.cases.filter((each) => each.file === file);
-    const chosen = chooseFixes(file, content, found);
+    if (found.every(({ verdict }) => verdict === 'error')) continue;
+    const editable = editableFile(file, content);
+    const chosen = chooseFixes(editable, found);
     const refuse = (said: string): number => remarks.push(`not fixed: ${file}: ${said}`);
     for (const { fix, first } of chosen.refused)
       refuse(`the repair of ${nameOf(fix)} overlaps that of ${nameOf(first)}: run it again`);
@@ -50,18 +52,18 @@ export function fixFiles(checked: Checked, host: Host, dryRun: Style | null): Fi
       refuse(`${name} has two repairs that are as likely: write the one that you mean`);
     if (chosen.edits.length === 0) {
       if (chosen.tied.length === 0 && found.some(({ verdict }) => verdict === 'fail'))
-        refuse(isNotebook(file) ? 'notebooks are not written: copy what helps' : 'no repair was verified');
+        refuse('no repair was verified');
       continue;
     }
     try {
-      const repair = prepare(file, content, found, chosen, checked, host);
+      const repair = prepare(file, content, editable, found, chosen, checked, host);
       if (typeof repair === 'string') refuse(repair);
       else if (dryRun) diff += unifiedDiff(file, repair.old, repair.changes, dryRun);
       else if (host.checker.readModelFile(file).text !== repair.old) refuse(CHANGED);
       else {
         host.replaceFile(file, repair.text);
-        sources.set(file, withoutMark(repair.text));
-        before.set(file, content);
+        for (const [name, text] of textsIn(file, withoutMark(repair.text))) sources.set(name, text);
+        for (const [name, text] of textsIn(file, content)) before.set(name, text);
         repaired.set(file, repair.cases);
       }
     } catch (error) {
@@ -94,6 +96,7 @@ interface Repair {
 function prepare(
   file: string,
   content: string,
+  editable: Editable,
   found: readonly CaseResult[],
   { edits, repaired }: Chosen,
   { checkText }: Checked,
@@ -102,8 +105,7 @@ function prepare(
   const read = checker.readModelFile(file);
   const mark = read.text.length - withoutMark(read.text).length;
   if (read.text.slice(mark) !== content) return CHANGED;
-  const spelt = isSource(file) ? plainEdits(content, edits) : spellEdits(content, edits);
-  const changes = spelt.map(({ start, end, text }) => ({
+  const changes = editable.changes(edits).map(({ start, end, text }) => ({
     start: start + mark,
     end: end + mark,
     text,

@@ -70,11 +70,11 @@ const slashes = (path: string): string =>
 /** `run` and `shapes` say outright that a file is a model; without them its ending must say so. */
 function refuseKind(file: string, command: Invocation['command']): InputError | null {
   const kind = KINDS.find(([ending]) => ending.test(file))?.[1] ?? null;
-  if (kind === 'model' || (isSource(file) && command !== 'derive')) return null;
+  if (kind === 'model' || kind === 'source') return null;
   if (kind !== null)
     return refusal(
       'input/unsupported',
-      `${file}: ${kind === 'source' ? 'derive reads model files; NumPy source is' : 'custom implementations are'} not supported yet`,
+      `${file}: custom implementations are not supported yet`,
       'write the equations as a model file (.yaml)',
     );
   if (command !== 'auto') return null;

@@ -59,6 +59,8 @@ function summandDivisors(node: ProgramNode, by: Dimension): Summand[] {
     case 'copy':
     case 'reshape':
     case 'squeeze':
+    case 'astype':
+    case 'float':
       return summandDivisors(a, by);
     case 'multiply':
       if (isFixed(a)) return summandDivisors(b, multiply(by, divisorOf(a)));

@@ -3,6 +3,7 @@ import { printStatement } from '../language/print.ts';
 import type { Statement } from '../language/syntax.ts';
 import { integerOf } from '../operations/integers.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import { holdersOf, secondNames } from '../program/second-names.ts';
 import { accumulated } from './accumulation.ts';
 import { compoundOf } from './compounds.ts';
 import type { Compound } from './compounds.ts';
@@ -68,11 +69,12 @@ export function derivedStatements(
   );
   simplifier.simplify(needed);
   const names = new Names(program);
-  const simple = targets.map((target) => ({
-    ...target,
-    gradient: target.gradient && simplifier.of(target.gradient),
-  }));
   const isEntry = ({ of }: Target): boolean => program.entries.has(of);
+  const isParameter = ({ of }: Target): boolean => program.model.entries.get(of)?.role === 'parameter';
+  const simple = targets
+    .map((target) => ({ ...target, gradient: target.gradient && simplifier.of(target.gradient) }))
+    // What flows back from outside has a name.
+    .filter((each) => isEntry(each) || keep.includes(each.of) || each.gradient?.operation.name !== '<value>');
   const uses = usesOf(simple, names);
   const perExample = examples ? inverse(sizeSum(examples)) : one;
   /** All gradients tidied; those that get no line go into those that use them. */
@@ -80,8 +82,8 @@ export function derivedStatements(
     const tidier = new Tidier(simplifier, names, uses);
     const done = simple.map((target) => {
       const { gradient, of } = target;
-      if (!gradient || (!tidy && !(examples && isEntry(target)))) return target;
-      const factor = isEntry(target) ? perExample : one;
+      if (!gradient || (!tidy && !(examples && isParameter(target)))) return target;
+      const factor = isParameter(target) ? perExample : one;
       return { ...target, gradient: tidier.target(gradient, factor, !lines.has(of)) };
     });
     return [done, tidier];
@@ -155,18 +157,26 @@ function wantedValues(program: Program, keep: readonly string[]): Wanted[] {
   const asked = [...model.entries.values()].flatMap(({ name, role }) =>
     role === 'parameter' || keep.includes(name) ? [entries.get(name)!] : [],
   );
-  const carrying = new Set(asked);
+  const kept = keep.flatMap((name) => {
+    const value = held.get(name);
+    return value?.kind === 'array' ? secondNames(value.node) : [];
+  });
+  const carrying = new Set([...asked, ...kept]);
   for (const node of path) if (node.inputs.some((input) => carrying.has(input))) carrying.add(node);
 
   const versions = new Map<string, ProgramNode[]>();
-  for (const { block, name, node } of equations)
-    if (block === 'forward' && node) versions.set(name, [...(versions.get(name) ?? []), node]);
+  const isEntry = new Set(entries.values());
+  for (const { block, name, node, call } of equations)
+    // What a function calls its argument, or keeps it as, has no gradient of its own.
+    if (block === 'forward' && node && !(call && isEntry.has(holdersOf(node).at(-1)!)))
+      versions.set(name, [...(versions.get(name) ?? []), node]);
   for (const [name, value] of held)
     if (value.kind === 'array') versions.set(name, [...(versions.get(name) ?? []), value.node]);
 
   const found = new Map<string, { node: ProgramNode; place: number }>();
   for (const [name, nodes] of versions) {
-    if (entries.has(name)) continue;
+    // Of several calls' values of one name none has it for itself.
+    if (entries.has(name) || name.includes(' ')) continue;
     const node = nodes.findLast((each) => onPath.has(each) && carrying.has(each) && each.type === 'float');
     if (node && node !== loss) found.set(name, { node, place: node.index });
   }

@@ -61,7 +61,12 @@ export function expressionOf(node: ProgramNode, write: Write, names: Names): Exp
     const which = rows.indexOf(operation.name);
     if (which >= 0) return subscript(call(names.function(several), inputs.map(write)), [integer(which)]);
   }
-  if (operation.name.startsWith('<')) throw new Unprintable(`${operation.name} has no spelling`);
+  if (operation.name.startsWith('<'))
+    throw new Unprintable(
+      operation.name === '<data>'
+        ? 'it needs an array that has no name there'
+        : `${operation.name} has no spelling`,
+    );
   if (turnsMatrices(node)) return turned(write(inputs[0]!), node.shape.length, names);
   const operands = inputs.map((input) => writeOperand(input, node, write));
   const [left, right] = operands as [Expression, Expression];

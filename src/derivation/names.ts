@@ -7,6 +7,7 @@ import { isApart } from './overwriting.ts';
 import { functionNamed } from '../program/functions.ts';
 import { gradientNameOf, valueNamesOf } from '../program/pairs.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import { holdersOf } from '../program/second-names.ts';
 import { attribute, integer, name, namesIn, parsed, subscript } from './trees.ts';
 
 /** What stands where an equation of the language cannot say it. */
@@ -37,6 +38,10 @@ export class Names {
       if (value.kind === 'integer' && constantOf(value.dimension) === null && !program.sizes.has(each))
         this.sizes.set(value.dimension.key, each);
     }
+    // `A1 = cache["A1"]` is the value that forward computed, under a name that can be used.
+    for (const [each, value] of held)
+      if (value.kind === 'array' && this.isReachable(each))
+        for (const node of holdersOf(value.node)) if (!this.values.has(node)) this.values.set(node, each);
     for (const [each, value] of held) if (value.kind === 'array') this.nameElements(each, value.node);
   }
 
@@ -105,7 +110,7 @@ export class Names {
     const declared = written ?? [...model.gradients].find(([, pair]) => pair.of === of)?.[0];
     const [, base = of, layer = ''] = /^(.*?)(\[-?\d+\])?$/.exec(of) ?? [];
     const usual = [gradientNameOf(of), `d_${of}`, `grad_${of}`, `${base}_grad${layer}`];
-    const known = (each: string): boolean => this.program.held.has(each);
+    const known = (each: string): boolean => each === of || this.program.held.has(each);
     const free = [...(declared ? [declared] : []), ...usual].find(
       (each) =>
         this.isFree(each) &&
@@ -159,7 +164,8 @@ export class Names {
 
   /** A function of the language; through NumPy where something else has its name. */
   function(each: string): Expression {
-    return name(this.taken.has(each) || each.includes('.') || !functionNamed(each) ? `np.${each}` : each);
+    const isOwn = this.taken.has(each) || this.program.model.home !== undefined;
+    return name(isOwn || each.includes('.') || !functionNamed(each) ? `np.${each}` : each);
   }
 
   /** A number of turns as the size that decides it: an integer that forward holds, else a name of a size, if only one fits. */
@@ -199,11 +205,12 @@ export class Names {
 
   /** A dimension as an equation writes it. Throws Unprintable for one that no name stands for. */
   dimension(dimension: Dimension): Expression {
-    const { held, sizes } = this.program;
+    const { held, sizes, model } = this.program;
     const means = (each: string): boolean => {
       const value = held.get(each);
       return (
         sizes.has(each) &&
+        (model.home === undefined || model.home.names.includes(each)) &&
         (value === undefined || (value.kind === 'integer' && printDimension(value.dimension) === each))
       );
     };

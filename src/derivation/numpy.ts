@@ -54,6 +54,26 @@ export function numpyFunction(program: Program, backward: readonly (Statement | 
   );
 }
 
+/**
+ * Equations in NumPy, to stand in a file behind its forward pass, and the functions that they need and NumPy lacks.
+ * @throws Unprintable for what NumPy cannot say
+ */
+export function numpyLines(
+  program: Program,
+  backward: readonly (Statement | string)[],
+): { lines: string[]; functions: string[] } {
+  const needed = new Set<string>();
+  const replace = inNumpy(ownNames(program, backward), needed);
+  const lines = backward.flatMap((each) =>
+    typeof each === 'string' ? [each] : printStatement(mappedStatement(each, replace)).split('\n'),
+  );
+  const made = bracketBases(lines.join('\n'), program.model).filter((each) => !program.held.has(each));
+  return {
+    lines: [...made.map((each) => `${each} = {}`), ...lines],
+    functions: withTheirs(needed).map((each) => helpers[each]!.trim()),
+  };
+}
+
 const baseOf = (text: string): string => text.replace(/\[.*$/, '');
 
 const mentions = (text: string, word: string): boolean =>

@@ -2,7 +2,9 @@ import type { Attributes } from '../operations/operation.ts';
 import { integerOf, integersOf, literal } from '../operations/integers.ts';
 import { operationNamed } from '../operations/table.ts';
 import { identityOperation } from '../program/program.ts';
+import type { IndexItem } from '../operations/index-items.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import { holdersOf, isWhole } from '../program/second-names.ts';
 import { equalShapes } from '../shapes/shape.ts';
 import type { Domain } from '../shapes/domain.ts';
 import type { ElementType, Shape } from '../shapes/shape.ts';
@@ -36,11 +38,35 @@ export class Simplifier implements Rewriting {
     this.named = new Set(named);
     this.program = program;
     this.held = new Set(
-      [...program.held.values()].flatMap((value) => (value.kind === 'array' ? [value.node] : [])),
+      [...program.held.values()].flatMap((value) => (value.kind === 'array' ? holdersOf(value.node) : [])),
     );
     for (const node of this.held) this.shared.add(node);
     this.nodes = new Nodes(program, nodes);
-    for (const node of program.nodes) this.simple.set(node, node);
+    const direct = new Set(
+      [...program.held.values()].flatMap((value) => (value.kind === 'array' ? [value.node] : [])),
+    );
+    for (const node of program.nodes) this.simple.set(node, this.underOneName(node, direct));
+  }
+
+  /**
+   * A second name stands for its value, but for one that forward holds beside it; what is computed of such names, and has
+   * none itself, is computed of the values.
+   */
+  private underOneName(node: ProgramNode, direct: ReadonlySet<ProgramNode>): ProgramNode {
+    const { operation, inputs } = node;
+    const holders = holdersOf(node);
+    const original = holders.at(-1)!;
+    if (original !== node)
+      return direct.has(original)
+        ? holders.find(
+            (each) => each === original || (direct.has(each) && each.operation === identityOperation),
+          )!
+        : original;
+    // Masks stay: sizes are counted by them.
+    const isOfOthers = inputs.some((each) => this.simple.get(each) !== each);
+    const isPlain = node.type === 'float' && !node.dynamic && operationNamed(operation.name) === operation;
+    const isFree = isOfOthers && isPlain && !this.held.has(node);
+    return isFree ? this.rewritten(node) : node;
   }
 
   get domain(): Domain {
@@ -170,6 +196,7 @@ export class Simplifier implements Rewriting {
         }
         break;
       case 'index': {
+        if (inputs.length === 1 && isWhole(attributes.items as readonly IndexItem[])) return a;
         const other = untouchedBy(a, attributes.items);
         if (other) return this.make(name, [other, ...inputs.slice(1)], attributes);
         const later = laterThan(a, attributes.items, this.held);

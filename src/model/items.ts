@@ -1,9 +1,18 @@
+import type { Fix, Location } from '../diagnostics/diagnostic.ts';
 import type { Span } from '../diagnostics/source-text.ts';
 import { isPlain } from './plain.ts';
 
 /** A region of a file, and the characters to put in its place. */
 export interface Change extends Span {
   readonly text: string;
+}
+
+/** A file whose texts can be edited, however it spells them. */
+export interface Editable {
+  /** Where a place stands in the texts, for comparing; null where it is in another file. */
+  span(location: Location): Span | null;
+  /** The changes of the file that make its texts read as the edits want them; the edits must not overlap. */
+  changes(edits: Fix['edits']): Change[];
 }
 
 /** Whether a change of an item puts equations on lines of their own, before it or behind it. */

@@ -91,6 +91,8 @@ export interface Model {
   readonly globals?: readonly string[];
   /** The file whose own statements the equations are: names mean there what they mean in it. */
   readonly home?: Home;
+  /** A function whose names, in its first call, can be used in backward too: equations that shall stand in it. */
+  readonly opened?: string;
   /** It was made of a Python file: its own equations are nobody's, and never wrong. */
   readonly isGenerated?: boolean;
   readonly forward: Equations;

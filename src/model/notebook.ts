@@ -22,6 +22,14 @@ const notebook = z.looseObject({
 
 export const isNotebook = (file: string): boolean => /\.ipynb$/i.test(file);
 
+/** What places in a code cell carry, counted from 0. */
+export const cellName = (file: string, cell: number): string => `${file} cell ${cell + 1}`;
+
+/** Whether a place is in a file, or in a cell of it. */
+export const isPlaceIn = (file: string, place: { readonly file: string }): boolean =>
+  place.file === file ||
+  (isNotebook(file) && /^ cell \d+$/.test(place.file.slice(file.length)) && place.file.startsWith(file));
+
 /** The code of a notebook, as one text: places are told by cell. */
 export interface NotebookSource extends SourceText {
   /** The text of each code cell, by the name that places carry: `a.ipynb cell 3`. */
@@ -58,7 +66,7 @@ export function notebookSource(content: string, file: string): NotebookSource {
 
 function joined(written: readonly string[], file: string): NotebookSource {
   const cells = written.map((each, i) => ({
-    name: `${file} cell ${i + 1}`,
+    name: cellName(file, i),
     text: each,
     read: withoutMagics(each),
   }));

@@ -1,4 +1,5 @@
 import { plainSource } from '../diagnostics/source-text.ts';
+import type { SourceText } from '../diagnostics/source-text.ts';
 import { isNotebook, notebookSource } from './notebook.ts';
 import { parseModule } from '../language/module.ts';
 import type { Statement } from '../language/syntax.ts';
@@ -77,13 +78,18 @@ export function addImported(
  * @throws InputError where a notebook is none
  */
 export function readSource(file: string, text: string, problems: Pick<Problems, 'add'>): SourceFile {
-  const source = isNotebook(file)
-    ? notebookSource(text, file)
-    : plainSource(text.replace(/^\uFEFF/, ''), file);
+  const source = pythonIn(file, text);
   const { statements, diagnostics } = parseModule(source);
   for (const each of diagnostics) problems.add(each);
   return { name: file.replace(/^.*[\\/]/, '').replace(/\.\w+$/, ''), source, statements };
 }
+
+/**
+ * The Python of a file or a notebook.
+ * @throws InputError where a notebook is none
+ */
+export const pythonIn = (file: string, text: string): SourceText =>
+  isNotebook(file) ? notebookSource(text, file) : plainSource(text.replace(/^\uFEFF/, ''), file);
 
 /** The modules that a file imports, wherever in it. */
 function importedModules(statements: readonly Statement[]): Set<string> {

@@ -4,6 +4,7 @@ import type { Span } from '../diagnostics/source-text.ts';
 import type { Fix } from '../diagnostics/diagnostic.ts';
 import { isNewItem, itemsBeside } from './items.ts';
 import type { Change } from './items.ts';
+import { withBreaksOf } from './line-breaks.ts';
 import { isPlain } from './plain.ts';
 import { Problems } from './problems.ts';
 import { readTree } from './read-tree.ts';
@@ -35,7 +36,9 @@ export function spellEdits(content: string, edits: Fix['edits']): Change[] {
 
 /** The changes of a file that is no more than its text: a Python file. */
 export const plainEdits = (content: string, edits: Fix['edits']): Change[] =>
-  inOrder(edits.map(({ location, text }) => ({ ...spanOf(content, location), text })));
+  inOrder(
+    edits.map(({ location, text }) => ({ ...spanOf(content, location), text: withBreaksOf(content, text) })),
+  );
 
 /** The text with its changes, which do not overlap. */
 export const applyChanges = (text: string, changes: readonly Change[]): string =>

@@ -26,6 +26,19 @@ export function standingIn(
   };
 }
 
+/** A model with further equations at the end of its forward. */
+export const withEquationsBehind = (model: Model, lines: readonly string[]): Model => {
+  const added = lines.join('\n');
+  const { source, statements } = model.forward;
+  return {
+    ...model,
+    forward: {
+      source: joinLines([source, plainSource(added, model.file)]),
+      statements: [...statements, ...statementsBehind(source, added)],
+    },
+  };
+};
+
 /** Statements whose places are counted from behind a text. */
 const statementsBehind = ({ text }: SourceText, added: string): readonly Statement[] =>
   added === '' ? [] : parseEquations(plainSource('\n'.repeat(text.length + 1) + added)).statements;

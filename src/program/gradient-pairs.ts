@@ -2,7 +2,7 @@ import { equalShapes } from '../shapes/shape.ts';
 import type { Context } from './context.ts';
 import type { TracedEquation } from './frames.ts';
 import { knownFor } from './pairing.ts';
-import { originalOf } from './second-names.ts';
+import { originalOf, secondNames } from './second-names.ts';
 import type { Partner } from './pairing.ts';
 import type { Equation, Pair, ProgramNode } from './program.ts';
 
@@ -78,10 +78,19 @@ export function pairsOf(context: Context, names: ReadonlyMap<TracedEquation, Equ
         name: names.get(each.equation)!.name,
         of: each.equation.frame === context.root ? partner.of : nameOfPartner(partner, context, names),
         role: final.has(each) ? 'parameter' : partner.role,
-        versions: partner.versions,
+        versions: readVersions(partner.versions, context),
         equation: names.get(computedAt.get(each) ?? each.equation)!,
       };
     });
+}
+
+/** A second name that nothing reads, such as what is unpacked for backward, stands for the value itself. */
+function readVersions(versions: readonly ProgramNode[], { builder, forwardEnd }: Context): ProgramNode[] {
+  const isRead = (node: ProgramNode): boolean =>
+    builder.nodes.slice(node.index + 1, forwardEnd).some(({ inputs }) => inputs.includes(node));
+  return versions.map((each) =>
+    originalOf(each) === each ? each : (secondNames(each).find(isRead) ?? each),
+  );
 }
 
 /** The last gradients of parameters that only functions have, which update them: no caller makes a mean of these any more. */

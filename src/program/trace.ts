@@ -18,7 +18,7 @@ import { pairedEquations, pairsOf } from './gradient-pairs.ts';
 import { openFiles, replaceGlobal } from './modules.ts';
 import { valueNamed } from './names.ts';
 import { named } from './naming.ts';
-import { gradientNameOf } from './pairs.ts';
+import { gradientNameOf, valueNamesOf } from './pairs.ts';
 import type { Mending, Pair, Program } from './program.ts';
 import { execute, executeBlock } from './statements.ts';
 import { Storage } from './storage.ts';
@@ -65,7 +65,7 @@ export function traceStrictly(model: Model, sizes: Sizes): Program | null {
 export const traceAgain = (
   model: Model,
   sizes: Sizes,
-  recorder: Recorder,
+  recorder: Recorder | null,
   { finalAssignments, guesses }: Mending = traceMended(model, sizes),
 ): Context => traceOnce(model, sizes, finalAssignments, guesses, recorder);
 
@@ -115,6 +115,7 @@ function traceOnce(
   }
   executeBlock(model.forward.statements, context);
   findLoss(context);
+  if (model.opened !== undefined) openCall(model.opened, context);
   context.endForward();
   if (model.backward) {
     context.block = 'backward';
@@ -133,6 +134,17 @@ function goHome({ home }: Model, context: Context): void {
     if (value) root.names.set(name, value);
   }
   root.enclosing = context.files.find(({ file }) => file!.name === home!.name) ?? null;
+}
+
+/** The names of the call of a function become names of the model, but for those of gradients, and of sizes and constants. */
+function openCall(name: string, { equations, root, model }: Context): void {
+  const names = equations.find(({ frame }) => frame.invocation?.closure.name === name)?.frame.names;
+  for (const [each, value] of names ?? []) {
+    const isKnown = root.names.has(each) || model.constants.has(each);
+    const isSize = value.kind === 'integer' && model.dimensions.has(each);
+    const isGradient = valueNamesOf(each).some((of) => names!.has(of) || root.names.has(of));
+    if (!isKnown && !isSize && !isGradient) root.names.set(each, value);
+  }
 }
 
 function findLoss(context: Context): void {

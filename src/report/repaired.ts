@@ -25,4 +25,4 @@ export function fixedText({ fix, location }: Diagnostic, { equations }: CaseResu
 }
 
 const isBefore = (a: Location, b: Location): boolean =>
-  a.line < b.line || (a.line === b.line && a.column <= b.column);
+  a.file === b.file && (a.line < b.line || (a.line === b.line && a.column <= b.column));

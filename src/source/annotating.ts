@@ -1,4 +1,5 @@
 import type { CaseResult } from '../check/result.ts';
+import type { Location } from '../diagnostics/diagnostic.ts';
 import type { Statement } from '../language/syntax.ts';
 import { commentsOf } from '../language/tokens.ts';
 import { within } from '../program/assigned.ts';
@@ -20,7 +21,7 @@ export function annotations({ source, statements }: SourceFile, cases: readonly 
   const visit = (statement: Statement): void => {
     within(statement).forEach(visit);
     if (statement.kind !== 'assignment' && statement.kind !== 'augmented') return;
-    const said = textFor(source.locate(statement.span).line, source.file, cases);
+    const said = textFor(source.locate(statement.span), cases);
     const end = endOfLine(text, statement.span.end);
     const isTaken = commented.some(({ start }) => start >= statement.span.start && start <= end);
     // A backslash at the end of a line must be its last character.
@@ -55,7 +56,7 @@ const endOfLine = (text: string, from: number): number => {
 };
 
 /** `(n1, m)`; of several names each with its own. */
-function textFor(line: number, file: string, cases: readonly CaseResult[]): string | null {
+function textFor({ line, file }: Location, cases: readonly CaseResult[]): string | null {
   const byName = new Map<string, Set<string>>();
   for (const { equations } of cases)
     for (const { name, shape, location } of equations) {

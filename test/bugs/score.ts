@@ -1,3 +1,4 @@
+import { editableFile } from '../../src/model/editable.ts';
 import { checkModel } from '../../src/check/check.ts';
 import type { CaseResult } from '../../src/check/result.ts';
 import { chooseFixes } from '../../src/cli/chosen-fixes.ts';
@@ -118,7 +119,7 @@ function repairsOf(
     ),
   );
   const alone = [...fixes].map(([text, fix]) => ({ text, fix, after: checked(mutant, text) }));
-  const together = withFix(mutant.text, chooseFixes(mutant.original.name, mutant.text, cases));
+  const together = withFix(mutant.text, chooseFixes(editableFile(mutant.original.name, mutant.text), cases));
   const written = fixes.size > 1 ? [...alone, { text: together, after: checked(mutant, together) }] : alone;
   const passing = written.filter(({ after }) => after !== null && worst(after) === 'pass');
   return {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkModel } from '../../src/check/check.ts';
 import { chooseFixes } from '../../src/cli/chosen-fixes.ts';
+import { editableFile } from '../../src/model/editable.ts';
 import { loadModels } from '../../src/model/load.ts';
 
 // The bias is subtracted, or its gradient lacks a minus: nobody but its author knows.
@@ -18,8 +19,7 @@ backward: |
 `;
 const chosen = (file: string) =>
   chooseFixes(
-    'model.yaml',
-    file,
+    editableFile('model.yaml', file),
     loadModels('model.yaml', file, () => new Uint8Array()).map((model) => checkModel(model)),
   );
 
