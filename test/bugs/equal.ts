@@ -18,6 +18,8 @@ const ROUNDED = 4;
 
 export type Likeness =
   | 'different'
+  /** Only an intermediate's gradient is wrong; those of parameters and inputs are right whatever is made of it. */
+  | 'harmless'
   /** Every gradient has the same value at every draw. */
   | 'equal'
   /** Those of parameters and inputs have, those of some intermediates are the same times sizes: another convention. */
@@ -36,7 +38,7 @@ export function likeness(original: readonly Model[], mutant: readonly Model[], f
   return worstOf(new Set(found));
 }
 
-const order: readonly Likeness[] = ['unreadable', 'undefined', 'different', 'rescaled'];
+const order: readonly Likeness[] = ['unreadable', 'undefined', 'different', 'harmless', 'rescaled'];
 const worstOf = (found: ReadonlySet<Likeness>): Likeness => order.find((each) => found.has(each)) ?? 'equal';
 
 function caseLikeness(original: Model, mutant: Model, forward: boolean): Likeness {
@@ -99,7 +101,9 @@ function compare(from: Program, to: Program, sizes: Sizes, draw: number, forward
     // What is no gradient in the original either (a step under a gradient's name) is not asked for.
     const before = written(from);
     const derived = derivedValues(from, leaves, sizes);
-    const asked = from.pairs.map((_, i) => isRight(from, i, derived, before, sizes) !== 'different');
+    const asked = from.pairs.map((_, i) =>
+      ['equal', 'rescaled'].includes(isRight(from, i, derived, before, sizes)),
+    );
     return likenessOf(to, derivedValues(to, leaves, sizes), own, sizes, asked);
   } catch (error) {
     if (error instanceof EvaluationError) return 'different';
@@ -128,7 +132,8 @@ function isRight(
   const [written] = own[i]!;
   const fits = (factor: number): boolean => right[i]!.some((each) => agree(each, written!, factor));
   if (fits(1)) return 'equal';
-  return pairs[i]!.role === 'intermediate' && monomials(sizes).some(fits) ? 'rescaled' : 'different';
+  if (pairs[i]!.role !== 'intermediate') return 'different';
+  return monomials(sizes).some(fits) ? 'rescaled' : 'harmless';
 }
 
 /** The program's own derivatives, of every version of each value; zeros where the loss does not depend on it. */

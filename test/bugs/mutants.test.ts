@@ -113,7 +113,9 @@ describe('the checker', () => {
       score(each, (model) => checkModel(model, { diagnose: false })),
     );
     expect(scores.filter(({ found }) => found).length).toBeGreaterThan(50);
-    const missed = scores.filter(({ found, mutant }) => !found && likenessOf(mutant) === 'different');
+    const missed = scores.filter(
+      ({ found, mutant }) => !found && ['different', 'harmless'].includes(likenessOf(mutant)),
+    );
     expect(missed.map(({ mutant }) => `${mutant.original.name} ${mutant.after}`)).toEqual([]);
   });
 });
@@ -155,21 +157,23 @@ describe('whether a mutant is a mistake', () => {
     expect(likenessTo(tanh, { [line]: '  dW1 = n2/m * dZ1 @ X.T' })).toBe('different');
   });
 
-  it('is when one gradient makes up for another', () => {
+  it('does no harm when one gradient makes up for another', () => {
     const both = {
       '  dZ2 = A2 - Y': '  dZ2 = 2 * (A2 - Y)',
       '  dW2 = 1/m * dZ2 @ A1.T': '  dW2 = 0.5/m * dZ2 @ A1.T',
       '  db2 = 1/m * sum(dZ2, axis=1, keepdims=True)': '  db2 = 0.5/m * sum(dZ2, axis=1, keepdims=True)',
       '  dZ1 = W2.T @ dZ2 * (1 - A1**2)': '  dZ1 = 0.5 * W2.T @ dZ2 * (1 - A1**2)',
     };
-    expect(likenessTo(tanh, both)).toBe('different');
+    expect(likenessTo(tanh, both)).toBe('harmless');
+    const one = { '  dZ2 = A2 - Y': '  dZ2 = 2 * (A2 - Y)' };
+    expect(likenessTo(tanh, one)).toBe('different');
   });
 
   it('is another convention when an intermediate alone is a multiple by sizes', () => {
     const line = '  dA1 = W2.T @ dZ2';
     const unused = { ...tanh, text: `${tanh.text}${line}\n` };
     expect(likenessTo(unused, { [line]: '  dA1 = 1/m * W2.T @ dZ2' })).toBe('rescaled');
-    expect(likenessTo(unused, { [line]: '  dA1 = 1/7 * W2.T @ dZ2' })).toBe('different');
+    expect(likenessTo(unused, { [line]: '  dA1 = 1/7 * W2.T @ dZ2' })).toBe('harmless');
     expect(likenessTo(tanh, { '  dZ2 = A2 - Y': '  dZ2 = 1/m * (A2 - Y)' })).toBe('different');
   });
 

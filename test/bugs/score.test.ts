@@ -95,6 +95,22 @@ describe('the score of a mutant', () => {
     expect(of(naming({ dW1: 'inherited' }))).toEqual({ rightRoot: false, accused: false });
   });
 
+  it('knows when it passes with a warning that names what was planted', () => {
+    const warning = (equation: string): Diagnostic => ({
+      ...error('gradient/partial', equation),
+      severity: 'warning',
+    });
+    const passing =
+      (each: Diagnostic) =>
+      (model: Model): CaseResult => ({
+        ...saying(each)(model),
+        verdict: 'pass',
+      });
+    expect(score(missingMean, passing(warning('dW1')))).toMatchObject({ found: false, warned: true });
+    expect(score(missingMean, passing(warning('dZ1')))).toMatchObject({ found: false, warned: false });
+    expect(score(missingMean, saying(warning('dW1')))).toMatchObject({ found: true, warned: false });
+  });
+
   it('goes on when a check throws', () => {
     const thrown = score(missingMean, () => {
       throw new TypeError('not a function');
@@ -121,7 +137,7 @@ describe('the summary', () => {
     missingMean,
     saying(error('gradient/missing-mean', 'dW1', fixOf(missingMean, 'dW1', '1/m * dZ1 @ X.T'))),
   );
-  const excluded = { equal: 3, rescaled: 0, unreadable: 0, undefined: 0 };
+  const excluded = { equal: 3, harmless: 0, rescaled: 0, unreadable: 0, undefined: 0 };
   const seen = (...scores: Seen['scores']): Seen => ({ scores, excluded, right: 2, alarms: [] });
 
   it('says that the aims are met when they are', () => {

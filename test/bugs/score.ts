@@ -12,6 +12,8 @@ export interface Score {
   readonly mutant: Mutant;
   readonly verdict: CaseResult['verdict'];
   readonly found: boolean;
+  /** It passes, with a warning that a planted equation is not the gradient that its name says. */
+  readonly warned: boolean;
   readonly roots: readonly string[];
   readonly alternatives: readonly string[];
   /** Roots are named, and not one of them is the planted one. */
@@ -70,6 +72,11 @@ export function score(
     mutant,
     verdict,
     found: verdict === 'fail',
+    warned:
+      verdict === 'pass' &&
+      diagnostics.some(
+        ({ code, equation }) => code === 'gradient/partial' && equation !== null && isPlanted(equation),
+      ),
     roots: located,
     alternatives,
     accused: located.length > 0 && !located.some(isPlanted) && !alternatives.some(isPlanted),

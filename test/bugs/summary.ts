@@ -57,11 +57,11 @@ export function summary(seen: Seen): string {
     seen.scores.filter(isBackward),
     seen.scores.filter((each) => !isBackward(each)),
   ];
-  const { equal, rescaled, unreadable, undefined: undefinedOnes } = seen.excluded;
+  const { equal, harmless, rescaled, unreadable, undefined: undefinedOnes } = seen.excluded;
   return [
     table(backward, backwardColumns),
     table(forward, forwardColumns),
-    `not mistakes, and left out: ${equal} equal, ${rescaled} in another convention; no models: ${unreadable} cannot be read, ${undefinedOnes} have no finite loss`,
+    `not mistakes, and left out: ${equal} equal, ${rescaled} in another convention, ${harmless} that no parameter depends on and a warning names; no models: ${unreadable} cannot be read, ${undefinedOnes} have no finite loss`,
     `right models: ${seen.right}, of which ${seen.alarms.length} failed ${seen.alarms.join(' ')}`,
     aims(seen)
       .map(({ text, value, met }) => `${met ? 'met    ' : 'MISSED '} ${text.padEnd(34)} ${value}`)

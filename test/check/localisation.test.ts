@@ -369,3 +369,14 @@ describe('one name, several steps and versions', () => {
     expect(wrong.roots).toEqual(['dH[2]', 'dH[1]', 'dH[0]']);
   });
 });
+
+it('takes a step that several gradients are made by for one mistake', () => {
+  const { roots } = find({
+    dims: { N: 4, H: 5 },
+    parameters: { p: '(H,)', q: '(N, H)' },
+    forward: 'v = q @ p\nmean_v = v.mean(axis=0, keepdims=True)\nJ = 0.5 * sum(mean_v**2) + sum(sin(v))',
+    backward: 'dmean_v = mean_v\ngv = cos(v) + dmean_v * ones_like(v)\ndp = q.T @ gv\ndq = np.outer(gv, p)',
+  });
+  // That the gradient of the mean is off by 1/N would explain it too, and is not so.
+  expect(roots).toEqual(['dp', 'dq']);
+});

@@ -34,6 +34,11 @@ it.each<[says: string, forward: string, expected: string[]]>([
     'q = sum(b**2)\nr = sum(c**2)\nJ = lam * q + r',
     ['db = 2 * lam * b', 'dc = 2 * c'],
   ],
+  [
+    'what both sides of a choice have in common stands before it',
+    'S = where(b > 0.2, b**2, 0.4 * b)\nJ = 0.5 * sum(S**2)',
+    ['db = S * where(b > 0.2, 2 * b, 0.4)'],
+  ],
 ])('%s', (_, forward, expected) => {
   const lines = derive(
     defineModel({

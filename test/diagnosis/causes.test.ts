@@ -29,6 +29,35 @@ function said(forward: string, backward: Table, more: object = {}): string[] {
   );
 }
 
+it.each<[string, string, string, string]>([
+  [
+    'subtracting what is to be added',
+    'J = 0.5 * sum(W[1:] * G[1:]) + sum(V * G)',
+    'dV = G\ndW = zeros_like(W)\ndW[1:] -= 0.5 * G[1:]',
+    'gradient/sign dW',
+  ],
+  [
+    'a power inside of a derivative',
+    'Z = np.exp(-W**2 / 2)\nJ = sum(Z * G) + sum(V * G)',
+    'dV = G\ndZ = G\ndW = -dZ * W * np.exp(-W / 2)',
+    'gradient/wrong-activation-derivative dW',
+  ],
+  [
+    'a number in a sum of numbers and parameters, which is no penalty',
+    'J = sum(np.tan(0.5 * tanh(W)) * G) + sum(V * G)',
+    'dV = G\ndW = G * (1 + np.tan(0.5 * tanh(W))**2) * 0.5 * (-tanh(W)**2)',
+    'gradient/missing-term dW',
+  ],
+  [
+    'the derivative of a choice',
+    'Z = where(W > 0.2, W**2, 0.4 * W)\nJ = sum(0.5 * Z**2) + sum(V * G)',
+    'dV = G\ndZ = Z\ndW = dZ',
+    'gradient/missing-activation-derivative dW',
+  ],
+])('%s', (_, forward, backward, expected) => {
+  expect(said(forward, {}, { backward })).toEqual([expected]);
+});
+
 describe('what a repair really changes decides the cause', () => {
   const forward = 'Z = W * W * W + sin(V)\nH = tanh(Z) * M\nJ = sum(H * G) / m';
   const right: Table = {

@@ -95,6 +95,47 @@ describe('and the backward pass where it is', () => {
   });
 });
 
+describe('what backward says of forward', () => {
+  const found = (forward: string, backward: string): (string | null | undefined)[] => {
+    const { diagnostics } = checkModel(
+      defineModel({
+        dims: { n: 3, m: 5 },
+        inputs: { G: '(n, m)' },
+        parameters: { a: '(n, m)', b: '(n, m)' },
+        forward,
+        backward,
+      }),
+    );
+    return diagnostics.flatMap(({ severity, code, equation, fix }) =>
+      severity === 'error' ? [code, equation, fix?.replacement] : [],
+    );
+  };
+
+  it('a gradient that goes through an equation that does not read the value', () =>
+    expect(
+      found(
+        'u = tanh(a)\nv = u\nJ = 0.5 * sum(v**2) + sum(sin(u) * G) + 0.5 * sum(b**2)',
+        'dv = v\ndu = dv + cos(u) * G\nda = du * (1 - u**2)\ndb = b - dv',
+      ),
+    ).toEqual(['forward/loss-mismatch', 'v', 'u - b']));
+
+  it('a part of an argument that only backward has', () =>
+    expect(
+      found(
+        'u = 0.5 * a * (1 + erf(a))\nJ = sum(u * G) + 0.5 * sum(b**2)',
+        'du = G\nda = du * (0.5 * (1 + erf(a / sqrt(2))) + a * exp(-a**2 / 2) / sqrt(2 * np.pi))\ndb = b',
+      ),
+    ).toEqual(['forward/loss-mismatch', 'u', '0.5 * a * (1 + erf(a/sqrt(2)))']));
+
+  it('a variance without its square', () =>
+    expect(
+      found(
+        'mu = np.mean(a, axis=1, keepdims=True)\nc = a - mu\nvar = np.mean(c, axis=1, keepdims=True)\nJ = sum(c * G) + sum(sin(var)) + 0.5 * sum(b**2)',
+        'dvar = cos(var)\ndc = G + 2 / m * c * dvar\nda = dc - np.mean(dc, axis=1, keepdims=True)\ndb = b',
+      ),
+    ).toEqual(['forward/loss-mismatch', 'var', 'np.mean(c**2, axis=1, keepdims=True)']));
+});
+
 describe('the other pass is shown where it could as well be the one', () => {
   const of = (
     loss: string,
