@@ -3,10 +3,14 @@ import type { Values } from '../evaluation/evaluate.ts';
 import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import type { Program, ProgramNode } from '../program/program.ts';
+import { elementCount } from '../tensors/tensor.ts';
 import type { Trial } from './trials.ts';
 
-/** Trials that are looked at, and those of them that are run. */
-const MOST_LOOKED_AT = 16;
+/** Trials that are looked at, more of them where that is cheap: by how many elements they have in all. */
+const LOOKED_AT = 16;
+const MOST_LOOKED_AT = 80;
+const MOST_ELEMENTS_LOOKED_AT = 200_000;
+/** Those of them that are run. */
 const MOST_RUN = 2;
 /** Of larger arrays some elements go one way and some the other. */
 const MOST_ELEMENTS = 256;
@@ -35,7 +39,12 @@ export function trialsOfUnseenBranches(
   const found: number[] = [];
   // Even ones have the declared sizes.
   let number = last + 1 + ((last + 1) % 2);
-  for (let looked = 0; looked < MOST_LOOKED_AT && open.length > 0 && found.length < MOST_RUN; looked++) {
+  const elements = program.nodes.reduce(
+    (sum, { size, dynamic }) => sum + (dynamic ? 0 : elementCount(size)),
+    0,
+  );
+  const most = Math.max(LOOKED_AT, Math.min(MOST_LOOKED_AT, Math.floor(MOST_ELEMENTS_LOOKED_AT / elements)));
+  for (let looked = 0; looked < most && open.length > 0 && found.length < MOST_RUN; looked++) {
     const values = valuesAt(model, program, number, seed);
     const more = values
       ? open.filter(({ index }) =>

@@ -14,6 +14,12 @@ describe('ways that no trial went', () => {
     expect(new Set(verdicts)).toEqual(new Set(['fail']));
   });
 
+  test('a mask that one value in twenty needs is found, but for few draws', () => {
+    const wrong = model('J = hard_tanh(p) + sum(q**2)', 'dp = 1.0\ndq = 2 * q');
+    const failing = SEEDS.filter((seed) => checkModel(wrong, { seed, diagnose: false }).verdict === 'fail');
+    expect(failing.length).toBeGreaterThanOrEqual(0.9 * SEEDS.length);
+  });
+
   test('a right mask passes, whatever is drawn', () => {
     const right = model(
       'a = maximum(p, 0.3)\nJ = a**2 + sum(q**2)',
