@@ -28,8 +28,6 @@ const TOKEN = 0.2;
 const MOST_TOKENS = 10;
 /** Of an equation that would have to be another one. */
 const MOST_REWRITTEN = 30;
-/** 0.1 or 0.7 in backward came from somewhere; 2, 1/2 and signs are written by mistake. */
-const OUT_OF_NOWHERE = 3;
 /** No one writes `2 * (0.5 * x)` or `sqrt(x)**2`. */
 const UNDONE = 3;
 /** Layers and terms are alike. */
@@ -64,17 +62,13 @@ export class Surprise implements Ranking {
 
   /** Of a mistake in the backward pass. */
   inBackward(statement: Statement, edit: StatementEdit): number {
-    return (
-      plain(statement, edit) +
-      (isUncommon(edit) ? OUT_OF_NOWHERE : 0) -
-      UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit)
-    );
+    return plain(statement, edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited());
   }
 
   inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number {
     return (
       inAnyForward(statement, edit, losses, this.parameters) -
-      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit) -
+      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit.edited()) -
       (this.readsUnread(statement, edit.edited()) ? UNREAD : 0)
     );
   }
@@ -136,10 +130,6 @@ function isUndone({ kind, piece, at, by, edited }: StatementEdit): boolean {
         (parent.operator === '/' && parent.right === node && node.value === piece.value)),
   );
 }
-
-/** A number is taken away that no one writes without a reason. */
-const isUncommon = ({ kind, piece }: StatementEdit): boolean =>
-  kind === 'drop-factor' && piece?.kind === 'number' && ![0, 0.5, 1, 2].includes(piece.value);
 
 const isCallTo = (called: string, node: Expression): boolean =>
   node.kind === 'call' && calleeName(node) === called;

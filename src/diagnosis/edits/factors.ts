@@ -27,14 +27,6 @@ export function* scalars({
       cost: 1.5,
     };
   }
-  // The mean over a matrix.
-  for (const [i, size] of sizes.entries())
-    for (const other of sizes.slice(i))
-      yield {
-        factor: binary('/', number(1), binary('*', sizeTree(size), sizeTree(other))),
-        kind: 'add-mean',
-        cost: 1.2,
-      };
   for (const value of new Set([2, 0.5, ...numbers]))
     if (value !== 0 && value !== 1) yield { factor: number(value), kind: 'add-factor', cost: 1.2 };
   for (const constant of constants) {
