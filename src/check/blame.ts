@@ -1,3 +1,4 @@
+import { adjointTerms } from '../diagnosis/adjoint-terms.ts';
 import { analogiesOf } from '../diagnosis/analogies.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import { forwardSite, isPlausible, oddity } from '../diagnosis/forward-mistakes.ts';
@@ -10,12 +11,13 @@ import { statementEdits } from '../diagnosis/statement-edits.ts';
 import { namesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
-import type { Call, Statement } from '../language/syntax.ts';
+import type { Call, Expression, Statement } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
 import type { Program } from '../program/program.ts';
 import type { Tensor } from '../tensors/tensor.ts';
 import { Agenda } from './agenda.ts';
 import { isTooLarge } from './diagnose.ts';
+import { ownEquations } from './own-equations.ts';
 import { sourceOf, statementsOf } from './statements.ts';
 import type { Diagnosis } from './diagnose.ts';
 
@@ -73,10 +75,16 @@ export function* forwardDiagnoses(
   const fitsElsewhere = (statement: Statement, edited: Statement): boolean =>
     (others ??= [...benches]).every((other) => other.lossIfFits(statement, edited) !== null);
   const names = namesOf(program);
+  const wanted = new Set([
+    ...accusation.values.filter((each) => names.unread.has(each)),
+    ...accusation.values,
+    ...names.unread,
+  ]);
+  const gap = { wanted, terms: termsByGradients(wanted, program) };
   const unlikely = (statement: Statement): number => accusation.suspects.get(statement)!;
   const candidates = new Agenda(
     statements
-      .flatMap((statement) => candidatesOf(statement, bench, program, names, accusation))
+      .flatMap((statement) => candidatesOf(statement, bench, program, names, gap, accusation))
       .map((each) => ({
         of: each,
         least: ranking.leastInForward(each.statement, each.edit, bench.loss, most) + unlikely(each.statement),
@@ -109,20 +117,43 @@ export function* forwardDiagnoses(
   yield* pending;
 }
 
+/** What forward can lack. */
+interface Gap {
+  /** Values whose gradients are wrong, and values that nothing reads: the likeliest first. */
+  readonly wanted: ReadonlySet<string>;
+  /** Terms that the gradients of these stand for. */
+  readonly terms: readonly Expression[];
+}
+
+function termsByGradients(wanted: ReadonlySet<string>, program: Program): Expression[] {
+  const written = new Set(
+    program.equations.flatMap(({ block, name }) => (block === 'backward' ? [name.replace(/\[.*$/, '')] : [])),
+  );
+  return program.pairs.flatMap(({ of, equation }) =>
+    wanted.has(of)
+      ? adjointTerms(
+          of,
+          ownEquations(equation, program).map(({ statement }) => statement),
+          (each) => written.has(each),
+        )
+      : [],
+  );
+}
+
 function candidatesOf(
   statement: Statement,
   bench: ForwardBench,
   program: Program,
   names: ForwardNames,
-  { isBroken, wrong, values }: Accusation,
+  { wanted, terms: byGradients }: Gap,
+  { isBroken, wrong }: Accusation,
 ): { readonly statement: Statement; readonly edit: StatementEdit }[] {
   const context = bench.contextBefore(statement);
   const node = equationOf(statement, program)?.node;
   // No gradient goes through a mask.
   if (!context || (node && node.type !== 'float')) return [];
   const { constants } = program.model;
-  const { isArray, unread, mentioned: used } = names;
-  const wanted = new Set([...values.filter((each) => unread.has(each)), ...values, ...unread]);
+  const { isArray, mentioned: used } = names;
   const siblings = statementsOf(program, 'forward');
   const terms = missingTerms(statement, siblings, {
     wanted: [...wanted],
@@ -131,7 +162,7 @@ function candidatesOf(
     sizes: [...program.sizes.keys()],
   });
   const vocabulary = {
-    ...vocabularyOf(statement, context, [...terms, ...analogiesOf(statement, siblings)], []),
+    ...vocabularyOf(statement, context, [...byGradients, ...terms, ...analogiesOf(statement, siblings)], []),
     isForward: true,
     calls: wrong.flatMap(callsIn),
     pieces: [

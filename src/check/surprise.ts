@@ -62,13 +62,13 @@ export class Surprise implements Ranking {
 
   /** Of a mistake in the backward pass. */
   inBackward(statement: Statement, edit: StatementEdit): number {
-    return plain(statement, edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit.edited());
+    return plain(statement, edit) - UNLIKE_SIBLINGS * this.regularity.backward.gain(statement, edit);
   }
 
   inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number {
     return (
       inAnyForward(statement, edit, losses, this.parameters) -
-      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit.edited()) -
+      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit) -
       (this.readsUnread(statement, edit.edited()) ? UNREAD : 0)
     );
   }

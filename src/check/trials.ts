@@ -6,7 +6,8 @@ import { drawTrial } from '../model/draw.ts';
 import type { Model } from '../model/model.ts';
 import type { Pair, Program, ProgramNode } from '../program/program.ts';
 import { trace } from '../program/trace.ts';
-import type { Sizes } from '../shapes/dimension.ts';
+import { namesOf } from '../shapes/dimension.ts';
+import type { Dimension, Sizes } from '../shapes/dimension.ts';
 import { random } from '../shapes/random.ts';
 import { sizeOf } from '../shapes/shape.ts';
 import { elementCount } from '../tensors/tensor.ts';
@@ -55,8 +56,9 @@ export function trialProgram(
   if (number < 3 || number % 2 === 0 || !draw) return first;
   const drawn = (kept: Iterable<string>): Program | null => {
     const fixed = new Map([...kept].map((name) => [name, model.sizes.get(name)!]));
+    const dimensions = dimensionsOf(first, fixed);
     const sizes = smallest(DRAWS, first, (attempt) =>
-      first.domain.draw(fixed, seed, number, ...(attempt === 0 ? [] : [attempt])),
+      first.domain.drawApart(fixed, dimensions, seed, number, ...(attempt === 0 ? [] : [attempt])),
     );
     try {
       return sizes && trace(model, sizes);
@@ -69,6 +71,16 @@ export function trialProgram(
   const free = drawn(model.pinned);
   if (!free || names(free) === names(first)) return free ?? first;
   return drawn(new Set([...model.pinned, ...first.loopDimensions])) ?? first;
+}
+
+/** The dimensions of all values, but those that fixed names make. */
+function dimensionsOf({ nodes, sizes }: Program, fixed: Sizes): Dimension[] {
+  const isFree = (dimension: Dimension): boolean => {
+    const names = namesOf(dimension);
+    return names.some((name) => !fixed.has(name)) && names.every((name) => sizes.has(name));
+  };
+  const all = nodes.flatMap(({ shape, dynamic }) => (dynamic ? [] : shape.filter(isFree)));
+  return [...new Map(all.map((each) => [each.key, each])).values()];
 }
 
 /**

@@ -16,8 +16,11 @@ export function untakenPaths({ versions, equation }: Pair, { pairs, equations }:
     const value = others.get(each)!.versions.at(-1);
     if (!value || own.has(value) || operandsBefore(value, paired).some((operand) => own.has(operand)))
       continue;
-    const statement = equations.find((made) => made.block === 'forward' && made.node === value)?.statement;
-    if (statement) found.add(statement);
+    // Values without a gradient may stand between.
+    const between = new Set(ancestors([value], (inner) => inner !== value && paired.has(inner)));
+    for (const { block, node: made, statement } of equations)
+      if (block === 'forward' && made && between.has(made) && (made === value || !paired.has(made)))
+        found.add(statement);
   }
   return found;
 }

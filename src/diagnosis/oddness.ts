@@ -20,7 +20,9 @@ export const oddness = (statement: Statement, edit: StatementEdit, parameters: R
   (isAveragedTwice(edit) ? TWICE : 0) +
   (isNegated(statement, edit, parameters) ? NEGATED : 0) +
   (isSubtracted(edit) ? SUBTRACTED : 0) +
-  (isNamedMean(statement, edit) || isNamedVariance(statement, edit) ? NAMED : 0);
+  (isNamedMean(statement, edit) || isNamedVariance(statement, edit) || isNamedDeviation(statement, edit)
+    ? NAMED
+    : 0);
 
 /** What is taken away is a mean over a size, and one over it, or over everything, stays. */
 const isAveragedTwice = ({ kind, piece, edited }: StatementEdit): boolean => {
@@ -81,6 +83,16 @@ const isNamedMean = (statement: Statement, { kind, by }: StatementEdit): boolean
 /** `var = mean(x)`. */
 const isNamedVariance = (statement: Statement, { kind, at, by }: StatementEdit): boolean =>
   kind === 'power' && isSquare(by) && !isSquare(at) && isNamed(VARIANCE, statement);
+
+/** `sd = exp(logvar)` is the variance: `exp(0.5 * logvar)`. */
+const isNamedDeviation = (statement: Statement, { kind, piece, edited }: StatementEdit): boolean =>
+  kind === 'add-factor' &&
+  piece?.kind === 'number' &&
+  piece.value === 0.5 &&
+  isNamed('sd|std|stddev|sigma', statement) &&
+  expressionsOf(edited())
+    .slice(-1)
+    .some((value) => value.kind === 'call' && calleeName(value) === 'exp');
 
 const VARIANCE = 'var|variance|sigma2|sigma_sq';
 

@@ -1,4 +1,5 @@
 import type { Expression, Statement } from '../language/syntax.ts';
+import type { StatementEdit } from './edit.ts';
 import { Forms } from './forms.ts';
 import type { Part } from './forms.ts';
 
@@ -29,10 +30,15 @@ export class Regularity {
   /**
    * 1 where the edited statement is like others and the written one is not, -1 the other way round, else 0; a little more
    * where what it is like stands in the statement itself. -1 also where something would stand there word for word again.
+   * A term that is added is no likelier for standing elsewhere too: what it is added to has to be like something then.
    */
-  gain(written: Statement, edited: Statement): number {
-    const [own, other] = [valueOf(written), valueOf(edited)];
+  gain(
+    written: Statement,
+    { edited, kind, piece }: Pick<StatementEdit, 'edited' | 'kind' | 'piece'>,
+  ): number {
+    const [own, other] = [valueOf(written), valueOf(edited())];
     if (!own || !other) return 0;
+    const added = new Set(kind === 'add-term' && piece ? patterns(this.forms.partsOf(piece)) : []);
     const [fewer, more] = this.forms.partsApart(own, other);
     // What stands there word for word is not wanted once more.
     const isRepeated = changes(fewer, more, 'exact').some(
@@ -43,9 +49,20 @@ export class Regularity {
     const isLike = (form: string, count: number): boolean => (this.counts.get(form) ?? 0) > count;
     // Written forms are among those that were counted.
     const wasAlike = changed.some(([form, change]) => change < 0 && isLike(form, -change));
-    const alike = changed.filter(([form, change]) => change > 0 && isLike(form, 0));
+    const alike = changed.filter(
+      ([form, change]) =>
+        change > 0 &&
+        isLike(form, 0) &&
+        (!added.has(form) || this.formsIn(written).has(form) || this.halvesIn(written).has(form)),
+    );
     const isBeside = changed.some(([form, change]) => change > 0 && this.formsIn(written).has(form));
     return Number(alike.length > 0) - Number(wasAlike) + (alike.length > 0 && isBeside ? BESIDE : 0);
+  }
+
+  /** What the other halves of a cross entropy would be. */
+  private halvesIn(statement: Statement): ReadonlySet<string> {
+    const value = valueOf(statement);
+    return new Set(value ? patterns(this.forms.partsOf(this.forms.complement(value))) : []);
   }
 
   private formsIn(statement: Statement): ReadonlySet<string> {

@@ -136,25 +136,47 @@ export class Domain {
    * integers; not all those in force, and of a few draws the one with the least volume. Null when none were found.
    */
   draw(fixed: Sizes, ...seed: readonly (string | number)[]): Map<string, number> | null {
+    return this.drawApart(fixed, [], ...seed);
+  }
+
+  /**
+   * The same, but of the draws first those at which the most of the dimensions differ from what they are at the sizes in
+   * force: where `(L - F)//3 + 1` stays 2, one half is as right as its inverse.
+   */
+  drawApart(
+    fixed: Sizes,
+    dimensions: readonly Dimension[],
+    ...seed: readonly (string | number)[]
+  ): Map<string, number> | null {
+    const unchanged = (sizes: Sizes): number =>
+      dimensions.filter((each) => evaluate(each, sizes) === evaluate(each, this.present)).length;
     const free = [...this.names].filter((name) => !fixed.has(name) && !isDataDependent(name));
     const bounds = this.bounds();
     const generator = random('sizes', ...seed);
     const primes = PRIMES.slice(0, Math.max(free.length, 3));
-    let [least, found]: [Map<string, number> | null, number] = [null, 0];
-    for (let attempt = 0; attempt < TRIES && found < DRAWS; attempt++) {
-      if (found > 0 && attempt === TRIES / 4) break;
-      // Primes first; after a while any distinct integers, which divisibility usually needs; larger ones at last.
-      const count = attempt < TRIES * 0.75 ? 2 * primes.length + 12 : 200;
-      const pool = attempt < TRIES / 4 ? primes : Array.from({ length: count }, (_, i) => i + 2);
-      const sizes = new Map(fixed);
-      const chosen = shuffled(pool, generator.integer);
-      if (bounds.size > 0 && attempt >= TRIES / 4) deal(chosen, free, bounds, sizes);
-      else free.forEach((name, i) => sizes.set(name, chosen[i] ?? PRIMES[i % PRIMES.length]!));
-      const all = this.complete(sizes);
-      const asNow = free.length > 0 && free.every((name) => all.get(name) === this.present.get(name));
-      if (asNow || !this.admits(all)) continue;
-      found += 1;
-      if (!least || volume(all) < volume(least)) least = all;
+    let least: Map<string, number> | null = null;
+    let [same, size] = [Infinity, Infinity];
+    for (const { pool, tries } of [
+      { pool: primes, tries: TRIES / 4 },
+      { pool: integersFrom2(2 * primes.length + 12), tries: TRIES / 2 },
+      { pool: integersFrom2(200), tries: TRIES / 4 },
+    ]) {
+      let found = 0;
+      for (let attempt = 0; attempt < tries && found < DRAWS; attempt++) {
+        const sizes = new Map(fixed);
+        const chosen = shuffled(pool, generator.integer);
+        if (bounds.size > 0 && pool !== primes) deal(chosen, free, bounds, sizes);
+        else free.forEach((name, i) => sizes.set(name, chosen[i] ?? PRIMES[i % PRIMES.length]!));
+        const all = this.complete(sizes);
+        const asNow = free.length > 0 && free.every((name) => all.get(name) === this.present.get(name));
+        if (asNow || !this.admits(all)) continue;
+        found += 1;
+        const [own, volumeOfAll] = [unchanged(all), volume(all)];
+        if (own > same || (own === same && volumeOfAll >= size)) continue;
+        [least, same, size] = [all, own, volumeOfAll];
+      }
+      // Primes first; any distinct integers, which divisibility usually needs; larger ones at last.
+      if (least && (same === 0 || pool !== primes)) break;
     }
     return least;
   }
@@ -217,6 +239,8 @@ export class Domain {
     return samples;
   }
 }
+
+const integersFrom2 = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 2);
 
 /** Names such as `count(mask)` get their size only when values are computed. */
 export const isDataDependent = (name: string): boolean => name.startsWith(COUNT);

@@ -127,6 +127,14 @@ describe('what backward says of forward', () => {
       ),
     ).toEqual(['forward/loss-mismatch', 'u', '0.5 * a * (1 + erf(a/sqrt(2)))']));
 
+  it('a deviation that is a variance', () =>
+    expect(
+      found(
+        'sd = exp(a)\nz = b + sd * G\nJ = 0.5 * sum(z**2) + sum(cos(a))',
+        'dz = z\ndsd = dz * G\nda = dsd * 0.5 * sd - sin(a)\ndb = dz',
+      ),
+    ).toEqual(['forward/loss-mismatch', 'sd', 'exp(0.5 * a)']));
+
   it('a variance without its square', () =>
     expect(
       found(
@@ -134,6 +142,55 @@ describe('what backward says of forward', () => {
         'dvar = cos(var)\ndc = G + 2 / m * c * dvar\nda = dc - np.mean(dc, axis=1, keepdims=True)\ndb = b',
       ),
     ).toEqual(['forward/loss-mismatch', 'var', 'np.mean(c**2, axis=1, keepdims=True)']));
+});
+
+describe('a term that forward lacks is read off the gradients', () => {
+  const found = (forward: string, backward: string): (string | null | undefined)[] => {
+    const { diagnostics } = checkModel(
+      defineModel({
+        dims: { n: 3, m: 5 },
+        inputs: { 'x[1]': '(n, m)', 'x[2]': '(n, m)', G: '(n, m)' },
+        parameters: { U: '(n, n)', V: '(n, n)', c: '(n, 1)', h0: '(n, m)' },
+        forward,
+        backward,
+      }),
+    );
+    return diagnostics.flatMap(({ severity, code, equation, fix }) =>
+      severity === 'error' ? [code, equation, fix?.replacement] : [],
+    );
+  };
+
+  it('of the loss, unlike all others', () =>
+    expect(
+      found(
+        'z = U @ G + c\nq = V @ z\nJ = 0.5 * sum(z**2) + 0.5 * sum(h0**2)',
+        'dq = cos(q + 1)\ndV = dq @ z.T\ndz = z + V.T @ dq\ndU = dz @ G.T\ndc = sum(dz, axis=1, keepdims=True)\ndh0 = h0',
+      ),
+    ).toEqual(['forward/loss-mismatch', 'J', expect.stringContaining('sum(sin(q + 1))')]));
+
+  it('of a step of a loop', () =>
+    expect(
+      found(
+        `h[0] = h0
+J = 0
+for t in range(1, 3):
+  z[t] = U @ x[t] + c
+  h[t] = tanh(z[t])
+  J = J + sum(h[t] * G)`,
+        `dU = zeros_like(U)
+dV = zeros_like(V)
+dc = zeros_like(c)
+carry = zeros_like(h0)
+for t in reversed(range(1, 3)):
+  dh[t] = G + carry
+  dz[t] = dh[t] * (1 - h[t]**2)
+  dU += dz[t] @ x[t].T
+  dV += dz[t] @ h[t-1].T
+  dc += sum(dz[t], axis=1, keepdims=True)
+  carry = V.T @ dz[t]
+dh0 = carry`,
+      ),
+    ).toEqual(['forward/loss-mismatch', expect.stringMatching(/^z/), 'U @ x[t] + c + V @ h[t - 1]']));
 });
 
 describe('the other pass is shown where it could as well be the one', () => {

@@ -36,7 +36,19 @@ it.each([
   const statements = block.map(statement);
   const own = written === null ? statements[0]! : statement(written);
   const arrays = new Set(['Z1', 'W1', 'X', 'b1', 'W2', 'A1', 'b2', 'a', 'b', 'y', 'Z', 'W', 'A']);
-  expect(new Regularity(statements, (name) => arrays.has(name)).gain(own, statement(edited))).toBeCloseTo(
-    gain,
-  );
+  expect(
+    new Regularity(statements, (name) => arrays.has(name)).gain(own, {
+      kind: 'derived',
+      edited: () => statement(edited),
+    }),
+  ).toBeCloseTo(gain);
+});
+
+it('a term that is added is not likelier for standing elsewhere too, unless terms are alike', () => {
+  const block = ['u = where(a > 0, a, b)', 'v = max(a + b)', 'J = sum(u**2)'].map(statement);
+  const regularity = new Regularity(block, (name) => 'uvabc'.includes(name));
+  const piece = (statement('x = max(c + b)') as Extract<Statement, { kind: 'assignment' }>).value;
+  const edited = (): Statement => statement('u = where(a > 0, a, b) + max(c + b)');
+  expect(regularity.gain(block[0]!, { kind: 'add-term', edited, piece })).toBe(0);
+  expect(regularity.gain(block[0]!, { kind: 'derived', edited })).toBe(1);
 });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { constant, named } from '../../src/shapes/dimension.ts';
+import { add, constant, evaluate, floorDivide, named, subtract } from '../../src/shapes/dimension.ts';
+import type { Sizes } from '../../src/shapes/dimension.ts';
 import { Domain } from '../../src/shapes/domain.ts';
+import type { Constraint } from '../../src/shapes/domain.ts';
 
 describe('sizes drawn for a trial', () => {
   const seeds = Array.from({ length: 50 }, (_, seed) => seed);
@@ -50,5 +52,20 @@ describe('sizes drawn for a trial', () => {
     const domain = new Domain(['a']);
     domain.present = new Map([['a', 4]]);
     expect(domain.draw(new Map([['a', 4]]), 0)).toEqual(new Map([['a', 4]]));
+  });
+
+  it('change dimensions that are made of several names where they can', () => {
+    const count = add(floorDivide(subtract(named('l'), named('f')), constant(3)), constant(1));
+    const fits = {
+      left: named('l'),
+      operator: '>=',
+      right: add(named('f'), constant(3)),
+      text: 'f + 3 <= l',
+    };
+    const domain = new Domain(['l', 'f'], [fits as Constraint]);
+    domain.present = new Map([['l', 8], ['f', 3]]); // prettier-ignore
+    const counts = (sizes: Sizes | null) => evaluate(count, sizes!);
+    expect(seeds.some((seed) => counts(domain.draw(new Map(), seed)) === 2)).toBe(true);
+    for (const seed of seeds) expect(counts(domain.drawApart(new Map(), [count], seed))).not.toBe(2);
   });
 });

@@ -27,6 +27,14 @@ export function* scalars({
       cost: 1.5,
     };
   }
+  // The mean over a matrix.
+  for (const [i, size] of sizes.entries())
+    for (const other of sizes.slice(i))
+      yield {
+        factor: binary('/', number(1), binary('*', sizeTree(size), sizeTree(other))),
+        kind: 'add-mean',
+        cost: 1.2,
+      };
   for (const value of new Set([2, 0.5, ...numbers]))
     if (value !== 0 && value !== 1) yield { factor: number(value), kind: 'add-factor', cost: 1.2 };
   for (const constant of constants) {
@@ -136,7 +144,7 @@ export function* factorEdits(whole: Expression, vocabulary: Vocabulary): Generat
         expression,
       );
     for (const piece of vocabulary.pieces)
-      yield edit('add-factor', 1.3 + beside(piece), site, binary('*', site.node, piece), piece);
+      yield edit('add-factor', 1.3 + beside(piece), site, times(site.node, piece), piece);
     // A number and a derivative stand side by side in many rules, and are forgotten together.
     if (site.parent === null)
       for (const value of vocabulary.numbers.slice(0, MOST_NUMBERS))

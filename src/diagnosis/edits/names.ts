@@ -28,7 +28,7 @@ function* variableEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
   const own = vocabulary.wordNamed(node);
   if (own) {
     for (const word of vocabulary.words) {
-      if (word.name === own.name) continue;
+      if (word.name === own.name || isBesideItself(word.expression, site)) continue;
       const kind = isStale(own.name, word.name) ? 'stale' : 'variable';
       const related = stem(word.name) === stem(own.name) || ofSameShape(word.node.shape, own.node.shape);
       yield make(kind, kind === 'stale' ? 1 : related ? 1.2 : 1.5, word.expression);
@@ -44,6 +44,18 @@ function* variableEdits(site: Site, vocabulary: Vocabulary): Generator<Edit> {
     for (const other of [...vocabulary.sizes, ...vocabulary.constants])
       if (other !== node.name) yield make('change-factor', 1.2, sizeTree(other));
 }
+
+/** No one writes `A < A`, `A - A` or `A / A`. */
+const isBesideItself = (by: Expression, { node, parent }: Site): boolean => {
+  const others =
+    parent?.kind === 'comparison'
+      ? parent.operands
+      : parent?.kind === 'binary' && ['-', '/'].includes(parent.operator)
+        ? [parent.left, parent.right]
+        : [];
+  const text = printExpression(by);
+  return others.some((each) => each !== node && printExpression(each) === text);
+};
 
 const ofSameShape = (a: readonly { key: string }[], b: readonly { key: string }[]): boolean =>
   a.length === b.length && a.every(({ key }, axis) => key === b[axis]!.key);

@@ -30,8 +30,9 @@ export function* termEdits(whole: Expression): Generator<Edit> {
 export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generator<Edit> {
   const terms = new Map<string, { operator: '+' | '-'; operand: Expression; cost: number }>();
   const offer = (expression: Expression, cost: number): void => {
+    const isNegative = expression.kind === 'unary' && expression.operator === '-';
     const all = [...chains(expression, ['+', '-'])].find(({ site }) => site.parent === null)?.links ?? [
-      { operator: '+', operand: expression },
+      isNegative ? { operator: '-', operand: expression.operand } : { operator: '+', operand: expression },
     ];
     for (const { operator, operand } of all as Link[]) {
       const key = `${operator} ${printExpression(operand)}`;
