@@ -73,11 +73,20 @@ function ofType(
     }
   }
   if (usage?.unpacked) found.push(make(frees(usage.unpacked.length), 'code'));
-  else if (found.every(({ axes }) => axes.length < least))
-    for (const axes of usual(name, type, layout))
-      if (axes.length >= least) found.push(make(axes, axes.length === least ? 'code' : 'usual'));
+  else if (found.every(({ axes }) => axes.length < least)) {
+    const known = usual(name, type, layout).filter((axes) => axes.length >= least);
+    // Such as a bias that is indexed with four axes: no usual shape has so many.
+    for (const axes of known.length > 0 ? known : ofRank(name, type, least))
+      found.push(make(axes, axes.length === least ? 'code' : 'usual'));
+  }
   return found.filter(({ axes }) => axes.length >= least || found.every((each) => each.axes.length < least));
 }
+
+/** Of more axes than usual: any, and for a bias first those along which it is broadcast. */
+const ofRank = (name: string, type: 'float' | 'int', rank: number): Axis[][] =>
+  type === 'float' && isBiasName(name)
+    ? [[...Array.from({ length: rank - 1 }, () => one), free], frees(rank)]
+    : [frees(rank)];
 
 function usual(name: string, type: 'float' | 'int', layout: Layout): Axis[][] {
   if (type === 'int')
