@@ -236,6 +236,7 @@ function measured(
   let done = 0;
   const plan: Plan = {
     mode: settings.mode,
+    share: settings.share,
     tolerance: settings.tolerance,
     seed: settings.seed,
     ...(crew && { crew }),

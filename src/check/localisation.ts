@@ -90,7 +90,11 @@ export function localise(
   );
   const kept = new Set(
     subjects.flatMap(({ broken }, k) =>
-      broken || users[k]!.length === 0 || scales.some((scale) => models[k]!.isNearlyRight(scale)) ? [k] : [],
+      broken ||
+      users[k]!.length === 0 ||
+      (!isZero(subjects[k]!) && scales.some((scale) => models[k]!.isNearlyRight(scale)))
+        ? [k]
+        : [],
     ),
   );
 
@@ -195,6 +199,10 @@ export function localise(
   }
 }
 
+/** Zero is right at any scale, and says nothing of the others of its family. */
+const isZero = ({ at }: Subject): boolean =>
+  at.every((each) => !each || [each.written, each.right].every((values) => values.every((x) => x === 0)));
+
 const scopeOf = (members: readonly number[], variableOf: readonly number[]): number[] => [
   ...new Set(members.map((each) => variableOf[each]!).filter((variable) => variable >= 0)),
 ];
@@ -209,7 +217,7 @@ function assignVariables(
   const keys = new Map<string, number>();
   const of = subjects.map(({ name }, k) => {
     if (!isUnknown(k)) return -1;
-    const key = crowded ? name.replace(/\[.*\]$|\d+$/, '') : name;
+    const key = crowded ? familyOf(name) : name;
     if (!keys.has(key)) keys.set(key, keys.size);
     return keys.get(key)!;
   });
@@ -219,6 +227,9 @@ function assignVariables(
   if (tooMany) return { of: of.map((variable) => Math.min(variable, 0)), count: Math.min(keys.size, 1) };
   return { of, count: keys.size };
 }
+
+/** `dZ[1]` and `dZ2`, and `dft (lstm_cell_backward, t = 6)`, which a loop makes by calls. */
+const familyOf = (name: string): string => name.replace(/ \(.*\)$|\[.*\]$|\d+$/, '');
 
 /** Monomials that explain a written value, an equation fed with right gradients, or what a user of a gradient needs. */
 function candidateScales(

@@ -58,7 +58,7 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
   const costs = jobs.map(({ occurrence: { trial, value } }) =>
     entryCost(value, trial.program.loss!, grounds.get(trial)!.way.nodes, trial.values),
   );
-  const projected = projectedJobs(jobs, costs, plan.mode);
+  const projected = projectedJobs(jobs, costs, plan);
   const measurements = new Map<Occurrence, Measurement>();
   measureEntries(
     jobs.flatMap((job, k) => (projected.has(job) ? [] : [{ ...job, cost: costs[k]! }])),
@@ -75,7 +75,11 @@ export function measureAll(jobs: readonly Job[], plan: Plan): Map<Occurrence, Me
 }
 
 /** `auto` measures entry by entry what is cheapest, until its work is spent. */
-function projectedJobs(jobs: readonly Job[], costs: readonly number[], mode: Plan['mode']): ReadonlySet<Job> {
+function projectedJobs(
+  jobs: readonly Job[],
+  costs: readonly number[],
+  { mode, share = 1 }: Plan,
+): ReadonlySet<Job> {
   if (mode !== 'auto') return new Set(mode === 'projection' ? jobs : []);
   let work = 0;
   const byCost = jobs
@@ -83,7 +87,7 @@ function projectedJobs(jobs: readonly Job[], costs: readonly number[], mode: Pla
     .sort((a, b) => a.cost - b.cost);
   // Of a few entries the directions would not be cheaper.
   const dear = byCost.filter(
-    ({ job, cost }) => (work += cost) > AUTO_WORK && job.occurrence.right.length > PROJECTIONS,
+    ({ job, cost }) => (work += cost) > AUTO_WORK * share && job.occurrence.right.length > PROJECTIONS,
   );
   return new Set(dear.map(({ job }) => job));
 }

@@ -37,6 +37,10 @@ const rules: Readonly<Record<keyof CheckOptions, Rule>> = {
     holds: (value) => typeof value === 'number' && value > 0,
     wanted: 'a number of seconds greater than 0',
   },
+  share: {
+    holds: (value) => typeof value === 'number' && value > 0 && value <= 1,
+    wanted: 'a number greater than 0, at most 1',
+  },
   diagnose: { holds: (value) => typeof value === 'boolean', wanted: 'true or false' },
   shapesOnly: { holds: (value) => typeof value === 'boolean', wanted: 'true or false' },
   crew: { holds: (value) => typeof value === 'object' && value !== null, wanted: 'an object that measures' },

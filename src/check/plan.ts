@@ -11,6 +11,8 @@ export const BLUNT = 1e-3;
 /** How entries are measured, and what that may cost. */
 export interface Plan {
   readonly mode: 'exhaustive' | 'projection' | 'auto';
+  /** Of the work that `auto` spends entry by entry; 1 by default. */
+  readonly share?: number;
   readonly tolerance: number;
   readonly seed: number;
   readonly budget: Budget;

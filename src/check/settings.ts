@@ -11,6 +11,8 @@ export interface CheckOptions extends CheckSettings {
   readonly diagnose?: boolean;
   /** Seconds after which no more entries are measured; what was not checked is said. */
   readonly timeBudget?: number;
+  /** How much of the usual work `auto` spends entry by entry: less where one file makes many cases. 1 by default. */
+  readonly share?: number;
   /** Who shares the measuring of many entries; this thread alone by default. */
   readonly crew?: Crew;
   readonly onProgress?: (done: number, total: number, what: string) => void;
@@ -26,6 +28,7 @@ export interface Settings {
   readonly maxEvaluations: number;
   /** Seconds. */
   readonly timeBudget: number;
+  readonly share: number;
 }
 
 export function resolveSettings({ check }: Pick<Model, 'check'>, options: CheckOptions): Settings {
@@ -38,5 +41,6 @@ export function resolveSettings({ check }: Pick<Model, 'check'>, options: CheckO
     tolerance: options.tolerance ?? check.tolerance ?? 1e-7,
     maxEvaluations: options.maxEvaluations ?? check.maxEvaluations ?? Infinity,
     timeBudget: options.timeBudget ?? Infinity,
+    share: options.share ?? 1,
   };
 }

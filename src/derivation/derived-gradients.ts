@@ -14,12 +14,14 @@ export interface DerivedGradient {
   readonly statements: readonly Statement[];
   /**
    * The right-hand side over forward's names and the gradients that are written; null where it takes more than one
-   * assignment.
+   * assignment, or would be very long.
    */
   readonly value: Expression | null;
   /** The terms that add up to it, signs included, numbers in front multiplied out. Empty where `value` is null. */
   readonly summands: readonly Expression[];
 }
+
+const MOST_CHARACTERS = 5000;
 
 /** None where shapes are equal only under what loops assume of sizes, and rewriting does not see that. */
 function statementsOf(program: Program, convention: Convention): Statement[] {
@@ -51,6 +53,7 @@ export function derivedGradients(
     if (name !== null) byName.set(name, [...(byName.get(name) ?? []), statement]);
   }
   const values = new Map<string, Expression | null>();
+  const lengths = new Map<string, number>();
   /** Names that only the derivation has are replaced by what they stand for. */
   const valueOf = (name: string): Expression | null => {
     const known = values.get(name);
@@ -59,14 +62,18 @@ export function derivedGradients(
     let found: Expression | null = null;
     if (only!.kind === 'assignment' && more.length === 0) {
       let complete = true;
+      let length = printExpression(only.value).length;
       found = mapped(only.value, (each) => {
         const used = each.kind === 'name' || each.kind === 'subscript' ? printExpression(each) : '';
         if (!byName.has(used) || written.has(used)) return null;
         const value = valueOf(used);
         complete &&= value !== null;
+        length += lengths.get(used) ?? 0;
         return value;
       });
-      if (!complete) found = null;
+      // What is used twice is written twice, and so on: no one could read it.
+      if (!complete || length > MOST_CHARACTERS) found = null;
+      lengths.set(name, length);
     }
     values.set(name, found);
     return found;

@@ -1,3 +1,4 @@
+import { Candidates, shuffled } from './candidates.ts';
 import { constantOf, evaluate, named, namesOf, subtract } from './dimension.ts';
 import type { Dimension, Sizes } from './dimension.ts';
 import { random } from './random.ts';
@@ -15,6 +16,8 @@ const SAMPLES = 16;
 const TRIES = 4000;
 /** Draws of a trial's sizes from which the smallest is taken: what a check costs grows with them. */
 const DRAWS = 8;
+/** Under bounds, which are set where a check is dear. */
+const BOUNDED_DRAWS = 48;
 
 /**
  * The admissible sizes: every name that is not derived is an integer of at least 2, names differ, constraints hold.
@@ -28,7 +31,11 @@ export class Domain {
   private readonly constraints: Constraint[] = [];
   private readonly derived: ReadonlyMap<string, Dimension>;
   private readonly declared: number;
-  private samples: Map<string, number>[] | null = null;
+  private candidates: Candidates | null = null;
+  /** How many of them were looked at, and those that are admissible. */
+  private tried = 0;
+  private samples: Sizes[] = [];
+  private unconstrained: readonly Sizes[] | null = null;
   /** Dimensions that were compared, by their keys; true and false only as long as the samples are these. */
   private readonly compared = new Map<string, boolean>();
   /** The sizes in force while tracing, derived names included: what depends on sizes is decided by them, and assumed. */
@@ -51,6 +58,9 @@ export class Domain {
   copy(): Domain {
     const copy = new Domain(this.names, this.constraints, this.derived);
     copy.present = this.present;
+    copy.candidates = this.candidates;
+    copy.tried = this.tried;
+    copy.samples = [...this.samples];
     return copy;
   }
 
@@ -71,7 +81,9 @@ export class Domain {
     const samples = this.points();
     if (samples.length > 0 && samples.every((sizes) => holds(constraint, sizes))) return false;
     this.constraints.push(constraint);
-    this.forgetSamples();
+    if (this.constraints.length === 1) this.forgetSamples();
+    this.samples = this.samples.filter((sizes) => holds(constraint, sizes));
+    this.compared.clear();
     return true;
   }
 
@@ -152,6 +164,7 @@ export class Domain {
       dimensions.filter((each) => evaluate(each, sizes) === evaluate(each, this.present)).length;
     const free = [...this.names].filter((name) => !fixed.has(name) && !isDataDependent(name));
     const bounds = this.bounds();
+    const wanted = bounds.size > 0 ? BOUNDED_DRAWS : DRAWS;
     const generator = random('sizes', ...seed);
     const primes = PRIMES.slice(0, Math.max(free.length, 3));
     let least: Map<string, number> | null = null;
@@ -162,7 +175,7 @@ export class Domain {
       { pool: integersFrom2(200), tries: TRIES / 4 },
     ]) {
       let found = 0;
-      for (let attempt = 0; attempt < tries && found < DRAWS; attempt++) {
+      for (let attempt = 0; attempt < tries && found < wanted; attempt++) {
         const sizes = new Map(fixed);
         const chosen = shuffled(pool, generator.integer);
         if (bounds.size > 0 && pool !== primes) deal(chosen, free, bounds, sizes);
@@ -202,41 +215,32 @@ export class Domain {
   }
 
   private forgetSamples(): void {
-    this.samples = null;
+    this.candidates = null;
+    this.unconstrained = null;
+    this.tried = 0;
+    this.samples = [];
     this.compared.clear();
   }
 
-  private sizesOfAnyKind(): Map<string, number>[] {
+  private sizesOfAnyKind(): readonly Sizes[] {
     const generator = random('domain', 'any');
-    return Array.from({ length: SAMPLES }, () =>
+    return (this.unconstrained ??= Array.from({ length: SAMPLES }, () =>
       this.complete(new Map([...this.names].map((name) => [name, 2 + generator.integer(1000)]))),
-    );
+    ));
   }
 
-  private points(): readonly Map<string, number>[] {
-    if (this.samples) return this.samples;
-    const generator = random('domain');
-    const samples: Map<string, number>[] = [];
-    for (let attempt = 0; attempt < TRIES && samples.length < SAMPLES; attempt++) {
-      // Wide ranges tell polynomials apart and reach bounds (64 <= n); narrow ones meet divisibility.
-      const range = this.constraints.length === 0 ? 100_000 : [60, 14, 2000, 14][attempt % 4]!;
-      // The least sizes in any order show what fails at small ones only (4 <= n).
-      const least =
-        attempt % 4 === 3
-          ? shuffled(
-              [...this.names].map((_, i) => i),
-              generator.integer,
-            )
-          : null;
-      const free = new Map<string, number>();
-      for (const name of this.names)
-        free.set(name, 2 + (least ? least[free.size]! : generator.integer(range)));
-      const distinct = this.names.size > range / 2 || new Set(free.values()).size === free.size;
-      const sizes = this.complete(free);
-      if (distinct && this.admits(sizes)) samples.push(sizes);
+  /** A condition more only takes samples away: those after them take their places, and are what a new start would find. */
+  private points(): readonly Sizes[] {
+    this.candidates ??= new Candidates(
+      this.names,
+      (sizes) => this.complete(sizes),
+      this.constraints.length > 0,
+    );
+    for (; this.tried < Candidates.MOST && this.samples.length < SAMPLES; this.tried++) {
+      const sizes = this.candidates.at(this.tried);
+      if (sizes && this.admits(sizes)) this.samples.push(sizes);
     }
-    this.samples = samples;
-    return samples;
+    return this.samples;
   }
 }
 
@@ -281,15 +285,6 @@ function primesFrom3(count: number): number[] {
     if (primes.every((p) => n % p !== 0)) primes.push(n);
   }
   return primes;
-}
-
-function shuffled<T>(items: readonly T[], integer: (bound: number) => number): T[] {
-  const result = [...items];
-  for (let i = result.length - 1; i > 0; i--) {
-    const j = integer(i + 1);
-    [result[i], result[j]] = [result[j]!, result[i]!];
-  }
-  return result;
 }
 
 /** Gives each name the first number that it may have, those that may have the fewest first. */

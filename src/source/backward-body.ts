@@ -105,7 +105,7 @@ function behindTheLoss(given: Model, forward: FunctionInfo, location: Location):
   const { name, definition } = forward;
   const model = { ...given, opened: name };
   const traced = trace({ ...model, backward: null }, model.sizes);
-  const own = new Set([...nodesIn(definition)].flatMap((each) => (each.kind === 'name' ? [each.name] : [])));
+  const own = new Set(nodesIn(definition).flatMap((each) => (each.kind === 'name' ? [each.name] : [])));
   const handed = [...traced.held].flatMap(([each, value]): Handed[] =>
     value.kind === 'array' && own.has(each)
       ? [
@@ -172,7 +172,7 @@ function wantedIn(model: Model, { held }: Program, forward: FunctionInfo): strin
 
 /** Whether the loss is the model's own: what forward returns, times what flows back. */
 function isOfOutput({ forward }: Model): boolean {
-  const calls = [...nodesIn(forward.statements.at(-1))].filter((each) => each.kind === 'call');
+  const calls = nodesIn(forward.statements.at(-1)).filter((each) => each.kind === 'call');
   return calls.length > 0 && calls.every((each) => printExpression(each.callee) === 'np.sum');
 }
 

@@ -139,8 +139,9 @@ const wrongIn = ({ reading: { scale: allowed }, results }: Checked): number =>
 /** At every stride and padding; what is wrong at several of them is explained once. */
 function inOrder(models: readonly Model[], options: CheckOptions): CaseResult[] {
   let isExplained = false;
+  const shared = { ...options, share: 1 / models.length };
   return models.map((model) => {
-    const result = checkOne(model, isExplained ? { ...options, diagnose: false } : options);
+    const result = checkOne(model, isExplained ? { ...shared, diagnose: false } : shared);
     isExplained ||= failures(result) > 0;
     return result;
   });

@@ -70,7 +70,7 @@ export function commentsOn(
 }
 
 const namesOfCode = ({ statements }: SourceFile): string[] =>
-  [...nodesIn(statements)].flatMap((node) => (node.kind === 'name' ? [node.name] : []));
+  nodesIn(statements).flatMap((node) => (node.kind === 'name' ? [node.name] : []));
 
 /** Where names of dimensions mean one thing: a function or a class, and of its calls one. */
 interface Scope {

@@ -47,7 +47,7 @@ export function numberOf(value: Expression): number | null {
 /** Whether an expression asks for sizes only: `X.shape[0]`, `len(X)`, `N * X.shape[1]`. */
 export const isMadeOfSizes = (value: Expression): boolean =>
   mayBeSize(value) &&
-  [...nodesIn(value)].some(
+  nodesIn(value).some(
     (node) =>
       (node.kind === 'attribute' && (node.name === 'shape' || node.name === 'size')) ||
       (node.kind === 'call' && nameOfCallee(node) === 'len'),
@@ -129,5 +129,5 @@ const elementsOf = (value: Expression): readonly Expression[] =>
 
 /** `np.array([[0, 1], [1, 1]])` */
 export const isWrittenArray = (value: Expression): boolean =>
-  [...nodesIn(value)].some(({ kind }) => kind === 'list') &&
-  [...nodesIn(value)].every(({ kind }) => kind !== 'comprehension');
+  nodesIn(value).some(({ kind }) => kind === 'list') &&
+  nodesIn(value).every(({ kind }) => kind !== 'comprehension');

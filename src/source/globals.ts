@@ -56,7 +56,7 @@ export function sizesIn(value: Expression, info: FunctionInfo): string[] {
 const mayVary = (value: Expression): boolean => !isMadeBySize(value) && writtenNumber(value) !== 1;
 
 const isMadeBySize = (value: Expression): boolean =>
-  [...nodesIn(value)].some((node) => node.kind === 'call' && CONSTRUCTORS.test(nameOfCallee(node) ?? ''));
+  nodesIn(value).some((node) => node.kind === 'call' && CONSTRUCTORS.test(nameOfCallee(node) ?? ''));
 
 /** What the statements of a file set names to; of several the first one. */
 function globalsOf(statements: readonly Statement[]): Map<string, Expression> {
@@ -87,6 +87,6 @@ function freeNames({ definition }: FunctionInfo): Set<string> {
     within(statement).forEach(visit);
   };
   definition.body.forEach(visit);
-  const read = [...nodesIn(definition.body)].flatMap((node) => (node.kind === 'name' ? [node.name] : []));
+  const read = nodesIn(definition.body).flatMap((node) => (node.kind === 'name' ? [node.name] : []));
   return new Set(read.filter((name) => !own.has(name)));
 }

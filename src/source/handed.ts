@@ -32,7 +32,7 @@ export function argumentsOf(
   backward: FunctionInfo,
   statements: readonly Statement[],
 ): Map<string, string> | null {
-  const call = [...nodesIn(statements)].find(
+  const call = nodesIn(statements).find(
     (each): each is Call => each.kind === 'call' && nameOfCallee(each) === backward.name,
   );
   if (!call) return null;

@@ -62,7 +62,7 @@ function labelIn(body: readonly Statement[], label: string, given: string): stri
 
 /** `A2 - Y` and `Y - A2`, both as what may be meant. */
 const differencesIn = (statements: readonly Statement[]): { prediction: string; label: string }[] =>
-  [...nodesIn(statements)].flatMap((node) => {
+  nodesIn(statements).flatMap((node) => {
     if (node.kind !== 'binary' || node.operator !== '-') return [];
     const [a, b] = [nameOf(node.left), nameOf(node.right)];
     if (a === null || b === null) return [];

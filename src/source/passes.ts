@@ -62,10 +62,10 @@ function batchesAmong({ body, loops, gradients }: Script): Set<Statement> {
   const found = new Set<Statement>();
   for (const statement of body.definition.body) {
     if (statement.kind !== 'assignment') continue;
-    const isDrawn = [...nodesIn(statement.value)].some(
+    const isDrawn = nodesIn(statement.value).some(
       (node) => node.kind === 'attribute' && /^(permutation|choice|randint|shuffle)$/.test(node.name),
     );
-    const bases = [...nodesIn(statement.value)].flatMap((node) =>
+    const bases = nodesIn(statement.value).flatMap((node) =>
       node.kind === 'subscript' && node.indices.some(chooses) ? [baseName(node.object)] : [],
     );
     if ((!isDrawn && bases.length === 0) || readsAny(statement.value, parameters)) continue;
@@ -77,7 +77,7 @@ function batchesAmong({ body, loops, gradients }: Script): Set<Statement> {
 }
 
 const readsAny = (part: unknown, names: ReadonlySet<string>): boolean =>
-  [...nodesIn(part)].some((node) => node.kind === 'name' && names.has(node.name));
+  nodesIn(part).some((node) => node.kind === 'name' && names.has(node.name));
 
 const DECLARATIONS = new Set<Statement['kind']>(['function', 'class', 'import', 'from', 'global', 'pass']);
 
@@ -96,7 +96,7 @@ function readLater(statements: readonly Statement[], results: ReadonlySet<string
 
 /** Names that a statement sets, in the blocks inside it too, and not only changes. */
 function assignedIn(statement: Statement): string[] {
-  return [...nodesIn(statement)].flatMap((node) =>
+  return nodesIn(statement).flatMap((node) =>
     node.kind === 'assignment' || node.kind === 'augmented'
       ? targetsOf(node)
           .flatMap(flatTargets)

@@ -110,7 +110,7 @@ function initialisersAmong(
 /** `W = W - rate * dW`, `W -= rate * dW`, `W = -rate * dW`. */
 const isUpdate = (name: string, statement: Statement): boolean =>
   (statement.kind === 'assignment' || statement.kind === 'augmented') &&
-  [...nodesIn(statement.value)].some((node) => node.kind === 'name' && gradientOf(node.name).includes(name));
+  nodesIn(statement.value).some((node) => node.kind === 'name' && gradientOf(node.name).includes(name));
 
 /** A function whose name says that it is one pass is looked at as such. */
 const isPass = ({ name }: FunctionInfo): boolean => ['forward', 'backward', 'cost'].includes(roleOf(name));
@@ -144,7 +144,7 @@ function computedIn(statements: readonly Statement[]): Set<string> {
   const found = new Set<string>();
   for (const node of nodesIn(statements)) {
     if (node.kind !== 'assignment' && node.kind !== 'augmented') continue;
-    const parts = [...nodesIn(node.value)];
+    const parts = nodesIn(node.value);
     const isDrawn = parts.some((each) => each.kind === 'attribute' && each.name === 'random');
     const isMade = parts.some(
       (each) => each.kind === 'binary' || (each.kind === 'call' && !MAKING.test(nameOfCallee(each) ?? '')),

@@ -240,7 +240,7 @@ const meanAssumed = ({ upstream }: Run): string =>
 /** Whether backward divides at all: only then a mean may be in it. */
 const divides = ({ backward }: Part, declared: Declared): boolean =>
   [...calledFrom(backward!, declared)].some(({ definition }) =>
-    [...nodesIn(definition.body)].some(
+    nodesIn(definition.body).some(
       (node) =>
         (node.kind === 'binary' && node.operator === '/') ||
         (node.kind === 'augmented' && node.operator === '/') ||

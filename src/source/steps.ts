@@ -85,7 +85,7 @@ const isNamedGradient = (value: Expression): boolean =>
   value.kind === 'name' || (value.kind === 'unary' && isNamedGradient(value.operand));
 
 const isProduct = (value: Expression): boolean =>
-  [...nodesIn(value)].some(
+  nodesIn(value).some(
     (node) =>
       (node.kind === 'binary' && node.operator === '@') ||
       (node.kind === 'call' && /^(dot|matmul|outer)$/.test(nameOfCallee(node) ?? '')),

@@ -32,7 +32,7 @@ export function updatesOf(info: FunctionInfo, declared: Declared): Set<string> {
 /** Whether a function draws random numbers, itself or through others, without a seed of its own. */
 export function drawsNumbers(info: FunctionInfo, declared: Declared): boolean {
   const names = [...calledFrom(info, declared)].flatMap(({ definition }) =>
-    [...nodesIn(definition.body)].flatMap((node) => (node.kind === 'attribute' ? [node.name] : [])),
+    nodesIn(definition.body).flatMap((node) => (node.kind === 'attribute' ? [node.name] : [])),
   );
   return names.includes('random') && !names.includes('seed');
 }

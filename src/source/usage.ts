@@ -149,7 +149,7 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
 /** The attributes that keep an argument: `self.W = W`. */
 function attributesOf(name: string, info: FunctionInfo): string[] {
   if (!info.owner || name.includes('.')) return [];
-  return [...nodesIn(info.definition.body)].flatMap((node) =>
+  return nodesIn(info.definition.body).flatMap((node) =>
     node.kind === 'assignment' && isName(node.value, name)
       ? node.targets.flatMap((target) =>
           target.kind === 'attribute' && isName(target, `self.${target.name}`) ? [`self.${target.name}`] : [],
@@ -163,7 +163,7 @@ function shapeStatements(name: string, body: readonly Statement[]): Statement[] 
   const found: Statement[] = [];
   for (const statement of body) {
     found.push(statement);
-    const sets = [...nodesIn(statement)].some(
+    const sets = nodesIn(statement).some(
       (node) => node.kind === 'assignment' && node.targets.some((target) => isName(target, name)),
     );
     if (sets) break;
@@ -316,7 +316,7 @@ const isExtentOfElement = (expression: Expression, name: string): boolean =>
   (expression.kind === 'starred' && isName(expression.value, name));
 
 const mentions = (name: string, part: unknown): boolean =>
-  [...nodesIn(part)].some((node) => isName(node as Expression, name));
+  nodesIn(part).some((node) => isName(node as Expression, name));
 
 /** `a[x.shape[0]]` and `a[x > 0]` do not make indices of x. */
 function isSelected(name: string, indices: readonly Expression[]): boolean {

@@ -2,12 +2,25 @@ import type { Call, Expression, Statement } from '../language/syntax.ts';
 
 export type Part = Expression | Statement;
 
+/** Trees never change, and functions are walked through for each of their arguments. */
+const known = new WeakMap<object, readonly Part[]>();
+
 /** Every node of a tree, outermost first, in the order in which it is written. */
-export function* nodesIn(part: unknown): Generator<Part> {
-  if (Array.isArray(part)) for (const each of part) yield* nodesIn(each);
-  if (typeof part !== 'object' || part === null || Array.isArray(part)) return;
-  if ('kind' in part && 'span' in part) yield part as Part;
-  for (const each of Object.values(part)) if (typeof each === 'object') yield* nodesIn(each);
+export function nodesIn(part: unknown): readonly Part[] {
+  if (typeof part !== 'object' || part === null) return [];
+  let nodes = known.get(part);
+  if (!nodes) {
+    const found: Part[] = [];
+    collect(part, found);
+    known.set(part, (nodes = found));
+  }
+  return nodes;
+}
+
+function collect(part: object, into: Part[]): void {
+  if ('kind' in part && 'span' in part) into.push(part as Part);
+  for (const each of Array.isArray(part) ? part : Object.values(part))
+    if (typeof each === 'object' && each !== null) collect(each as object, into);
 }
 
 /** `np.zeros` is zeros, `self.forward` is forward. */

@@ -1,5 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { add, constant, evaluate, floorDivide, named, subtract } from '../../src/shapes/dimension.ts';
+import {
+  add,
+  constant,
+  evaluate,
+  floorDivide,
+  multiply,
+  named,
+  subtract,
+} from '../../src/shapes/dimension.ts';
 import type { Sizes } from '../../src/shapes/dimension.ts';
 import { Domain } from '../../src/shapes/domain.ts';
 import type { Constraint } from '../../src/shapes/domain.ts';
@@ -67,5 +76,38 @@ describe('sizes drawn for a trial', () => {
     const counts = (sizes: Sizes | null) => evaluate(count, sizes!);
     expect(seeds.some((seed) => counts(domain.draw(new Map(), seed)) === 2)).toBe(true);
     for (const seed of seeds) expect(counts(domain.drawApart(new Map(), [count], seed))).not.toBe(2);
+  });
+
+  it('decide the same whether conditions were there from the start or came one by one', () => {
+    const condition = fc.record({
+      left: fc.constantFrom('a', 'b', 'c'),
+      operator: fc.constantFrom('==', '!=', '<', '<=', '>', '>='),
+      right: fc.oneof(fc.constantFrom('a', 'b', 'c'), fc.integer({ min: 2, max: 12 })),
+      factor: fc.integer({ min: 1, max: 3 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(condition, { maxLength: 5 }),
+        fc.array(condition, { minLength: 1, maxLength: 5 }),
+        (given, asked) => {
+          const of = ({ left, operator, right, factor }: (typeof given)[number]): Constraint => ({
+            left: multiply(constant(factor), named(left)),
+            operator: operator as Constraint['operator'],
+            right: typeof right === 'number' ? constant(right) : named(right),
+            text: '',
+          });
+          const names = ['a', 'b', 'c'];
+          const oneByOne = new Domain(names);
+          const kept = given.map(of).filter((each) => oneByOne.assume(each));
+          const whole = new Domain(names, kept);
+          const copy = oneByOne.copy();
+          for (const each of asked.map(of)) {
+            const expected = whole.decide(each);
+            expect(oneByOne.decide(each)).toBe(expected);
+            expect(copy.decide(each)).toBe(expected);
+          }
+        },
+      ),
+    );
   });
 });
