@@ -18,8 +18,6 @@ const STRIDES = [1, 2, 3];
 const PADDINGS = [0, 1];
 /** The most that sizes are drawn: of images and of windows on them. All sizes differ, so that of others more room is needed. */
 const LARGEST = { image: 11, window: 4 };
-/** Windows stand at two places at least, at the longest stride. */
-const ROOM = 3;
 
 type Spatial = Pick<Draft, 'vary' | 'require'>;
 
@@ -42,11 +40,11 @@ export function spatial(run: Run, spell: (name: string) => string): Spatial {
   );
   const images = new Set(windows.map(({ image }) => image));
   const require = new Set<string>();
-  for (const { image, window } of windows) require.add(`${spell(image)} >= ${window} + ${ROOM}`);
+  for (const { image, window } of windows) require.add(`${spell(image)} >= ${window}`);
   const inWindows = new Set(windows.flatMap(({ names: own }) => own));
   const others = [...names].filter((name) => !images.has(name) && !inWindows.has(name)).length;
   for (const name of names) {
-    const most = images.has(name) ? LARGEST.image : inWindows.has(name) ? LARGEST.window : others + 2;
+    const most = images.has(name) ? LARGEST.image : inWindows.has(name) ? LARGEST.window : others + 4;
     require.add(`${spell(name)} <= ${most}`);
   }
   return { vary, require: [...require] };
