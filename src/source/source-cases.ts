@@ -8,6 +8,7 @@ import type { ReadValueFile } from '../model/values.ts';
 import { Unbound } from './arguments.ts';
 import { averagedName, draftOf, possibleMeans, possibleTotals } from './draft.ts';
 import type { Averaged } from './draft.ts';
+import { behindAssumed, draftBehind, possiblyBehind } from './behind-activation.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { layoutOf } from './layout.ts';
@@ -130,13 +131,19 @@ function readingsOfPart(
   if (part.backward)
     for (const over of possibleTotals(run))
       drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
-  return drafts.map(({ averaged, assumed }): Reading => {
-    const text = writtenModel(draftOf(part.name, own, run, averaged));
-    const models = load(text).map((model) => ({ ...model, isGenerated: true }));
-    return averaged?.isLoss
-      ? { text, models, assumed, scale: averagedName(run, averaged) }
-      : { text, models, assumed };
-  });
+  const behind = part.backward ? possiblyBehind(run, setting.layout) : [];
+  return [null, ...behind].flatMap((activation) =>
+    drafts.map(({ averaged, assumed: of }): Reading => {
+      const draft = draftOf(part.name, own, run, averaged);
+      const text = writtenModel(activation ? draftBehind(draft, activation) : draft);
+      const models = load(text).map((model) => ({ ...model, isGenerated: true }));
+      const told = [activation ? behindAssumed(activation) : null, of].filter((each) => each !== null);
+      const assumed = told.length > 0 ? told.join('; ') : null;
+      return averaged?.isLoss
+        ? { text, models, assumed, scale: averagedName(run, averaged) }
+        : { text, models, assumed };
+    }),
+  );
 }
 
 /** A network whose file has no loss: the losses that it may be trained for. */
