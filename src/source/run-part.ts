@@ -13,7 +13,7 @@ import { foundGradients } from './found-gradients.ts';
 import type { FoundGradient, Given, Target } from './found-gradients.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { globalArrays, globalsRead, sizesIn } from './globals.ts';
-import { arraysIn } from './members.ts';
+import { arraysIn, numbersIn } from './members.ts';
 import type { Member } from './members.ts';
 import { areAlike, gradientOf, isGradientHolder } from './pairs-of-names.ts';
 import type { Part } from './part.ts';
@@ -92,6 +92,12 @@ function layersOf({ forward }: Part, declared: Declared): number {
   return numbers.length > 0 ? Math.max(...numbers) : 3;
 }
 
+/** `self.b = 0` becomes what its gradient is: a number, or an array of one. */
+const asNumber = (found: FoundGradient): FoundGradient =>
+  found.of.member?.node === null && found.given.shape.every(isOne)
+    ? { ...found, of: { ...found.of, shape: found.given.shape }, differs: false }
+    : found;
+
 class PartRun {
   private readonly part: Part;
   private readonly attempt: Attempt;
@@ -137,8 +143,12 @@ class PartRun {
     const results = this.forward();
     this.takeCounts();
     const loss = this.cost();
-    // Of what is right in backward only the labels' shapes are taken for granted.
-    attempt.domain.isSolvable = (name) => isLabelName(name.replace(/\.\w+$/, ''));
+    // Of what is right in backward only the shapes of labels are taken for granted, and of what nothing else says anything.
+    const known = new Set(attempt.entries.keys());
+    attempt.domain.isSolvable = (name) => {
+      const entry = name.replace(/\.\w+$/, '');
+      return isLabelName(entry) || (!known.has(entry) && attempt.entries.has(entry));
+    };
     const backward: string[] = [];
     const given = !part.backward
       ? this.givenAtOnce(results, backward)
@@ -146,12 +156,13 @@ class PartRun {
         ? []
         : this.backward(part.backward, backward);
     const targets = this.targets();
-    const found = foundGradients(given, targets, attempt.domain);
+    const found = foundGradients(given, targets, attempt.domain).map(asNumber);
     const members = new Map<string, Member>();
     for (const target of targets)
-      if (target.member && found.some(({ of }) => of === target)) {
-        members.set(target.name, target.member);
-        attempt.given(target.name, target.shape);
+      if (target.member && found.some(({ of }) => of.member === target.member)) {
+        const { shape } = found.find(({ of }) => of.member === target.member)!.of;
+        members.set(target.name, { ...target.member, shape });
+        attempt.given(target.name, shape);
       }
     this.lines.splice(
       at,
@@ -263,7 +274,7 @@ class PartRun {
     const text = /loss|net|model/i.test(name) ? 'net' : 'layer';
     this.lines.push(`${text} = ${writtenCall(name, bound)}`);
     this.object = { text, value };
-    this.made = arraysIn(value, text, attempt.session);
+    this.made = [...arraysIn(value, text, attempt.session), ...numbersIn(value, text)];
   }
 
   private callee(info: FunctionInfo): { value: Value; text: string } {

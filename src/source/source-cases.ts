@@ -6,12 +6,14 @@ import { addImported, readSource } from '../model/sources.ts';
 import { standingIn } from '../model/standing.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import { Unbound } from './arguments.ts';
+import type { Choice } from './attempt.ts';
 import { averagedName, draftOf, possibleMeans, possibleTotals } from './draft.ts';
 import type { Averaged } from './draft.ts';
 import { behindAssumed, draftBehind, possiblyBehind } from './behind-activation.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { layoutOf } from './layout.ts';
+import { choicesOfOneOutput, oneOutputAssumed } from './one-output.ts';
 import { areAlike, gradientOf } from './pairs-of-names.ts';
 import type { Part } from './part.ts';
 import { missingLoss, missingLossOf } from './missing-loss.ts';
@@ -25,6 +27,8 @@ import type { ScriptRun } from './run-script.ts';
 import { scriptsOf } from './scripts.ts';
 import type { Script } from './scripts.ts';
 import { solve } from './solve.ts';
+import type { Runner, Solved } from './solve.ts';
+import type { Solution } from './solving-domain.ts';
 import { nodesIn } from './walk.ts';
 import { writtenModel } from './write-model.ts';
 
@@ -120,10 +124,39 @@ function readingsOfPart(
   setting: Setting,
   load: (written: string) => Model[],
 ): Reading[] {
-  const { run } = solve((choice, solution) => runPart(part, setting, choice, solution));
+  const runner = (choice: Choice, solution: Solution): Run => runPart(part, setting, choice, solution);
+  const solved = solve(runner);
+  const { run } = solved;
   refuseUnsolved(run);
   if (run.loss === null && part.backward)
     return readingsWithoutLoss(part.name, part.backward, run, own, setting, load);
+  return [
+    ...readingsOfRun(part, run, own, setting, load),
+    ...withOneOutput(runner, solved).flatMap((other) =>
+      readingsOfRun(part, other, own, setting, load).map((each) => andAssumed(each, oneOutputAssumed(other))),
+    ),
+  ];
+}
+
+/** The same with one output, where the code does not say how many there are. */
+const withOneOutput = <R extends Run>(runner: Runner<R>, { run, faults }: Solved<R>): R[] =>
+  choicesOfOneOutput(run)
+    .map((choice) => solve(runner, choice))
+    .filter((other) => other.faults <= faults)
+    .map((other) => other.run);
+
+const andAssumed = (reading: Reading, more: string): Reading => ({
+  ...reading,
+  assumed: [more, reading.assumed].filter((each) => each !== null).join('; '),
+});
+
+function readingsOfRun(
+  part: Part,
+  run: Run,
+  own: string,
+  setting: Setting,
+  load: (written: string) => Model[],
+): Reading[] {
   const drafts: { averaged: Averaged | null; assumed: string | null }[] = [{ averaged: null, assumed: null }];
   if (part.backward && divides(part, setting.declared))
     for (const over of possibleMeans(run))
@@ -188,8 +221,26 @@ function readingsOfScript(
   setting: Setting,
   load: (written: string) => Model[],
 ): Reading[] {
-  const { run, passes } = solvedScript(script, setting);
-  refuseUnsolved(run);
+  const { solved, runner, passes } = solvedScript(script, setting);
+  refuseUnsolved(solved.run);
+  return [
+    ...readingsOfScriptRun(script, solved.run, passes, own, setting, load),
+    ...withOneOutput(runner, solved).flatMap((other) =>
+      readingsOfScriptRun(script, other, passes, own, setting, load).map((each) =>
+        andAssumed(each, oneOutputAssumed(other)),
+      ),
+    ),
+  ];
+}
+
+function readingsOfScriptRun(
+  script: Script,
+  run: ScriptRun,
+  passes: Passes,
+  own: string,
+  setting: Setting,
+  load: (written: string) => Model[],
+): Reading[] {
   const draft = draftOf(script.name, own, run);
   const reading = (
     loss: string,
@@ -218,12 +269,17 @@ function readingsOfScript(
 }
 
 /** What sounds like a loss and is no number is none. */
-function solvedScript(script: Script, setting: Setting): { run: ScriptRun; passes: Passes } {
+function solvedScript(
+  script: Script,
+  setting: Setting,
+): { solved: Solved<ScriptRun>; runner: Runner<ScriptRun>; passes: Passes } {
   const excluded = new Set<string>();
   for (;;) {
     const passes = passesOf(script, excluded);
-    const { run } = solve((choice, solution) => runScript(script, passes, setting, choice, solution));
-    if (passes.loss === null || run.isScalar) return { run, passes };
+    const runner = (choice: Choice, solution: Solution): ScriptRun =>
+      runScript(script, passes, setting, choice, solution);
+    const solved = solve(runner);
+    if (passes.loss === null || solved.run.isScalar) return { solved, runner, passes };
     excluded.add(passes.loss);
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, Statement } from '../language/syntax.ts';
+import type { Expression, For, Statement } from '../language/syntax.ts';
 import { calledFunction } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { isName, nameOfCallee, nodesIn, writtenNumber } from './walk.ts';
@@ -9,6 +9,8 @@ export interface Usage {
   unpacked: readonly (string | null)[] | null;
   /** `m = X.shape[1]` */
   readonly axes: Map<number, string>;
+  /** `b[k]` in `for k in range(n)`: axis 0 is as long as what is called n. */
+  readonly counted: Map<number, string>;
   /** It has so many axes at least. */
   leastRank: number;
   /** `p["W1"]`; true where the code does without it: `p.get("eps", 1e-5)`. */
@@ -20,6 +22,10 @@ export interface Usage {
   isMeasured: boolean;
   /** `p[0]`, `p[l]` */
   isCounted: boolean;
+  /** The largest number in `p[0]`, `p[3]`; -1 for none. */
+  largestIndex: number;
+  /** `for x in p`, `for i, x in enumerate(p)` */
+  isIterated: boolean;
   /** `p[1:]`, `p[:-1]` */
   isSliced: boolean;
   /** Where its elements or itself stand as an extent: `np.zeros((p, 1))`, `randn(p[l], p[l - 1])`, `range(p)`. */
@@ -72,12 +78,15 @@ const NESTING = 3;
 const emptyUsage = (): Usage => ({
   unpacked: null,
   axes: new Map(),
+  counted: new Map(),
   leastRank: 0,
   keys: new Map(),
   keyPrefixes: new Set(),
   parts: null,
   isMeasured: false,
   isCounted: false,
+  largestIndex: -1,
+  isIterated: false,
   isSliced: false,
   isExtent: false,
   hasExtents: false,
@@ -118,6 +127,10 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
       case 'attribute':
         if (isName(node.object, name)) usage.attributes.add(node.name);
         break;
+      case 'for':
+        if (isIteratedOver(node.iterable, name)) usage.isIterated = true;
+        countedIn(node, name, usage);
+        break;
       case 'binary':
         if (
           [node.left, node.right].some(({ kind }) => kind === 'list') &&
@@ -145,6 +158,24 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
     }
   }
 }
+
+/** Which axes of an array the turns of a loop count: in `for k in range(n)` those that k alone stands for. */
+function countedIn({ target, iterable, body }: For, name: string, usage: Usage): void {
+  if (iterable.kind !== 'call' || nameOfCallee(iterable) !== 'range' || target.kind !== 'name') return;
+  const [bound, ...more] = iterable.arguments;
+  if (bound?.kind !== 'name' || more.length > 0) return;
+  for (const node of nodesIn(body))
+    if (node.kind === 'subscript' && isName(node.object, name))
+      for (const [axis, index] of node.indices.entries())
+        if (isName(index, target.name) && !usage.counted.has(axis)) usage.counted.set(axis, bound.name);
+}
+
+/** `for x in xs`, `for t, x in enumerate(xs)`. */
+const isIteratedOver = (iterable: Expression, name: string): boolean =>
+  isName(iterable, name) ||
+  (iterable.kind === 'call' &&
+    /^(enumerate|reversed|zip)$/.test(nameOfCallee(iterable) ?? '') &&
+    iterable.arguments.some((each) => isName(each, name)));
 
 /** The attributes that keep an argument: `self.W = W`. */
 function attributesOf(name: string, info: FunctionInfo): string[] {
@@ -223,7 +254,10 @@ function subscripted(indices: readonly Expression[], usage: Usage): void {
     const prefix = prefixOf(only!);
     if (prefix !== null) usage.keyPrefixes.add(prefix);
     else if (only!.kind === 'slice') usage.isSliced = true;
-    else usage.isCounted = true;
+    else {
+      usage.isCounted = true;
+      usage.largestIndex = Math.max(usage.largestIndex, writtenNumber(only!) ?? -1);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { casesOf, judged } from './judging.ts';
+import { judged } from './judging.ts';
 
 /** What a person would write, a right part of it, and a mistake in its place. */
 const styles: readonly [what: string, text: string, right: string, wrong: string][] = [

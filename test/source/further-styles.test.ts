@@ -70,6 +70,204 @@ class Logistic:
     '(a - y)',
     '(a - 2 * y)',
   ],
+  [
+    'a cost beside its gradient, as plain functions',
+    `
+def compute_cost(X, y, w, b):
+    m = X.shape[0]
+    err = X @ w + b - y
+    return np.sum(err ** 2) / (2 * m)
+
+def compute_gradient(X, y, w, b):
+    m = X.shape[0]
+    err = X @ w + b - y
+    dj_dw = X.T @ err / m
+    dj_db = np.sum(err) / m
+    return dj_dw, dj_db
+`,
+    'X.T @ err / m',
+    'X.T @ err',
+  ],
+  [
+    'a loss with the gradient of a prediction',
+    `
+def softmax_loss(logits, y):
+    """logits: (N, C)"""
+    N = logits.shape[0]
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+    loss = -np.log(p[np.arange(N), y]).mean()
+    dlogits = p.copy()
+    dlogits[np.arange(N), y] -= 1
+    dlogits /= N
+    return loss, dlogits
+`,
+    'dlogits /= N',
+    'dlogits *= N',
+  ],
+  [
+    'sizes that are None where nobody says them',
+    `
+class Dense:
+    def __init__(self, n_in=None, n_out=None):
+        self.W = np.random.randn(n_in, n_out) / np.sqrt(n_in)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        return dout @ self.W.T
+`,
+    'self.x.T @ dout',
+    '2 * self.x.T @ dout',
+  ],
+  [
+    'a regression of which nobody says that it has one output',
+    `
+def loss(X, y, w):
+    return np.mean((X @ w - y) ** 2)
+
+def loss_gradient(X, y, w):
+    return 2 / len(y) * X.T @ (X @ w - y)
+`,
+    '2 / len(y)',
+    '3 / len(y)',
+  ],
+  [
+    'the same in a loop over epochs, with a bias that is a number',
+    `
+for epoch in range(100):
+    y_hat = X @ w + b
+    loss = np.mean((y_hat - y) ** 2)
+    dw = 2 * X.T @ (y_hat - y) / len(y)
+    db = 2 * np.sum(y_hat - y) / len(y)
+    w -= lr * dw
+    b -= lr * db
+`,
+    '2 * X.T @',
+    'X.T @',
+  ],
+  [
+    'columns one after the other, of which the docstring says what one is',
+    `
+class Recurrent:
+    def __init__(self, n_in, n_h):
+        self.Wx = np.random.randn(n_h, n_in)
+        self.Wh = np.random.randn(n_h, n_h)
+        self.b = np.zeros((n_h, 1))
+
+    def forward(self, inputs):
+        h = np.zeros((self.Wh.shape[0], 1))
+        self.inputs = inputs
+        self.hs = {0: h}
+        for i, x in enumerate(inputs):
+            h = np.tanh(self.Wx @ x + self.Wh @ h + self.b)
+            self.hs[i + 1] = h
+        return h
+
+    def backward(self, d_h):
+        dWx, dWh, db = np.zeros_like(self.Wx), np.zeros_like(self.Wh), np.zeros_like(self.b)
+        for t in reversed(range(len(self.inputs))):
+            dz = (1 - self.hs[t + 1] ** 2) * d_h
+            db += dz
+            dWh += dz @ self.hs[t].T
+            dWx += dz @ self.inputs[t].T
+            d_h = self.Wh.T @ dz
+        self.dWx, self.dWh, self.db = dWx, dWh, db
+`,
+    'd_h = self.Wh.T @ dz',
+    'd_h = self.Wh @ dz',
+  ],
+  [
+    'a bias that begins as a number, and what backward needs kept only if asked for',
+    `
+class Linear:
+    def __init__(self, n):
+        self.w = np.random.randn(n)
+        self.b = 0
+
+    def forward(self, x, save_cache=False):
+        if save_cache:
+            self.x = x
+        return x @ self.w + self.b
+
+    def backward(self, dout):
+        dw = self.x.T @ dout
+        db = np.sum(dout)
+        return dw, db
+`,
+    'np.sum(dout)',
+    'np.mean(dout)',
+  ],
+  [
+    'a list of sizes that is taken apart by hand',
+    `
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W = np.random.randn(n_in, n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W
+
+    def backward(self, dout):
+        self.dW = self.x.T @ dout
+        return dout @ self.W.T
+
+class MLP:
+    def __init__(self, dims, optimiser):
+        self.first = Dense(dims[0], dims[1])
+        self.second = Dense(dims[1], dims[2])
+        self.optimiser = optimiser
+
+    def forward(self, x):
+        self.hidden = np.tanh(self.first.forward(x))
+        return self.second.forward(self.hidden)
+
+    def backward(self, dout):
+        dh = self.second.backward(dout)
+        return self.first.backward(dh * (1 - self.hidden ** 2))
+`,
+    '1 - self.hidden ** 2',
+    '1 - self.hidden',
+  ],
+  [
+    'a square image, and a function that is not written yet',
+    `
+def norm_forward(x):
+    raise NotImplementedError
+
+def norm_backward(dout, cache):
+    raise NotImplementedError
+
+def conv_forward(image, filt, bias, s=1):
+    (n_f, n_c, f, _) = filt.shape
+    n_c, in_dim, _ = image.shape
+    out_dim = int((in_dim - f) / s) + 1
+    out = np.zeros((n_f, out_dim, out_dim))
+    for k in range(n_f):
+        for i in range(out_dim):
+            for j in range(out_dim):
+                out[k, i, j] = np.sum(filt[k] * image[:, i * s:i * s + f, j * s:j * s + f]) + bias[k]
+    return out, (image, filt, bias)
+
+def conv_backward(dout, cache, s=1):
+    image, filt, bias = cache
+    (n_f, n_c, f, _) = filt.shape
+    dimage, dfilt, dbias = np.zeros(image.shape), np.zeros(filt.shape), np.zeros(bias.shape)
+    for k in range(n_f):
+        for i in range(dout.shape[1]):
+            for j in range(dout.shape[2]):
+                dfilt[k] += dout[k, i, j] * image[:, i * s:i * s + f, j * s:j * s + f]
+                dimage[:, i * s:i * s + f, j * s:j * s + f] += dout[k, i, j] * filt[k]
+        dbias[k] = np.sum(dout[k])
+    return dimage, dfilt, dbias
+`,
+    'dbias[k] = np.sum(dout[k])',
+    'dbias[k] = np.mean(dout[k])',
+  ],
 ];
 
 describe('what people write is found, and a mistake in it', () => {
