@@ -203,8 +203,10 @@ function made(
           binding.isNetwork &&
             /^(n_?y|n_?o(ut)?|output\w*|\w*out\w*|n_?2|c|classes|num_classes)$/i.test(name),
         );
-  const number = binding.defaults.get(name) ?? numberNamed(name);
-  if (number !== null && !documented && usage.leastRank === 0 && (name.length > 1 || isConstructor))
+  const told = binding.defaults.get(name);
+  const number = told ?? numberNamed(name);
+  const isNumber = told !== undefined || name.length > 1 || isConstructor;
+  if (number !== null && !documented && usage.leastRank === 0 && isNumber)
     return attempt.number(name, number);
   return attempt.array(name, candidatesFor(name, usage, documented, layout), documented);
 }

@@ -181,6 +181,8 @@ export class Attempt {
   /** The axis before whose extent has the name that this one is counted by. */
   private countedAs(axis: Axis): string | null {
     if (axis.kind !== 'free' || axis.countedBy === undefined) return null;
+    const measured = /^len\((.+)\)$/.exec(axis.countedBy)?.[1];
+    if (measured !== undefined) return this.entries.has(measured) ? `${measured}.0` : null;
     return [...this.labels].find(([, label]) => label === axis.countedBy)?.[0] ?? null;
   }
 

@@ -79,11 +79,16 @@ function ofType(
     found.push(...found.map(({ axes }) => make([free, ...axes], 'rank')));
   if (usage?.unpacked) found.push(...unpackedAxes(usage.unpacked).map((axes) => make(axes, 'code')));
   else if (found.every(({ axes }) => axes.length < least))
-    for (const axes of usage?.isIterated
-      ? iteratedAxes(usual(name, type, layout))
-      : usual(name, type, layout))
+    for (const axes of usualOf(name, type, layout, usage))
       if (axes.length >= least) found.push(make(axes, axes.length === least ? 'code' : 'usual'));
   return found.filter(({ axes }) => axes.length >= least || found.every((each) => each.axes.length < least));
+}
+
+function usualOf(name: string, type: 'float' | 'int', layout: Layout, usage: Usage | null): Axis[][] {
+  const axes = usual(name, type, layout);
+  // `targets[t]`, step after step.
+  if (type === 'int' && usage?.isCounted) return [[free], ...axes];
+  return type === 'float' && usage?.isIterated ? iteratedAxes(axes) : axes;
 }
 
 /** `for x in xs`: columns, one after the other. */

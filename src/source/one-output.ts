@@ -5,15 +5,20 @@ import { isBiasName, isLabelName, isWeightName } from './words.ts';
 
 /**
  * The shapes of a regression with one output, where the code says nothing of them: w is (n,) and y (m,), or they are columns.
- * Null for what has several weights, or shapes of its own.
+ * None for what has several weights, or shapes of its own.
  */
-export function choicesOfOneOutput({ attempt }: Run): Choice[] {
+export function choicesOfOneOutput({ attempt, gradients, upstream }: Run): Choice[] {
   const open = [...attempt.entries.values()].filter(
     ({ candidate, written }) => candidate.type === 'float' && candidate.origin === 'usual' && !written,
   );
   const weights = open.filter(({ name, shape }) => isWeightName(name) && shape.length === 2);
   const labels = open.filter(({ name }) => isLabelName(name));
-  if (weights.length !== 1 || labels.length === 0) return [];
+  // Of a loss alone it is the prediction that has one column.
+  const predictions =
+    weights.length === 0 && upstream.size === 0
+      ? open.filter(({ name, shape }) => shape.length === 2 && gradients.some(({ of }) => of.name === name))
+      : [];
+  if (weights.length + predictions.length !== 1 || labels.length === 0) return [];
   const find = (name: string, isMeant: (candidate: Candidate) => boolean): number =>
     attempt.offered.get(name)?.findIndex((each) => each.type === 'float' && isMeant(each)) ?? -1;
   const numbers = open.flatMap(({ name }): [string, number][] =>
@@ -21,7 +26,7 @@ export function choicesOfOneOutput({ attempt }: Run): Choice[] {
   );
   return [isVector, isColumn].flatMap((isMeant) => {
     const choice = new Map<string, number>();
-    for (const { name } of [...weights, ...labels]) {
+    for (const { name } of [...weights, ...predictions, ...labels]) {
       const at = find(name, isMeant);
       if (at < 0) return [];
       choice.set(name, at);
@@ -37,8 +42,8 @@ const isVector = ({ axes }: Candidate): boolean => axes.length === 1;
 const isColumn = ({ axes }: Candidate): boolean =>
   axes.length === 2 && axes[1]!.kind === 'one' && axes[0]!.kind !== 'one';
 
-export const oneOutputAssumed = (run: Run): string =>
-  `there is one output: ${[...run.attempt.entries.values()]
-    .filter(({ name }) => isWeightName(name) || isLabelName(name))
+export const oneOutputAssumed = ({ attempt }: Run): string =>
+  `there is one output: ${[...attempt.entries.values()]
+    .filter(({ name, candidate }) => candidate.type === 'float' && (isWeightName(name) || isLabelName(name)))
     .map(({ name, shape }) => `${name} has ${shape.length === 1 ? 'one axis' : 'one column'}`)
     .join(', ')}`;

@@ -5,7 +5,7 @@ import type { Part } from './part.ts';
 import { usageOf } from './usage.ts';
 import { isGradientName, isLabelName, isOtherName, likeness, roleOf, subjectOf } from './words.ts';
 
-const MOST_VARIANTS = 4;
+const MOST_VARIANTS = 6;
 
 /** What a file lets check, whole networks first. */
 export function partsOf(file: SourceFile, declared: Declared): Part[] {

@@ -26,6 +26,7 @@ import {
   isCacheName,
   isCountName,
   isGradientName,
+  isInputName,
   isLabelName,
   isParameterName,
   numberNamed,
@@ -53,6 +54,8 @@ export interface Run {
   readonly known: ReadonlyMap<string, string>;
   /** What forward gives: the prediction. */
   readonly output: string | null;
+  /** Whether backward gives what flows into it as it came. */
+  readonly isHandedOn: boolean;
   /** Whether the loss depends on anything that there are gradients of. */
   readonly isConnected: boolean;
 }
@@ -111,6 +114,7 @@ class PartRun {
   private outputs: readonly Output[] = [];
   private isScalar = true;
   private lossValue: Value | null = null;
+  private isHandedOn = false;
   /** The call of backward, whose results get their names when it is known what they are. */
   private call: { readonly names: readonly string[]; readonly text: string; readonly at: number } | null =
     null;
@@ -167,8 +171,8 @@ class PartRun {
     this.lines.splice(
       at,
       0,
-      ...[...members].map(([name, { text, shape }]) =>
-        shape.length > 0 ? `${text}[...] = ${name}` : `${text} = ${name}`,
+      ...[...members].map(([name, { text, shape, node }]) =>
+        shape.length > 0 && node ? `${text}[...] = ${name}` : `${text} = ${name}`,
       ),
     );
     const gradients = this.name(found, backward);
@@ -189,6 +193,7 @@ class PartRun {
       wanted: new Set([...this.wanted].filter((name) => reached?.has(name) ?? true)),
       known: new Map([...this.binding.pool].map(([name, { text }]) => [name, text])),
       output: this.lastOutput?.term.text ?? null,
+      isHandedOn: this.isHandedOn,
       isConnected:
         !reached || gradients.length === 0 || gradients.some(({ of }) => of.member || reached.has(of.name)),
     };
@@ -423,6 +428,10 @@ class PartRun {
     const isNumber = numberNamed(name) !== null && name !== 'a';
     if (isNumber || isExtent || texts.size > 0) return undefined;
     if (isCacheName(name)) return (this.outputs.find(({ isCache }) => isCache) ?? this.outputs.at(-1))?.term;
+    if (info === this.part.backward && isInputName(name)) {
+      const data = this.part.forward.parameters.find((each) => attempt.entries.has(each.name));
+      if (data) return pool.get(data.name);
+    }
     return (info === this.part.cost ? this.lastOutput : this.mainOutput)?.term;
   }
 
@@ -485,6 +494,10 @@ class PartRun {
       backward.push(call);
       return this.held(info);
     }
+    const node = attempt.session.node(value);
+    const origin = node && originalOf(node);
+    this.isHandedOn =
+      origin?.operation.name === '<value>' && this.upstream.has(origin.attributes.name as string);
     const results = resultsOf(info, value);
     const names = results.map((each, i) => this.gradientName(each, i, results.length));
     this.call = { names, text: call, at: backward.length };
@@ -577,6 +590,7 @@ class PartRun {
         const [own, holder] = [path.at(-1)!, path.at(-2)];
         return (
           gradientOf(own).length > 0 ||
+          (holder !== undefined && isGradientHolder(own)) ||
           (holder !== undefined && isGradientHolder(holder)) ||
           (holder !== undefined && gradientOf(holder).length > 0)
         );

@@ -10,8 +10,11 @@ import type { Choice } from './attempt.ts';
 import { averagedName, draftOf, possibleMeans, possibleTotals } from './draft.ts';
 import type { Averaged } from './draft.ts';
 import { behindAssumed, draftBehind, possiblyBehind } from './behind-activation.ts';
+import { UNCLIPPED_ASSUMED, withoutClipping } from './clipped.ts';
+import type { Draft } from './model-draft.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
+import { normalisedAxes } from './labels.ts';
 import { layoutOf } from './layout.ts';
 import { choicesOfOneOutput, oneOutputAssumed } from './one-output.ts';
 import { areAlike, gradientOf } from './pairs-of-names.ts';
@@ -42,6 +45,10 @@ export interface Reading {
   readonly asWritten?: readonly Model[];
   /** What is assumed beyond what the file says; null for nothing. */
   readonly assumed: string | null;
+  /** Whether shapes were tried of which nothing is said anywhere. */
+  readonly isGuessed?: boolean;
+  /** What flows back is handed on as it came, through a softmax. */
+  readonly passesOn?: boolean;
   /** The only factor that gradients may carry: the number of examples. Without it the factors of any model. */
   readonly scale?: string;
   /** The gradient that has to be right for the reading to be one: of a loss that the file does not compute. Null: none. */
@@ -85,6 +92,15 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
   const read: ReadValueFile = (path) => (path === own ? new TextEncoder().encode(text) : readFile(path));
   const setting: Setting = { sources, declared, layout: layoutOf(main) };
   const load = (written: string): Model[] => loadModels(`${folder}model of ${own}`, written, read);
+  const readingsFor = (readings: readonly Reading[]): Reading[] => [
+    ...readings,
+    ...readings.flatMap((each): Reading[] => {
+      const models = each.models.map(withoutClipping);
+      return models.every((model) => model !== null)
+        ? [andAssumed({ ...each, models }, UNCLIPPED_ASSUMED)]
+        : [];
+    }),
+  ];
   const parts = partsOf(main, declared).map((part): SourceCase => {
     const functions = [part.forward, ...(part.backward ? [part.backward] : [])];
     const location = part.forward.file.source.locate(part.forward.definition.nameSpan);
@@ -92,7 +108,7 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
       name: part.name,
       functions,
       location,
-      ...readingsOr(() => readingsOfPart(part, own, setting, load)),
+      ...readingsOr(() => readingsFor(readingsOfPart(part, own, setting, load))),
     };
   });
   const taken = new Set(parts.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
@@ -100,7 +116,7 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
     name: script.name,
     functions: script.inside ? [script.inside] : [],
     location: main.source.locate(script.body.definition.nameSpan),
-    ...readingsOr(() => readingsOfScript(script, own, setting, load)),
+    ...readingsOr(() => readingsFor(readingsOfScript(script, own, setting, load))),
   }));
   return { sources, cases: [...scripts, ...parts] };
 }
@@ -164,19 +180,45 @@ function readingsOfRun(
   if (part.backward)
     for (const over of possibleTotals(run))
       drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
+  const penalties = [...run.attempt.constants.keys()].filter(isPenaltyName);
+  const isLayer = run.upstream.size > 0 && penalties.length > 0;
   const behind = part.backward ? possiblyBehind(run, setting.layout) : [];
-  return [null, ...behind].flatMap((activation) =>
+  const changes: { change: (draft: Draft) => Draft; assumed: string | null }[] = [
+    { change: (draft) => draft, assumed: null },
+    ...behind.map((each) => ({
+      change: (draft: Draft) => draftBehind(draft, each),
+      assumed: behindAssumed(each),
+    })),
+  ];
+  const readings = changes.flatMap(({ change, assumed: because }) =>
     drafts.map(({ averaged, assumed: of }): Reading => {
-      const draft = draftOf(part.name, own, run, averaged);
-      const text = writtenModel(activation ? draftBehind(draft, activation) : draft);
+      const text = writtenModel(change(draftOf(part.name, own, run, averaged)));
       const models = load(text).map((model) => ({ ...model, isGenerated: true }));
-      const told = [activation ? behindAssumed(activation) : null, of].filter((each) => each !== null);
+      const told = [because, of].filter((each) => each !== null);
       const assumed = told.length > 0 ? told.join('; ') : null;
       return averaged?.isLoss
         ? { text, models, assumed, scale: averagedName(run, averaged) }
         : { text, models, assumed };
     }),
   );
+  const without = (reading: Reading): Reading =>
+    andAssumed(
+      {
+        ...reading,
+        models: reading.models.map((model) => ({
+          ...model,
+          constants: new Map(
+            [...model.constants].map(([name, value]) => [name, isPenaltyName(name) ? 0 : value]),
+          ),
+        })),
+      },
+      `${penalties.join(' and ')} ${penalties.length > 1 ? 'are' : 'is'} 0: the penalty is no part of what this layer gives`,
+    );
+  return (isLayer ? [...readings, ...readings.map(without)] : readings).map((each) => ({
+    ...each,
+    isGuessed: isGuessed(run),
+    passesOn: passesSoftmaxOn(run),
+  }));
 }
 
 /** A network whose file has no loss: the losses that it may be trained for. */
@@ -200,9 +242,21 @@ function readingsWithoutLoss(
   return losses.map((each): Reading => {
     const text = writtenModel({ ...draft, loss: 'loss', forward: [...draft.forward, `loss = ${each}`] });
     const models = load(text).map((model) => ({ ...model, isGenerated: true }));
-    return { text, models, assumed: lossAssumed(each), anchor };
+    return { text, models, assumed: lossAssumed(each), anchor, isGuessed: isGuessed(run) };
   });
 }
+
+/** `l2`, `weight_decay`: what a layer adds to its gradients for the loss's sake. */
+const isPenaltyName = (name: string): boolean =>
+  /^(lambd|lambda_?\w*|lam|lmbda|reg|regularization\w*|weight_?decay\w*|l[12]\w*|decay|\w*_(l[12]|reg|lambda))$/i.test(
+    name,
+  );
+
+const isGuessed = ({ attempt }: Run): boolean =>
+  [...attempt.entries.values()].some(({ candidate }) => candidate.origin === 'usual');
+
+const passesSoftmaxOn = ({ attempt, isHandedOn }: Run): boolean =>
+  isHandedOn && attempt.session.nodes.some((node) => normalisedAxes(node) !== null);
 
 const lossAssumed = (loss: string): string => `the loss, which the file does not compute, is ${loss}`;
 
@@ -254,7 +308,7 @@ function readingsOfScriptRun(
     const models = asWritten.map((model) =>
       standingIn(script.file, { names: run.names, before: run.made, behind }, statements, model),
     );
-    return { text, models, asWritten, ...rest };
+    return { text, models, asWritten, ...rest, isGuessed: script.inside !== null && isGuessed(run) };
   };
   if (passes.loss !== null) {
     const whole = reading(passes.loss, null, { assumed: null });

@@ -268,7 +268,215 @@ def conv_backward(dout, cache, s=1):
     'dbias[k] = np.sum(dout[k])',
     'dbias[k] = np.mean(dout[k])',
   ],
+  [
+    'a logarithm of a softmax that is written out, of labels that are one-hot',
+    `
+def forward(X, W, b, Y):
+    scores = X @ W + b
+    shifted = scores - np.max(scores, axis=1, keepdims=True)
+    log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+    loss = -np.sum(Y * log_probs) / X.shape[0]
+    return loss, (X, W, Y, log_probs)
+def backward(cache):
+    X, W, Y, log_probs = cache
+    dscores = (np.exp(log_probs) - Y) / X.shape[0]
+    dW = X.T @ dscores
+    db = dscores.sum(axis=0)
+    return dW, db
+`,
+    'np.exp(log_probs) - Y',
+    'np.exp(log_probs) - 2 * Y',
+  ],
+  [
+    'parameters taken out of a dictionary by a generator over keys',
+    `
+def forward(X, params):
+    W1, b1, W2, b2 = (params[k] for k in ["W1", "b1", "W2", "b2"])
+    h = np.tanh(X @ W1 + b1)
+    out = h @ W2 + b2
+    return out, (X, h, params)
+def backward(dout, cache):
+    X, h, params = cache
+    W1, b1, W2, b2 = (params[k] for k in ["W1", "b1", "W2", "b2"])
+    grads = {}
+    grads["W2"] = h.T @ dout
+    grads["b2"] = dout.sum(axis=0)
+    dh = dout @ W2.T * (1 - h ** 2)
+    grads["W1"] = X.T @ dh
+    grads["b1"] = dh.sum(axis=0)
+    return grads
+`,
+    'dout @ W2.T * (1 - h ** 2)',
+    'dout @ W2.T',
+  ],
+  [
+    'caches that are dataclasses and named tuples',
+    `
+from dataclasses import dataclass
+from typing import NamedTuple
+@dataclass
+class Cache:
+    x: np.ndarray
+    W: np.ndarray
+class Out(NamedTuple):
+    x: np.ndarray
+    w: np.ndarray
+def affine_forward(x, W):
+    return x @ W, Cache(x=x, W=W)
+def affine_backward(dout, cache):
+    return dout @ cache.W.T, cache.x.T @ dout
+def scale_forward(x, w):
+    return x * w, Out(x, w)
+def scale_backward(dout, cache):
+    dx = dout * cache.w
+    dw = (dout * cache.x).sum(axis=0)
+    return dx, dw
+`,
+    '(dout * cache.x).sum(axis=0)',
+    'dout.sum(axis=0)',
+  ],
+  [
+    'the place of a maximum in two axes, and slices that are values',
+    `
+def pool_forward(x, size=2):
+    C, H, W = x.shape
+    out = np.zeros((C, H // size, W // size))
+    for c in range(C):
+        for i in range(H // size):
+            for j in range(W // size):
+                window = (c, slice(i * size, (i + 1) * size), slice(j * size, (j + 1) * size))
+                out[c, i, j] = np.nanmax(x[window])
+    return out, x
+
+def pool_backward(dout, x, size=2):
+    C, H, W = x.shape
+    dx = np.zeros_like(x)
+    for c in range(C):
+        for i in range(H // size):
+            for j in range(W // size):
+                window = x[c, i * size:(i + 1) * size, j * size:(j + 1) * size]
+                a, b = np.unravel_index(np.argmax(window), window.shape)
+                dx[c, i * size + a, j * size + b] += dout[c, i, j]
+    return dx
+`,
+    'np.argmax(window)',
+    'np.argmin(window)',
+  ],
+  [
+    'a loss whose backward leaves its gradient under a name of its own, for one output',
+    `
+class MSE:
+    def forward(self, y_pred, y_true):
+        self.y_pred, self.y_true = y_pred, y_true
+        return np.mean((y_true - y_pred) ** 2)
+
+    def backward(self):
+        self.dinputs = -2 * (self.y_true - self.y_pred) / len(self.y_true)
+`,
+    '-2 * (',
+    '2 * (',
+  ],
+  [
+    'parameters that are objects with their gradients, and a penalty that is no part of the layer',
+    `
+class Parameter:
+    def __init__(self, data):
+        self.data = data
+        self.grad = np.zeros_like(data)
+
+class Linear:
+    def __init__(self, n_in, n_out, l2):
+        self.params = {"W": Parameter(np.random.randn(n_in, n_out)), "b": Parameter(np.zeros(n_out))}
+        self.l2 = l2
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.params["W"].data + self.params["b"].data
+
+    def backward(self, dout):
+        self.params["W"].grad += self.x.T @ dout
+        if self.l2 > 0:
+            self.params["W"].grad += 2 * self.l2 * self.params["W"].data
+        self.params["b"].grad += np.sum(dout, axis=0)
+        return dout @ self.params["W"].data.T
+`,
+    'self.x.T @ dout',
+    'self.x.T @ dout / 2',
+  ],
+  [
+    'a name of a function in a table',
+    `
+class Activation:
+    def __init__(self, name):
+        self.table = {"tanh": (self.tanh, self.tanh_prime), "relu": (self.relu, self.relu_prime)}
+        self.name = name.lower()
+
+    def forward(self, x):
+        self.x = x
+        return self.table[self.name][0](x)
+
+    def backward(self, dout):
+        return dout * self.table[self.name][1](self.x)
+
+    def tanh(self, x):
+        return np.tanh(x)
+
+    def tanh_prime(self, x):
+        return 1 - np.tanh(x) ** 2
+
+    def relu(self, x):
+        return np.maximum(0, x)
+
+    def relu_prime(self, x):
+        return np.where(x > 0, 1, 0)
+`,
+    'np.where(x > 0, 1, 0)',
+    'np.where(x > 0, 1, 0.1)',
+  ],
 ];
+
+/** Whole numbers in lists, indexed step after step, and gradients that are clipped at the end. */
+const recurrent = `
+hidden_size = 5
+vocab_size = 7
+Wxh = np.random.randn(hidden_size, vocab_size) * 0.01
+Whh = np.random.randn(hidden_size, hidden_size) * 0.01
+Why = np.random.randn(vocab_size, hidden_size) * 0.01
+bh = np.zeros((hidden_size, 1))
+by = np.zeros((vocab_size, 1))
+def lossFun(inputs, targets, hprev):
+    """
+    inputs,targets are both list of integers.
+    hprev is Hx1 array of initial hidden state
+    """
+    xs, hs, ys, ps = {}, {}, {}, {}
+    hs[-1] = np.copy(hprev)
+    loss = 0
+    for t in range(len(inputs)):
+        xs[t] = np.zeros((vocab_size, 1))
+        xs[t][inputs[t]] = 1
+        hs[t] = np.tanh(np.dot(Wxh, xs[t]) + np.dot(Whh, hs[t-1]) + bh)
+        ys[t] = np.dot(Why, hs[t]) + by
+        ps[t] = np.exp(ys[t]) / np.sum(np.exp(ys[t]))
+        loss += -np.log(ps[t][targets[t], 0])
+    dWxh, dWhh, dWhy = np.zeros_like(Wxh), np.zeros_like(Whh), np.zeros_like(Why)
+    dbh, dby = np.zeros_like(bh), np.zeros_like(by)
+    dhnext = np.zeros_like(hs[0])
+    for t in reversed(range(len(inputs))):
+        dy = np.copy(ps[t])
+        dy[targets[t]] -= 1
+        dWhy += np.dot(dy, hs[t].T)
+        dby += dy
+        dh = np.dot(Why.T, dy) + dhnext
+        dhraw = (1 - hs[t] * hs[t]) * dh
+        dbh += dhraw
+        dWxh += np.dot(dhraw, xs[t].T)
+        dWhh += np.dot(dhraw, hs[t-1].T)
+        dhnext = np.dot(Whh.T, dhraw)
+    for dparam in [dWxh, dWhh, dWhy, dbh, dby]:
+        np.clip(dparam, -0.5, 0.5, out=dparam)
+    return loss, dWxh, dWhh, dWhy, dbh, dby, hs[len(inputs)-1]
+`;
 
 describe('what people write is found, and a mistake in it', () => {
   it.each(styles)(
@@ -282,8 +490,45 @@ describe('what people write is found, and a mistake in it', () => {
     60_000,
   );
 
+  it('whole numbers in lists, and gradients that are clipped', () => {
+    const [good, bad] = judged(recurrent, 'np.dot(Whh.T, dhraw)', 'np.dot(Whh, dhraw)', {
+      diagnose: false,
+      trials: 1,
+    });
+    expect([good, bad]).toEqual([['pass'], ['fail']]);
+  }, 60_000);
+
   it('says what is assumed of the loss', () => {
     const [result] = casesOf(styles[1]![1]);
     expect(result!.diagnostics.map(({ message }) => message).join()).toContain('softmax');
+  });
+
+  it('does not decide of a softmax that hands on what flows into it', () => {
+    const [result] = casesOf(`
+class Softmax:
+    def forward(self, x):
+        e = np.exp(x - np.max(x, axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+    def backward(self, dout):
+        return dout
+`);
+    expect(result!.verdict).toBe('inconclusive');
+    expect(result!.diagnostics.map(({ message }) => message).join()).toContain('hands on');
+  });
+
+  it('counts the functions that were traced fully', () => {
+    const [result] = casesOf(`
+def helper(x):
+    return np.tanh(x)
+
+def act_forward(x):
+    z = np.apply_along_axis(helper, 0, x)
+    return helper(x), x
+
+def act_backward(dout, cache):
+    return dout * (1 - helper(cache) ** 2)
+`);
+    expect(result!.coverage.functions).toEqual({ called: 3, traced: 2 });
   });
 });
