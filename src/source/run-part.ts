@@ -467,7 +467,8 @@ class PartRun {
       cost === null &&
       backward!.owner !== null &&
       backward!.parameters[0]!.name === name &&
-      numberNamed(name) === null &&
+      // `eta` alone is no learning rate.
+      (numberNamed(name) === null || backward!.parameters.length === 1) &&
       this.scalar() === null
     );
   }

@@ -149,7 +149,9 @@ function readingsOfPart(
   return [
     ...readingsOfRun(part, run, own, setting, load),
     ...withOneOutput(runner, solved).flatMap((other) =>
-      readingsOfRun(part, other, own, setting, load).map((each) => andAssumed(each, oneOutputAssumed(other))),
+      readingsOfRun(part, other, own, setting, load, false).map((each) =>
+        andAssumed(each, oneOutputAssumed(other)),
+      ),
     ),
   ];
 }
@@ -172,12 +174,14 @@ function readingsOfRun(
   own: string,
   setting: Setting,
   load: (written: string) => Model[],
+  mayLackMean = true,
 ): Reading[] {
   const drafts: { averaged: Averaged | null; assumed: string | null }[] = [{ averaged: null, assumed: null }];
   if (part.backward && divides(part, setting.declared))
     for (const over of possibleMeans(run))
       drafts.push({ averaged: { over, isLoss: true }, assumed: meanAssumed(run) });
-  if (part.backward)
+  // Of what is guessed already no mean is left to others, too.
+  if (part.backward && mayLackMean)
     for (const over of possibleTotals(run))
       drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
   const penalties = [...run.attempt.constants.keys()].filter(isPenaltyName);

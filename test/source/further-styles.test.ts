@@ -433,6 +433,20 @@ class Activation:
     'np.where(x > 0, 1, 0)',
     'np.where(x > 0, 1, 0.1)',
   ],
+  [
+    'what flows back under another name, and how a sum is to be computed',
+    `
+class Sigmoid:
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+    def backward(self, eta):
+        return np.einsum('...,...,...->...', self.y, 1 - self.y, eta, optimize=True)
+`,
+    '1 - self.y, eta',
+    '1 + self.y, eta',
+  ],
 ];
 
 /** Whole numbers in lists, indexed step after step, and gradients that are clipped at the end. */
@@ -530,5 +544,18 @@ def act_backward(dout, cache):
     return dout * (1 - helper(cache) ** 2)
 `);
     expect(result!.coverage.functions).toEqual({ called: 3, traced: 2 });
+  });
+
+  it('does not leave a mean to others where it guesses that there is one output', () => {
+    const [result] = casesOf(`
+class Loss:
+    def forward(self, y_pred, y_true):
+        self.y_pred, self.y_true = y_pred, y_true
+        return -np.mean(y_true * np.log(y_pred) + (1 - y_true) * np.log(1 - y_pred))
+
+    def backward(self):
+        return (self.y_pred - self.y_true) / (self.y_pred * (1 - self.y_pred))
+`);
+    expect(result!.verdict).toBe('fail');
   });
 });
