@@ -1,14 +1,14 @@
 import { adjointTerms } from '../diagnosis/adjoint-terms.ts';
 import { analogiesOf } from '../diagnosis/analogies.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
-import { forwardSite, isPlausible, oddity } from '../diagnosis/forward-mistakes.ts';
+import { forwardSite, isPlausible, NEVER_IN_FORWARD, oddity } from '../diagnosis/forward-mistakes.ts';
 import { forwardBenches } from '../diagnosis/forward.ts';
 import type { ForwardBench } from '../diagnosis/forward.ts';
 import { name } from '../derivation/trees.ts';
 import { missingTerms, numbersIn, weights } from '../diagnosis/missing-terms.ts';
 import { patchOf } from '../diagnosis/patch.ts';
 import { statementEdits } from '../diagnosis/statement-edits.ts';
-import { namesIn, sites } from '../diagnosis/sites.ts';
+import { namesIn, nodesIn } from '../diagnosis/sites.ts';
 import { expressionsOf, vocabularyOf } from '../diagnosis/vocabulary.ts';
 import { ancestors } from '../evaluation/evaluate.ts';
 import type { Call, Expression, Statement } from '../language/syntax.ts';
@@ -172,7 +172,7 @@ function candidatesOf(
   };
   const isScalar = node?.shape.length === 0;
   const site = forwardSite(statement, { vocabulary, isScalar, wanted, used });
-  return statementEdits(statement, vocabulary)
+  return statementEdits(statement, vocabulary, isBroken ? undefined : NEVER_IN_FORWARD)
     .filter((edit) => isBroken || isPlausible(edit, site))
     .slice(0, MOST_OF_A_STATEMENT)
     .map((edit) => ({ statement, edit: { ...edit, unusual: edit.unusual + oddity(edit, site) } }));
@@ -180,7 +180,7 @@ function candidatesOf(
 
 const callsIn = (statement: Statement): Call[] =>
   expressionsOf(statement).flatMap((whole) =>
-    [...sites(whole)].flatMap(({ node }) => (node.kind === 'call' ? [node] : [])),
+    nodesIn(whole).flatMap((node) => (node.kind === 'call' ? [node] : [])),
   );
 
 const tokensOf = ({ changed }: StatementEdit): number => changed.removed + changed.added;

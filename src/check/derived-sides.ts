@@ -1,7 +1,7 @@
 import { derivedGradients } from '../derivation/derived-gradients.ts';
 import type { DerivedGradient } from '../derivation/derived-gradients.ts';
 import { binary, name } from '../derivation/trees.ts';
-import { sites } from '../diagnosis/sites.ts';
+import { nodesIn } from '../diagnosis/sites.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
 import type { Program } from '../program/program.ts';
 
@@ -43,4 +43,4 @@ const valueOf = (statement: Statement): Expression | null =>
   statement.kind === 'assignment' || statement.kind === 'augmented' ? statement.value : null;
 
 const namesIn = (whole: Expression): string[] =>
-  [...sites(whole)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+  nodesIn(whole).flatMap((node) => (node.kind === 'name' ? [node.name] : []));

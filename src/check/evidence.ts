@@ -1,5 +1,5 @@
 import type { Code } from '../diagnostics/codes.ts';
-import { sites } from '../diagnosis/sites.ts';
+import { nodesIn } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import type { Expression } from '../language/syntax.ts';
 import type { Model } from '../model/model.ts';
@@ -32,7 +32,7 @@ export function examplesOf(model: Model, program: Program): Set<string> {
 export function averagedIn(model: Model, program: Program): Set<string> {
   const divisors = statementsOf(program, 'forward')
     .flatMap(expressionsOf)
-    .flatMap((whole) => [...sites(whole)].flatMap(({ node }) => divisorsOf(node)));
+    .flatMap((whole) => nodesIn(whole).flatMap((node) => divisorsOf(node)));
   const means = program.nodes.flatMap(({ operation, inputs, shape }) =>
     operation.name === 'mean' ? averagedOver(inputs[0]!.shape, shape) : [],
   );
@@ -43,7 +43,7 @@ export function averagedIn(model: Model, program: Program): Set<string> {
 /** `N` and `D` of `x / (N * D)`; of a square root nothing. */
 function divisorsOf(node: Expression): string[] {
   if (node.kind !== 'binary' || node.operator !== '/') return [];
-  const parts = [...sites(node.right)].map((each) => each.node);
+  const parts = nodesIn(node.right);
   return parts.some(({ kind }) => kind === 'call')
     ? []
     : parts.flatMap((each) => (each.kind === 'name' ? [each.name] : []));

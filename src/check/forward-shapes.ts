@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { redeclared } from '../diagnosis/declarations.ts';
-import { sites } from '../diagnosis/sites.ts';
+import { nodesIn } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
@@ -62,6 +62,6 @@ export function withForwardShapes(findings: Findings, broken: ReadonlySet<Statem
 function entriesIn(statements: ReadonlySet<Statement>, model: Model): Set<string> {
   const names = [...statements]
     .flatMap(expressionsOf)
-    .flatMap((whole) => [...sites(whole)].map(({ node }) => printExpression(node)));
+    .flatMap((whole) => nodesIn(whole).map((node) => printExpression(node)));
   return new Set(names.filter((each) => model.entries.has(each)));
 }

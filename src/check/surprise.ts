@@ -3,7 +3,7 @@ import { MOST_GAIN, Regularity } from '../diagnosis/regularity.ts';
 import type { StatementEdit } from '../diagnosis/edit.ts';
 import { calleeName } from '../diagnosis/edits/matrices.ts';
 import { AS_ONE } from '../diagnosis/statement-edits.ts';
-import { mentionedIn, sites } from '../diagnosis/sites.ts';
+import { mentionedIn, nodesIn, sites } from '../diagnosis/sites.ts';
 import { expressionsOf } from '../diagnosis/vocabulary.ts';
 import { printExpression } from '../language/print.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
@@ -44,6 +44,7 @@ export class Surprise implements Ranking {
   /** What else a statement was meant to read. */
   private readonly untaken = new Map<Statement, Set<string>>();
   private readonly parameters: ReadonlySet<string>;
+  private readonly bonuses = new WeakMap<StatementEdit, number>();
 
   constructor(model: Model, program: Program) {
     const { isArray, unread } = namesOf(program);
@@ -66,28 +67,35 @@ export class Surprise implements Ranking {
   }
 
   inForward(statement: Statement, edit: StatementEdit, losses: readonly [number, number]): number {
-    return (
-      inAnyForward(statement, edit, losses, this.parameters) -
-      UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit) -
-      (this.readsUnread(statement, edit.edited()) ? UNREAD : 0)
-    );
+    return inAnyForward(statement, edit, losses, this.parameters) - this.bonus(statement, edit);
+  }
+
+  /** What stands around the statement makes it likelier by so much. */
+  private bonus(statement: Statement, edit: StatementEdit): number {
+    let bonus = this.bonuses.get(edit);
+    if (bonus === undefined) {
+      const isMeant = this.readsUnread(statement, edit);
+      bonus = UNLIKE_SIBLINGS * this.regularity.forward.gain(statement, edit) + (isMeant ? UNREAD : 0);
+      this.bonuses.set(edit, bonus);
+    }
+    return bonus;
   }
 
   leastInForward(statement: Statement, edit: StatementEdit, loss: number, most: number): number {
     const plain = inAnyForward(statement, edit, [loss, 0], this.parameters);
-    const isIncomplete = this.unread.size > 0 || this.untaken.has(statement);
-    const bonus = UNLIKE_SIBLINGS * MOST_GAIN + (isIncomplete ? UNREAD : 0);
-    // Whether it gets the bonus is looked at only where that decides.
-    return plain < most || plain - bonus >= most ? plain - bonus : this.inForward(statement, edit, [loss, 0]);
+    const bonus = UNLIKE_SIBLINGS * MOST_GAIN + (this.readsUnread(statement, edit) ? UNREAD : 0);
+    // Whether it is like its siblings is looked at only where that decides.
+    return plain < most || plain - bonus >= most ? plain - bonus : plain - this.bonus(statement, edit);
   }
 
-  private readsUnread(written: Statement, edited: Statement): boolean {
-    const untaken = this.untaken.get(written);
+  /** Whether what is put in mentions something that the statement did not, and was meant to. */
+  private readsUnread(statement: Statement, { by }: StatementEdit): boolean {
+    const untaken = this.untaken.get(statement);
     if (this.unread.size === 0 && !untaken) return false;
-    const before = mentioned(written);
-    return [...mentioned(edited)].some(
-      (each) => !before.has(each) && (this.unread.has(each) || untaken?.has(each) === true),
-    );
+    const meant = mentionedIn(by).filter((each) => this.unread.has(each) || untaken?.has(each) === true);
+    if (meant.length === 0) return false;
+    const before = mentioned(statement);
+    return meant.some((each) => !before.has(each));
   }
 }
 
@@ -117,8 +125,8 @@ function plain(statement: Statement, edit: StatementEdit): number {
 function isUndone({ kind, piece, at, by, edited }: StatementEdit): boolean {
   if (kind === 'function' && isCallTo('sqrt', by))
     return expressionsOf(edited()).some((whole) =>
-      [...sites(whole)].some(
-        ({ node }) => node.kind === 'binary' && node.operator === '**' && isCallTo('sqrt', node.left),
+      nodesIn(whole).some(
+        (node) => node.kind === 'binary' && node.operator === '**' && isCallTo('sqrt', node.left),
       ),
     );
   if (kind !== 'add-factor' || piece?.kind !== 'number') return false;
@@ -148,7 +156,7 @@ function direction(statement: Statement, { kind, piece, edited, changed }: State
   });
   if (isInFront && (isLiteral || kind === 'drop-mean')) return PUT_IN_FRONT;
   return expressionsOf(edited()).some((whole) =>
-    [...sites(whole)].some(({ node }) => printExpression(node) === again),
+    nodesIn(whole).some((node) => printExpression(node) === again),
   )
     ? WRITTEN_TWICE
     : PUT_IN;

@@ -7,7 +7,7 @@ import { calleeName } from './edits/matrices.ts';
 import { termsOf } from './edits/terms.ts';
 import type { Repair } from './search.ts';
 import { isRearranged } from './rearranged.ts';
-import { sites } from './sites.ts';
+import { nodesIn } from './sites.ts';
 import { hasMatrices, hasSlopeOf, isDerivativeLike, isPartOfDerivative, isSlope } from './slopes.ts';
 
 /** What else a cause depends on. */
@@ -153,7 +153,7 @@ function smallest({ kind, at, by, piece }: Repair, { temporaries }: Surroundings
 const isName = ({ kind }: Expression): boolean => kind === 'name' || kind === 'subscript';
 
 function namesIn(expression: Expression): string[] {
-  return [...sites(expression)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+  return nodesIn(expression).flatMap((node) => (node.kind === 'name' ? [node.name] : []));
 }
 
 /** `maximum` and `minimum` are no derivatives of each other. */

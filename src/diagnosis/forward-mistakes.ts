@@ -1,8 +1,8 @@
 import type { Expression, Statement } from '../language/syntax.ts';
-import type { StatementEdit } from './edit.ts';
+import type { EditKind, StatementEdit } from './edit.ts';
 import { callsTo } from './edits/matrices.ts';
 import { termsOf } from './edits/terms.ts';
-import { mentionedIn, namesIn, sites } from './sites.ts';
+import { mentionedIn, namesIn, nodesIn } from './sites.ts';
 import { expressionsOf } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -49,9 +49,19 @@ export function forwardSite(
   };
 }
 
+/** What no one mistakes in a forward pass, where names and bounds are chosen. */
+export const NEVER_IN_FORWARD: ReadonlySet<EditKind> = new Set([
+  'add-sum',
+  'drop-sum',
+  'variable',
+  'stale',
+  'change-factor',
+  'number',
+]);
+
 /**
  * Whether people make such a mistake in a forward pass. A mean and terms are missing from the loss; values on the way to it
- * lack constants, roots of sizes, and what is then never used; names and bounds are chosen, not mistaken.
+ * lack constants, roots of sizes, and what is then never used.
  */
 export function isPlausible(
   { kind, piece, at, by }: StatementEdit,
@@ -69,13 +79,6 @@ export function isPlausible(
   const isWanted = (expression: Expression): boolean =>
     mentionedIn(expression).some((each) => wanted.has(each));
   switch (kind) {
-    case 'add-sum':
-    case 'drop-sum':
-    case 'variable':
-    case 'stale':
-    case 'change-factor':
-    case 'number':
-      return false;
     case 'derived':
       return isNumber(at) && isNumber(by) && (sizesIn(by) <= sizesIn(at) || hasConstant(by) || !isMean());
     case 'power':
@@ -115,20 +118,20 @@ export function oddity(
 }
 
 const isSquared = (term: Expression): boolean =>
-  [...sites(term)].some(
-    ({ node }) =>
+  nodesIn(term).some(
+    (node) =>
       node.kind === 'binary' &&
       node.operator === '**' &&
       node.right.kind === 'number' &&
       node.right.value === 2,
   );
 
-const partsOf = (whole: Expression): Set<Expression> => new Set([...sites(whole)].map(({ node }) => node));
+const partsOf = (whole: Expression): Set<Expression> => new Set(nodesIn(whole));
 
 const isAveraged = (term: Expression, sizes: readonly string[]): boolean =>
   callsTo('mean', term) ||
-  [...sites(term)].some(
-    ({ node }) =>
+  nodesIn(term).some(
+    (node) =>
       node.kind === 'binary' &&
       node.operator === '/' &&
       namesIn(node.right).some((each) => sizes.includes(each)),

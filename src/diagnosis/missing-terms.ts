@@ -4,7 +4,7 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import { complement } from './complement.ts';
 import { chains } from './edits/chains.ts';
 import { calleeName, callsTo } from './edits/matrices.ts';
-import { mapped, mentionedIn, sites } from './sites.ts';
+import { mapped, mentionedIn, nodesIn, sites } from './sites.ts';
 import { expressionsOf, sizeTree } from './vocabulary.ts';
 
 const MOST_TERMS = 150;
@@ -80,8 +80,8 @@ export function numbersIn(statement: Statement, isArray: (name: string) => boole
     for (const { node } of sites(whole)) {
       if (!['number', 'name', 'binary', 'call'].includes(node.kind)) continue;
       if (node.kind === 'number' && Number.isInteger(node.value) && node.value < 3) continue;
-      const isNumber = [...sites(node)].every(
-        ({ node: each }) =>
+      const isNumber = nodesIn(node).every(
+        (each) =>
           ['number', 'binary', 'call', 'unary'].includes(each.kind) ||
           (each.kind === 'name' && !isArray(each.name)),
       );
@@ -104,7 +104,7 @@ export const weights = (weight: Expression, sizes: readonly string[]): Expressio
 const termsOf = (whole: Expression): Expression[] => [
   whole,
   ...[...chains(whole, ['+', '-'])].flatMap(({ links }) => links.map(({ operand }) => operand)),
-  ...[...sites(whole)].flatMap(({ node }) => (node.kind === 'call' ? node.arguments : [])),
+  ...nodesIn(whole).flatMap((node) => (node.kind === 'call' ? node.arguments : [])),
 ];
 
 const outerTerms = (whole: Expression): Expression[] => {
@@ -113,7 +113,7 @@ const outerTerms = (whole: Expression): Expression[] => {
 };
 
 const isBothHalves = (term: Expression): boolean =>
-  [...sites(term)].filter(({ node }) => node.kind === 'call' && calleeName(node) === 'log').length > 1;
+  nodesIn(term).filter((node) => node.kind === 'call' && calleeName(node) === 'log').length > 1;
 
 const isArrayName = (node: Expression, isArray: (name: string) => boolean): boolean =>
   (node.kind === 'name' && isArray(node.name)) ||

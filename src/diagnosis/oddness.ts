@@ -3,7 +3,7 @@ import { printExpression } from '../language/print.ts';
 import type { StatementEdit } from './edit.ts';
 import { chains } from './edits/chains.ts';
 import { calleeName } from './edits/matrices.ts';
-import { namesIn, sites } from './sites.ts';
+import { namesIn, nodesIn } from './sites.ts';
 import { expressionsOf } from './vocabulary.ts';
 
 /** What is averaged twice. */
@@ -29,7 +29,7 @@ const isAveragedTwice = ({ kind, piece, edited }: StatementEdit): boolean => {
   if (kind !== 'drop-mean' || !piece) return false;
   const sizes = new Set(namesIn(piece));
   return expressionsOf(edited()).some((whole) =>
-    [...sites(whole)].some(({ node }) =>
+    nodesIn(whole).some((node) =>
       node.kind === 'call'
         ? calleeName(node) === 'mean'
         : node.kind === 'binary' &&
@@ -68,7 +68,7 @@ const signedTerms = (sum: Expression): readonly { operator: string; operand: Exp
 
 /** `lam * sum(W**2)`, `0.5 * ((A - Y)**2).mean()`. */
 const isSumOfSquares = (term: Expression): boolean => {
-  const found = [...sites(term)].map(({ node }) => node);
+  const found = nodesIn(term);
   const isReduced = found.some((node) => node.kind === 'call' && /^(sum|mean)$/.test(calleeName(node)));
   const isSquared = found.some(isSquare);
   return isReduced && isSquared && found.every((node) => node.kind !== 'unary');

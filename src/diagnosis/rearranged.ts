@@ -1,6 +1,6 @@
 import type { Expression } from '../language/syntax.ts';
 import { calleeName } from './edits/matrices.ts';
-import { sites } from './sites.ts';
+import { nodesIn, sites } from './sites.ts';
 
 const TURNING: ReadonlySet<string> = new Set(['T', 'transpose', 'swapaxes', 'moveaxis']);
 const SHAPING: ReadonlySet<string> = new Set([
@@ -45,7 +45,7 @@ const shapesOf = (node: Extract<Expression, { kind: 'call' }>): Expression[] => 
 };
 
 const turnsIn = (whole: Expression): number =>
-  [...sites(whole)].filter(({ node }) => TURNING.has(calledIn(node) ?? '')).length;
+  nodesIn(whole).filter((node) => TURNING.has(calledIn(node) ?? '')).length;
 
 const calledIn = (node: Expression): string | null =>
   node.kind === 'call' ? calleeName(node) : node.kind === 'attribute' ? node.name : null;

@@ -15,7 +15,8 @@ export class Regularity {
   private readonly counts: ReadonlyMap<string, number>;
   /** With the names of arrays. */
   private readonly written: ReadonlySet<string>;
-  private readonly known = new WeakMap<Statement, ReadonlySet<string>>();
+  private readonly known = new WeakMap<Expression, ReadonlySet<string>>();
+  private readonly halves = new WeakMap<Expression, Expression>();
 
   constructor(statements: Iterable<Statement>, isArray: (name: string) => boolean) {
     this.forms = new Forms(isArray);
@@ -53,26 +54,23 @@ export class Regularity {
       ([form, change]) =>
         change > 0 &&
         isLike(form, 0) &&
-        (!added.has(form) || this.formsIn(written).has(form) || this.halvesIn(written).has(form)),
+        (!added.has(form) || this.formsIn(own).has(form) || this.halvesOf(own).has(form)),
     );
-    const isBeside = changed.some(([form, change]) => change > 0 && this.formsIn(written).has(form));
+    const isBeside = changed.some(([form, change]) => change > 0 && this.formsIn(own).has(form));
     return Number(alike.length > 0) - Number(wasAlike) + (alike.length > 0 && isBeside ? BESIDE : 0);
   }
 
-  /** What the other halves of a cross entropy would be. */
-  private halvesIn(statement: Statement): ReadonlySet<string> {
-    const value = valueOf(statement);
-    return new Set(value ? patterns(this.forms.partsOf(this.forms.complement(value))) : []);
+  private formsIn(value: Expression): ReadonlySet<string> {
+    let forms = this.known.get(value);
+    if (!forms) this.known.set(value, (forms = new Set(patterns(this.forms.partsOf(value)))));
+    return forms;
   }
 
-  private formsIn(statement: Statement): ReadonlySet<string> {
-    let forms = this.known.get(statement);
-    if (!forms) {
-      const value = valueOf(statement);
-      forms = new Set(value ? patterns(this.forms.partsOf(value)) : []);
-      this.known.set(statement, forms);
-    }
-    return forms;
+  /** The forms of what the other halves of a cross entropy would be. */
+  private halvesOf(value: Expression): ReadonlySet<string> {
+    let half = this.halves.get(value);
+    if (!half) this.halves.set(value, (half = this.forms.complement(value)));
+    return this.formsIn(half);
   }
 }
 

@@ -105,8 +105,16 @@ function operands(node: Expression): Operand[] {
   }
 }
 
+/** Every part of an expression that is an expression itself, the whole first: those of `sites`. */
+export const nodesIn: (whole: Expression) => readonly Expression[] = remembered((whole) => [
+  whole,
+  ...childrenOf(whole).flatMap(nodesIn),
+]);
+
 /** What an expression is made of. */
-export const childrenOf = (node: Expression): Expression[] => operands(node).map(({ child }) => child);
+export function childrenOf(node: Expression): Expression[] {
+  return operands(node).map(({ child }) => child);
+}
 
 /** The expression with other parts in the place of those for which `by` has one; callees are left alone. */
 export function mapped(whole: Expression, by: (node: Expression) => Expression | null): Expression {
@@ -119,11 +127,23 @@ export function mapped(whole: Expression, by: (node: Expression) => Expression |
 }
 
 /** The names that an expression mentions, those of called functions left out. */
-export const namesIn = (whole: Expression): string[] =>
-  [...sites(whole)].flatMap(({ node }) => (node.kind === 'name' ? [node.name] : []));
+export const namesIn = remembered((whole) =>
+  nodesIn(whole).flatMap((node) => (node.kind === 'name' ? [node.name] : [])),
+);
 
 /** Names, those with a layer also as a whole: `W` and `W[2]`. */
-export const mentionedIn = (whole: Expression): string[] =>
-  [...sites(whole)].flatMap(({ node }) =>
+export const mentionedIn = remembered((whole) =>
+  nodesIn(whole).flatMap((node) =>
     node.kind === 'name' || node.kind === 'subscript' ? [printExpression(node)] : [],
-  );
+  ),
+);
+
+/** Trees never change, and are asked about again with each edit that they are a part of. */
+function remembered<T>(of: (whole: Expression) => readonly T[]): (whole: Expression) => readonly T[] {
+  const known = new WeakMap<Expression, readonly T[]>();
+  return (whole) => {
+    let found = known.get(whole);
+    if (!found) known.set(whole, (found = of(whole)));
+    return found;
+  };
+}

@@ -1,7 +1,7 @@
 import { printExpression } from '../language/print.ts';
 import type { Expression } from '../language/syntax.ts';
 import { calleeName } from './edits/matrices.ts';
-import { sites } from './sites.ts';
+import { nodesIn, sites } from './sites.ts';
 
 /** `1 - A**2`, `A * (1 - A)`, `Z > 0`. */
 export const isDerivativeLike = (expression: Expression): boolean =>
@@ -14,8 +14,8 @@ export const isDerivativeLike = (expression: Expression): boolean =>
 
 /** What an elementwise function's derivative looks like, and a weight does not: `cos(z)`, `1 - A**2`, `Z > 0`. */
 export const isSlope = (expression: Expression): boolean =>
-  [...sites(expression)].some(
-    ({ node }) => isDerivativeLike(node) || (node.kind === 'call' && isElementwise(calleeName(node))),
+  nodesIn(expression).some(
+    (node) => isDerivativeLike(node) || (node.kind === 'call' && isElementwise(calleeName(node))),
   );
 
 /**
@@ -79,7 +79,7 @@ const isElementwise = (called: string): boolean => !ARRANGING.has(called) && !MA
 
 /** Entries of a matrix product or an inverse are no derivatives of anything entry by entry. */
 export const hasMatrices = (expression: Expression): boolean =>
-  [...sites(expression)].some(({ node }) => isOfMatrices(node));
+  nodesIn(expression).some((node) => isOfMatrices(node));
 
 const isOfMatrices = (node: Expression): boolean =>
   (node.kind === 'binary' && node.operator === '@') ||

@@ -1,6 +1,6 @@
 import { assignment, augmented, call, expressionStatement, name, tuple } from '../derivation/trees.ts';
 import type { Expression, Statement } from '../language/syntax.ts';
-import type { ChangedTokens, Edit, StatementEdit } from './edit.ts';
+import type { ChangedTokens, Edit, EditKind, StatementEdit } from './edit.ts';
 import { derivativeEdits, factorEdits } from './edits/factors.ts';
 import { indexEdits, indexVariants } from './edits/indices.ts';
 import { calleeName, matrixEdits, reductionEdits } from './edits/matrices.ts';
@@ -58,25 +58,38 @@ const isZero = (whole: Expression): boolean =>
   (whole.kind === 'binary' && whole.operator === '*' && (isZero(whole.left) || isZero(whole.right))) ||
   (whole.kind === 'call' && /zeros/.test(calleeName(whole)));
 
-/** The edits of a statement, least first. */
-export function statementEdits(statement: Statement, vocabulary: Vocabulary): StatementEdit[] {
+/**
+ * The edits of a statement, least first.
+ * @param excluded kinds that are not looked for
+ */
+export function statementEdits(
+  statement: Statement,
+  vocabulary: Vocabulary,
+  excluded: ReadonlySet<EditKind> = NONE,
+): StatementEdit[] {
   const whole = tokensOfStatement(statement);
   return [
-    ...valuesOf(statement).flatMap(({ value, put }) => valueEdits(value, put, vocabulary)),
-    ...[...accumulations(statement), ...targetEdits(statement, vocabulary)].map(({ edited, ...edit }) =>
-      counted(edit, changedTokens(whole, tokensOfStatement(edited)), () => edited),
-    ),
+    ...valuesOf(statement).flatMap(({ value, put }) => valueEdits(value, put, vocabulary, excluded)),
+    ...[...accumulations(statement), ...targetEdits(statement, vocabulary)]
+      .filter(({ kind }) => !excluded.has(kind))
+      .map(({ edited, ...edit }) =>
+        counted(edit, changedTokens(whole, tokensOfStatement(edited)), () => edited),
+      ),
   ].sort((a, b) => a.cost - b.cost);
 }
+
+const NONE: ReadonlySet<EditKind> = new Set();
 
 function valueEdits(
   value: Expression,
   put: (value: Expression) => Statement,
   vocabulary: Vocabulary,
+  excluded: ReadonlySet<EditKind>,
 ): StatementEdit[] {
   const found: StatementEdit[] = [];
-  let [at, tokens]: [Expression | null, string[]] = [null, []];
+  let [at, tokens]: [Expression | null, readonly string[]] = [null, []];
   for (const edit of expressionEdits(value, vocabulary)) {
+    if (excluded.has(edit.kind)) continue;
     // A layer or a step is changed as a whole name.
     if (edit.indexed && !vocabulary.wordNamed(edit.indexed)) continue;
     if (edit.at !== at) [at, tokens] = [edit.at, tokensOf(edit.at)];

@@ -3,79 +3,64 @@ import type { Expression, Statement } from '../language/syntax.ts';
 import type { ChangedTokens } from './edit.ts';
 import { expressionsOf } from './vocabulary.ts';
 
+const known = new WeakMap<Expression, readonly string[]>();
+
 /** What an expression is written with; without parentheses, which only say how the others belong together. */
-export function tokensOf(node: Expression, into: string[] = []): string[] {
-  const list = (nodes: readonly Expression[]): void =>
-    nodes.forEach((each, i) => {
-      if (i > 0) into.push(',');
-      tokensOf(each, into);
-    });
+export function tokensOf(node: Expression): readonly string[] {
+  let tokens = known.get(node);
+  if (!tokens) known.set(node, (tokens = tokensIn(node)));
+  return tokens;
+}
+
+function tokensIn(node: Expression): readonly string[] {
+  const between = (nodes: readonly Expression[], separator: (at: number) => string): readonly string[] =>
+    nodes.flatMap((each, i) => (i > 0 ? [separator(i - 1), ...tokensOf(each)] : tokensOf(each)));
+  const list = (nodes: readonly Expression[]): readonly string[] => between(nodes, () => ',');
   switch (node.kind) {
     case 'name':
     case 'prime':
-      into.push(node.name);
-      break;
+      return [node.name];
     case 'number':
-      into.push(node.text);
-      break;
+      return [node.text];
     case 'string':
     case 'constant':
-      into.push(String(node.value));
-      break;
+      return [String(node.value)];
     case 'unary':
-      into.push(node.operator);
-      tokensOf(node.operand, into);
-      break;
+      return [node.operator, ...tokensOf(node.operand)];
     case 'binary':
-      tokensOf(node.left, into);
-      into.push(node.operator);
-      tokensOf(node.right, into);
-      break;
+      return [...tokensOf(node.left), node.operator, ...tokensOf(node.right)];
     case 'comparison':
+      return between(node.operands, (at) => node.operators[at]!);
     case 'boolean':
-      node.operands.forEach((each, i) => {
-        if (i > 0) into.push(node.kind === 'boolean' ? node.operator : node.operators[i - 1]!);
-        tokensOf(each, into);
-      });
-      break;
+      return between(node.operands, () => node.operator);
     case 'attribute':
-      tokensOf(node.object, into).push('.', node.name);
-      break;
+      return [...tokensOf(node.object), '.', node.name];
     case 'subscript':
-      tokensOf(node.object, into).push('[');
-      list(node.indices);
-      into.push(']');
-      break;
+      return [...tokensOf(node.object), '[', ...list(node.indices), ']'];
     case 'call':
-      tokensOf(node.callee, into);
-      list(node.arguments);
-      for (const [i, { name, value }] of node.keywords.entries()) {
-        if (i + node.arguments.length > 0) into.push(',');
-        into.push(...(name === null ? ['**'] : [name, '=']));
-        tokensOf(value, into);
-      }
-      break;
-    case 'slice':
-      for (const bound of [node.lower, node.upper]) {
-        if (bound) tokensOf(bound, into);
-        if (bound === node.lower) into.push(':');
-      }
-      if (node.step) tokensOf(node.step, (into.push(':'), into));
-      break;
+      return [
+        ...tokensOf(node.callee),
+        ...list(node.arguments),
+        ...node.keywords.flatMap(({ name, value }, i) => [
+          ...(i + node.arguments.length > 0 ? [','] : []),
+          ...(name === null ? ['**'] : [name, '=']),
+          ...tokensOf(value),
+        ]),
+      ];
+    case 'slice': {
+      const { lower, upper, step } = node;
+      const bound = (each: Expression | null): readonly string[] => (each ? tokensOf(each) : []);
+      return [...bound(lower), ':', ...bound(upper), ...(step ? [':', ...tokensOf(step)] : [])];
+    }
     case 'tuple':
     case 'list':
-      list(node.elements);
-      break;
+      return list(node.elements);
     case 'conditional':
-      tokensOf(node.then, into).push('if');
-      tokensOf(node.test, into).push('else');
-      tokensOf(node.otherwise, into);
-      break;
+      return [...tokensOf(node.then), 'if', ...tokensOf(node.test), 'else', ...tokensOf(node.otherwise)];
     default:
       // Edits leave these alone, as a whole.
-      into.push(printExpression(node));
+      return [printExpression(node)];
   }
-  return into;
 }
 
 /** Of an assignment, or of a call that stands alone. */

@@ -25,16 +25,23 @@ const binding: Readonly<Record<string, number>> = {
   atom: 15,
 };
 
+/** Trees never change, and those that differ by an edit share most of their parts. */
+const printed = new WeakMap<Expression, string>();
+
 /**
  * The expression as equations are written in this language: `1/m * dZ2 @ A1.T`, `1 - A1**2`, `sum(x, axis=1)`.
  * Parentheses stand exactly where precedence needs them, numbers as they were written. Parsing it gives the tree back.
  */
 export function printExpression(expression: Expression): string {
+  if (expression.kind === 'name') return expression.name;
+  if (expression.kind === 'number') return expression.text;
+  let text = printed.get(expression);
+  if (text === undefined) printed.set(expression, (text = printParts(expression)));
+  return text;
+}
+
+function printParts(expression: Exclude<Expression, { kind: 'name' | 'number' }>): string {
   switch (expression.kind) {
-    case 'name':
-      return expression.name;
-    case 'number':
-      return expression.text;
     case 'string':
       return quoted(expression.value);
     case 'constant':

@@ -78,9 +78,12 @@ function ofType(
     // What is said is said of one of them.
     found.push(...found.map(({ axes }) => make([free, ...axes], 'rank')));
   if (usage?.unpacked) found.push(...unpackedAxes(usage.unpacked).map((axes) => make(axes, 'code')));
-  else if (found.every(({ axes }) => axes.length < least))
-    for (const axes of usualOf(name, type, layout, usage))
-      if (axes.length >= least) found.push(make(axes, axes.length === least ? 'code' : 'usual'));
+  else if (found.every(({ axes }) => axes.length < least)) {
+    const known = usualOf(name, type, layout, usage).filter((axes) => axes.length >= least);
+    // Such as a bias that is indexed with four axes: no usual shape has so many.
+    for (const axes of known.length > 0 ? known : ofRank(name, type, least))
+      found.push(make(axes, axes.length === least ? 'code' : 'usual'));
+  }
   return found.filter(({ axes }) => axes.length >= least || found.every((each) => each.axes.length < least));
 }
 
@@ -97,9 +100,19 @@ const iteratedAxes = ([first, ...others]: Axis[][]): Axis[][] => [first!, [free,
 /** Of an image `n_c, in_dim, _ = image.shape` says that it is square: what has no name is as long as the axis before it. */
 function unpackedAxes(names: readonly (string | null)[]): Axis[][] {
   const plain = frees(names.length);
-  if (names.length < 3 || names.at(-1) !== null || names.at(-2) === null) return [plain];
+  const before = names.at(-2);
+  if (names.length < 3 || names.at(-1) !== null || !before || !SIDE.test(before)) return [plain];
   return [[...plain.slice(0, -1), { kind: 'before' }], plain];
 }
+
+/** What the side of an image or of a window is called, and no batch. */
+const SIDE = /^(\w*(dim|size|height|width|rows?|cols?)|h|w|f|k|hh|ww|[hw]_\w+|\w+_[hw])$/i;
+
+/** Of more axes than usual: any, and for a bias first those along which it is broadcast. */
+const ofRank = (name: string, type: 'float' | 'int', rank: number): Axis[][] =>
+  type === 'float' && isBiasName(name)
+    ? [[...Array.from({ length: rank - 1 }, () => one), free], frees(rank)]
+    : [frees(rank)];
 
 function usual(name: string, type: 'float' | 'int', layout: Layout): Axis[][] {
   if (type === 'int')

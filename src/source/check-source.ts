@@ -36,7 +36,11 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
         withoutLoss(checkModel(model, { ...options, shapesOnly: true }), model, best.reading),
       ),
     );
-  const isExplained = best.reading === first || wrongIn(best) === 0;
+  // Causes are looked for in the chosen reading only.
+  const isExplained =
+    readings.length === 1 ||
+    options.shapesOnly === true ||
+    (best.reading === first ? best.results.every(isClean) : wrongIn(best) === 0);
   const results = isExplained ? best.results : inOrder(models, options);
   const judged = best.reading.passesOn
     ? results.map(handedOn)
@@ -59,11 +63,12 @@ export function bestReading({ readings }: SourceCase): Reading | null {
 }
 
 function bestOf(first: Reading, others: readonly Reading[], options: CheckOptions): Checked {
-  let best: Checked = { reading: first, results: inOrder(first.models, options) };
+  const isOnly = others.length === 0 || options.shapesOnly === true;
+  const quietly = { ...options, diagnose: false };
+  let best: Checked = { reading: first, results: inOrder(first.models, isOnly ? options : quietly) };
   for (const reading of options.shapesOnly ? [] : others) {
     const at = best.results.findIndex((each) => wrongIn({ ...best, results: [each] }) > 0);
     if (at < 0) break;
-    const quietly = { ...options, diagnose: false };
     const tried = { reading, results: [checkOne(reading.models[at]!, quietly)] };
     if (!isBetter(tried, { ...best, results: [best.results[at]!] })) continue;
     const whole = { reading, results: inOrder(reading.models, quietly) };
@@ -187,6 +192,10 @@ function checkOne(model: Model, options: CheckOptions): CaseResult {
     ],
   };
 }
+
+/** Nothing is left to look for a cause of. */
+const isClean = ({ verdict, diagnostics }: CaseResult): boolean =>
+  verdict === 'pass' && diagnostics.length === 0;
 
 /** What becomes infinite without them is no better. */
 const isDecided = ({ verdict }: CaseResult): boolean => verdict === 'pass' || verdict === 'fail';

@@ -172,7 +172,9 @@ export function calledFunction(
 export function calledFrom(start: FunctionInfo, declared: Declared): Set<FunctionInfo> {
   const found = new Set<FunctionInfo>();
   const visit = (info: FunctionInfo): void => {
-    if (found.has(info)) return;
+    // A method of a base is made anew for each class that calls it: `super()` in it would never end.
+    for (const { definition, owner } of found)
+      if (definition === info.definition && owner === info.owner) return;
     found.add(info);
     for (const node of nodesIn(info.definition.body)) {
       if (node.kind !== 'call') continue;

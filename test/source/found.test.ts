@@ -4,6 +4,45 @@ import { judged } from './judging.ts';
 /** What a person would write, a right part of it, and a mistake in its place. */
 const styles: readonly [what: string, text: string, right: string, wrong: string][] = [
   [
+    'a base that calls the method of its own base',
+    `
+class Root:
+    def keep(self, x):
+        self.x = x
+
+class Base(Root):
+    def keep(self, x):
+        super().keep(x)
+
+class Square(Base):
+    def forward(self, x):
+        super().keep(x)
+        return x ** 2
+
+    def backward(self, dout):
+        return 2 * self.x * dout
+`,
+    '2 * self.x * dout',
+    'self.x * dout',
+  ],
+  [
+    'a bias of four axes',
+    `
+def scale_forward(x, b):
+    out = x * b[0, 0, 0, 0]
+    return out, (x, b)
+
+def scale_backward(dout, cache):
+    x, b = cache
+    dx = dout * b[0, 0, 0, 0]
+    db = np.zeros(b.shape)
+    db[0, 0, 0, 0] = np.sum(dout * x)
+    return dx, db
+`,
+    'np.sum(dout * x)',
+    'np.sum(dout)',
+  ],
+  [
     'a layer that keeps its output and has a base without a constructor',
     `
 class Layer:

@@ -2,7 +2,7 @@ import { attribute, binary, call, integer, name, truth, tuple } from '../../deri
 import type { Call, Expression } from '../../language/syntax.ts';
 import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
-import { NOWHERE, sites } from '../sites.ts';
+import { NOWHERE, nodesIn, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { transposed } from '../vocabulary.ts';
 
@@ -11,7 +11,7 @@ export const calleeName = ({ callee }: Call): string =>
 
 /** Whether a function is called anywhere in it. */
 export const callsTo = (called: string, whole: Expression): boolean =>
-  [...sites(whole)].some(({ node }) => node.kind === 'call' && calleeName(node) === called);
+  nodesIn(whole).some((node) => node.kind === 'call' && calleeName(node) === called);
 
 const isProduct = (node: Expression): boolean =>
   (node.kind === 'binary' && node.operator === '@') ||

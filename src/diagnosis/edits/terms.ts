@@ -3,7 +3,7 @@ import { printExpression } from '../../language/print.ts';
 import type { Expression } from '../../language/syntax.ts';
 import { edit } from '../edit.ts';
 import type { Edit } from '../edit.ts';
-import { NOWHERE, sites } from '../sites.ts';
+import { NOWHERE, nodesIn, sites } from '../sites.ts';
 import type { Site } from '../sites.ts';
 import { sizeTree, transposed } from '../vocabulary.ts';
 import type { Vocabulary } from '../vocabulary.ts';
@@ -92,7 +92,7 @@ export function* addedTerms(whole: Expression, vocabulary: Vocabulary): Generato
     yield edit('variable', 1.5, site, binary('-', number(1), site.node));
   }
   // `1 - y` for 1 and for -y.
-  const names = [...sites(whole)].flatMap(({ node }) => vocabulary.wordNamed(node)?.expression ?? []);
+  const names = nodesIn(whole).flatMap((node) => vocabulary.wordNamed(node)?.expression ?? []);
   for (const site of sites(whole)) {
     const { node, parent } = site;
     if (parent?.kind !== 'binary' || parent.operator !== '*') continue;
