@@ -234,41 +234,6 @@ class MLP:
     '1 - self.hidden',
   ],
   [
-    'a square image, and a function that is not written yet',
-    `
-def norm_forward(x):
-    raise NotImplementedError
-
-def norm_backward(dout, cache):
-    raise NotImplementedError
-
-def conv_forward(image, filt, bias, s=1):
-    (n_f, n_c, f, _) = filt.shape
-    n_c, in_dim, _ = image.shape
-    out_dim = int((in_dim - f) / s) + 1
-    out = np.zeros((n_f, out_dim, out_dim))
-    for k in range(n_f):
-        for i in range(out_dim):
-            for j in range(out_dim):
-                out[k, i, j] = np.sum(filt[k] * image[:, i * s:i * s + f, j * s:j * s + f]) + bias[k]
-    return out, (image, filt, bias)
-
-def conv_backward(dout, cache, s=1):
-    image, filt, bias = cache
-    (n_f, n_c, f, _) = filt.shape
-    dimage, dfilt, dbias = np.zeros(image.shape), np.zeros(filt.shape), np.zeros(bias.shape)
-    for k in range(n_f):
-        for i in range(dout.shape[1]):
-            for j in range(dout.shape[2]):
-                dfilt[k] += dout[k, i, j] * image[:, i * s:i * s + f, j * s:j * s + f]
-                dimage[:, i * s:i * s + f, j * s:j * s + f] += dout[k, i, j] * filt[k]
-        dbias[k] = np.sum(dout[k])
-    return dimage, dfilt, dbias
-`,
-    'dbias[k] = np.sum(dout[k])',
-    'dbias[k] = np.mean(dout[k])',
-  ],
-  [
     'a logarithm of a softmax that is written out, of labels that are one-hot',
     `
 def forward(X, W, b, Y):
@@ -449,6 +414,38 @@ class Sigmoid:
   ],
 ];
 
+/** A square image, a bias that the turns of a loop count, and a function that is not written yet. */
+const square = `
+def norm_forward(x):
+    raise NotImplementedError
+
+def norm_backward(dout, cache):
+    raise NotImplementedError
+
+def conv_forward(image, filt, bias, s=1):
+    (n_f, n_c, f, _) = filt.shape
+    n_c, in_dim, _ = image.shape
+    out_dim = int((in_dim - f) / s) + 1
+    out = np.zeros((n_f, out_dim, out_dim))
+    for k in range(n_f):
+        for i in range(out_dim):
+            for j in range(out_dim):
+                out[k, i, j] = np.sum(filt[k] * image[:, i * s:i * s + f, j * s:j * s + f]) + bias[k]
+    return out, (image, filt, bias)
+
+def conv_backward(dout, cache, s=1):
+    image, filt, bias = cache
+    (n_f, n_c, f, _) = filt.shape
+    dimage, dfilt, dbias = np.zeros(image.shape), np.zeros(filt.shape), np.zeros(bias.shape)
+    for k in range(n_f):
+        for i in range(dout.shape[1]):
+            for j in range(dout.shape[2]):
+                dfilt[k] += dout[k, i, j] * image[:, i * s:i * s + f, j * s:j * s + f]
+                dimage[:, i * s:i * s + f, j * s:j * s + f] += dout[k, i, j] * filt[k]
+        dbias[k] = np.sum(dout[k])
+    return dimage, dfilt, dbias
+`;
+
 /** Whole numbers in lists, indexed step after step, and gradients that are clipped at the end. */
 const recurrent = `
 hidden_size = 5
@@ -510,6 +507,15 @@ describe('what people write is found, and a mistake in it', () => {
       trials: 1,
     });
     expect([good, bad]).toEqual([['pass'], ['fail']]);
+  }, 60_000);
+
+  it('a square image, and a function that is not written yet', () => {
+    const [good, bad] = judged(square, 'dbias[k] = np.sum(dout[k])', 'dbias[k] = np.mean(dout[k])', {
+      diagnose: false,
+      trials: 1,
+    });
+    expect(new Set(good)).toEqual(new Set(['pass']));
+    expect(bad).toContain('fail');
   }, 60_000);
 
   it('says what is assumed of the loss', () => {
