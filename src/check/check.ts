@@ -171,7 +171,7 @@ const emptyCase = (model: Model, settings: Settings): CaseResult => ({
   trialSizes: [],
   shapes: [],
   equations: [],
-  coverage: { equations: 0, traced: 0, lost: [], assumed: [] },
+  coverage: { equations: 0, traced: 0, lost: [], functions: { called: 0, traced: 0 }, assumed: [] },
   gradients: [],
   diagnostics: [],
   derived: [],

@@ -267,7 +267,7 @@ function nonFinite(trials: readonly Trial[], subjects: readonly Subject[]): Diag
   trials.forEach((trial, position) => {
     const targets = Number.isFinite(trial.loss)
       ? subjects.flatMap(({ at, broken }) => (at[position] && !broken ? [at[position]!.node] : []))
-      : [trial.program.loss!];
+      : [trial.program.loss].filter((each) => each !== null);
     for (const target of targets) {
       const found = firstNonFinite(target, trial);
       if (!found) continue;

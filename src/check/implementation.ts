@@ -55,7 +55,7 @@ export function checkImplementation(implementation: Implementation, options: Che
     trialSizes: [],
     shapes: [],
     equations: [],
-    coverage: { equations: 0, traced: 0, lost: [], assumed: [] },
+    coverage: { equations: 0, traced: 0, lost: [], functions: { called: 0, traced: 0 }, assumed: [] },
     derived: [],
     ...found,
     evaluations: functions?.calls ?? 0,

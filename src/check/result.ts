@@ -101,6 +101,8 @@ export interface CaseResult {
     readonly traced: number;
     /** `line 52: …` for each equation whose shape is not known. */
     readonly lost: readonly string[];
+    /** Functions of the source that the equations call, themselves and through others, and how many of them were traced fully. */
+    readonly functions: { readonly called: number; readonly traced: number };
     /** `D % heads == 0` and the like. */
     readonly assumed: readonly string[];
   };

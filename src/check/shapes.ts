@@ -56,12 +56,13 @@ function remark({ name, node, broken }: Equation, program: Program, of: string |
 }
 
 /** How much of the model was traced; nothing is claimed of the rest. */
-export function coverage({ equations, assumed }: Program): CaseResult['coverage'] {
+export function coverage({ equations, functions, assumed }: Program): CaseResult['coverage'] {
   const lost = equations.filter(({ node }) => node === null);
   return {
     equations: equations.length,
     traced: equations.length - lost.length,
     lost: lost.map(({ name, location }) => `line ${location.line}: ${name}`),
+    functions,
     assumed,
   };
 }

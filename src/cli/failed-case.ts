@@ -27,7 +27,7 @@ export const failedCase = (file: string, seed: number, diagnostics: readonly Dia
   trialSizes: [],
   shapes: [],
   equations: [],
-  coverage: { equations: 0, traced: 0, lost: [], assumed: [] },
+  coverage: { equations: 0, traced: 0, lost: [], functions: { called: 0, traced: 0 }, assumed: [] },
   gradients: [],
   diagnostics,
   derived: [],

@@ -10,6 +10,9 @@ import { iterated } from './sequences.ts';
 import { elementsOf, fixedNumber, integerOf } from './values.ts';
 import type { Value } from './values.ts';
 
+/** Arguments that say how something is computed, and not what. */
+const HOW = new Set(['optimize', 'casting', 'subok']);
+
 /** The arguments as they are written, `*args` and `**options` spread; null where one of these was not traced. */
 export function readArguments(call: Call, context: Context): Arguments | null {
   const positional: Argument[] = [];
@@ -75,6 +78,7 @@ export function bindArguments(
   for (const [name, argument] of keywords) {
     const parameter = parameters.find((each) => each.name === name);
     if (!parameter) {
+      if (HOW.has(name)) continue;
       if (name === 'out' || name === 'where' || name === 'order' || name === 'initial') {
         context.lose(call.span, `${operation.name}: the argument ${name} is not traced`);
         // `np.exp(s, out=s)` writes there.

@@ -41,6 +41,7 @@ export function callClosure(
         operation: null,
       });
   }
+  if (!context.called.has(code)) context.called.set(code, true);
   context.depth++;
   try {
     return context.within(frame, () => {

@@ -20,7 +20,7 @@ import type { ModuleFile } from './module-files.ts';
 import { RandomState } from './random-state.ts';
 import { Storage } from './storage.ts';
 import { elementsOf, integerOf, unknown } from './values.ts';
-import type { Value } from './values.ts';
+import type { Closure, Value } from './values.ts';
 
 /** Thrown in a strict trace at the first mistake. */
 export class Refused extends Error {}
@@ -107,6 +107,8 @@ export class Context {
   random = new RandomState(0);
   /** Functions of courses that are missing and were stood in for. */
   readonly standIns = new Set<string>();
+  /** Functions of the source that were called; whether all of each was traced. */
+  readonly called = new Map<Closure['code'], boolean>();
   /** Statements that are executed in the place of others. */
   edits: ReadonlyMap<Statement, Statement> = new Map();
   /** Of the statement being traced: its name, its expressions' values, and whether a shape error stands in it. */
@@ -370,7 +372,15 @@ export class Context {
   /** A part that NumPy would accept and we cannot follow: a warning; what needs it is unchecked. */
   lose(span: Span, message: string, help: string | null = null): Value {
     this.report(span, { code: 'shape/not-traced', severity: 'warning', message, help });
+    this.loseHere(this.frame);
     return unknown;
+  }
+
+  /** Of the function that a frame is of not all is traced. */
+  loseHere(frame: Frame): void {
+    let own: Frame | null = frame;
+    while (own && !own.invocation) own = own.enclosing;
+    if (own?.invocation) this.called.set(own.invocation.closure.code, false);
   }
 
   /** A mistake of the user that leaves nothing to trace here: exit code 2. `help`: what is looked for only if it is told. */

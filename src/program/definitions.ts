@@ -51,13 +51,14 @@ export function defineClass(statement: ClassDefinition, context: Context): void 
   const frame = context.newFrame('class', context.source, { enclosing: context.frame });
   context.within(frame, () => context.execute(body));
   const isData = decorators.some((each) => /\bdataclass\b/.test(context.textOf(each)));
+  const isTuple = statement.bases.some((each) => /\bNamedTuple$/.test(context.textOf(each)));
   const made: ClassValue = {
     kind: 'class',
     name,
     bases: bases.filter((each) => each.kind === 'class'),
     members: new Map(),
-    fields: isData ? body.flatMap(fieldOf) : null,
-    form: 'object',
+    fields: isData || isTuple ? body.flatMap(fieldOf) : null,
+    form: isTuple ? 'tuple' : 'object',
     isOpen: bases.some((each) => each.kind === 'unknown' || each.kind === 'missing'),
   };
   for (const [member, value] of frame.names)
@@ -65,7 +66,7 @@ export function defineClass(statement: ClassDefinition, context: Context): void 
   context.frame.set(name, made);
 }
 
-/** `x: float = 0` in a dataclass. */
+/** `x: float = 0` in a dataclass or a `NamedTuple`. */
 const fieldOf = (statement: ClassDefinition['body'][number]): string[] =>
   statement.kind === 'annotation' || (statement.kind === 'assignment' && statement.annotation)
     ? [statement.kind === 'annotation' ? statement.name : nameOf(statement.targets[0]!)]

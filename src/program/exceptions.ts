@@ -6,6 +6,7 @@ import { PythonError } from './context.ts';
 import type { Completion, Context } from './context.ts';
 import { linearized, methodOf } from './classes.ts';
 import { loseAssigned } from './losing.ts';
+import { valueNamed } from './names.ts';
 import { textOf } from './python/text.ts';
 import { truthOf } from './truth.ts';
 import { integerOf, none, text, unknown } from './values.ts';
@@ -14,7 +15,7 @@ import type { Value } from './values.ts';
 /** `raise ValueError("…")`: to the handler, else to the end of what is being traced. */
 export function raise(statement: Raise, context: Context): never {
   const { value } = statement;
-  const made = value && value.kind !== 'call' ? context.evaluate(value) : null;
+  const made = raisedValue(value, context);
   const named = value?.kind === 'call' ? value.callee : value;
   const name = named ? context.textOf(named) : 'an exception';
   const argument = value?.kind === 'call' && value.arguments[0] ? context.evaluate(value.arguments[0]) : null;
@@ -26,6 +27,12 @@ export function raise(statement: Raise, context: Context): never {
     context.source,
   );
 }
+
+/** What is raised, where it is a value of the file: Python's own exceptions are known by name alone. */
+const raisedValue = (value: Raise['value'], context: Context): Value | null => {
+  if (!value || value.kind === 'call') return null;
+  return value.kind === 'name' ? valueNamed(value.name, context) : context.evaluate(value);
+};
 
 /** An exception's class and what it derives from, as far as the file says. */
 const typeNames = (value: Value | null, name: string): string[] => {

@@ -80,6 +80,9 @@ export function moduleMember(path: string, name: string): Value | null {
       ...builtinNamed(name.startsWith('bool') ? 'bool' : /^u?int/.test(name) ? 'int' : 'float')!,
       name,
     } as Value;
+  // Of what holds no NaN the two are the same, and what holds one is told.
+  const finite = path === '' ? /^nan(sum|prod|mean|max|min|argmax|argmin|std|var)$/.exec(name)?.[1] : null;
+  if (finite) return moduleMember(path, finite);
   const native = path === '' ? numpyNatives.get(name) : undefined;
   if (native) return nativeValue(native);
   const isNested = path === 'special' || path === 'math';

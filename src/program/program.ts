@@ -104,6 +104,8 @@ export interface Program {
   readonly diagnostics: readonly Diagnostic[];
   /** Functions that the files lack and that were stood in for. */
   readonly standIns: ReadonlySet<string>;
+  /** Functions of the source that were called, and those of them that were traced fully. */
+  readonly functions: { readonly called: number; readonly traced: number };
   /** Dimensions that decide how often a loop turns. */
   readonly loopDimensions: ReadonlySet<string>;
   /** What tracing had to assume about sizes. */

@@ -250,6 +250,7 @@ function toProgram(context: Context, model: Model, sizes: Sizes): Program {
     entries: context.entries,
     equations: [...names.values()],
     standIns: context.standIns,
+    functions: functionsCalled(context),
     held: context.held,
     pairs,
     loss: context.loss,
@@ -259,6 +260,14 @@ function toProgram(context: Context, model: Model, sizes: Sizes): Program {
     assumed: context.builder.domain.assumptions(),
     mending: { finalAssignments: context.finalAssignments, guesses: context.guesses },
   };
+}
+
+function functionsCalled({ equations, called }: Context): Program['functions'] {
+  const lost = new Set<unknown>();
+  for (const { node, frame } of equations)
+    if (!node && frame.invocation) lost.add(frame.invocation.closure.code);
+  const traced = [...called].filter(([code, isTraced]) => isTraced && !lost.has(code));
+  return { called: called.size, traced: traced.length };
 }
 
 /** Parameters without a gradient, and the misspelt name that may have been meant for one. */

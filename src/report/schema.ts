@@ -102,7 +102,13 @@ const caseResult = z.object({
   trialSizes: z.array(sizes),
   shapes: z.array(shape),
   equations: z.array(equation),
-  coverage: z.object({ equations: natural, traced: natural, lost: names, assumed: names }),
+  coverage: z.object({
+    equations: natural,
+    traced: natural,
+    lost: names,
+    functions: z.object({ called: natural, traced: natural }),
+    assumed: names,
+  }),
   gradients: z.array(gradient),
   diagnostics: z.array(diagnostic),
   repaired: z

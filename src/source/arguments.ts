@@ -98,7 +98,7 @@ function valueFor(parameter: Parameter, info: FunctionInfo, binding: Binding): T
   if (chosen !== undefined) return written(text(chosen), JSON.stringify(chosen));
   if (parameter.default) {
     const other = insteadOfDefault(name, parameter.default, usage);
-    if (other === null && isLargeExtent(parameter.default, usage, info))
+    if (other === null && isOpenExtent(parameter.default, usage, info))
       return pool.get(name) ?? keep(name, made(name, info, usage, documentedShapes(info), binding), pool);
     if (other === null) {
       const number = writtenNumber(parameter.default);
@@ -115,10 +115,13 @@ function valueFor(parameter: Parameter, info: FunctionInfo, binding: Binding): T
   return keep(name, made(name, info, usage, documents, binding), pool);
 }
 
+/** `training`, `save_cache`: without it there is nothing to go back from. */
+const KEEPING =
+  /^(is_?)?train(ing|_flg|_flag|_mode)?$|^(save|store|keep|use|return)_?(cache|caches|state|grads?)$|^retain\w*$/;
+
 /** A number or truth to check at in the place of the default; null to keep it, undefined where the default means "nothing". */
 function insteadOfDefault(name: string, given: Expression, usage: Usage): number | true | null | undefined {
-  if (given.kind === 'constant' && typeof given.value === 'boolean')
-    return /^(is_?)?train(ing|_flg|_flag|_mode)?$/.test(name) ? true : null;
+  if (given.kind === 'constant' && typeof given.value === 'boolean') return KEEPING.test(name) ? true : null;
   if (given.kind === 'constant' && given.value === null)
     return isLabelName(name) || usage.isIndex ? undefined : null;
   const number = writtenNumber(given);
@@ -131,9 +134,11 @@ function insteadOfDefault(name: string, given: Expression, usage: Usage): number
   return usual;
 }
 
-/** `input_dim=3*32*32`: a gradient is as right at other sizes. */
-const isLargeExtent = (given: Expression, usage: Usage, { name }: FunctionInfo): boolean =>
-  name === '__init__' && usage.isExtent && (productOf(given) ?? 0) > LARGE;
+/** `input_dim=3*32*32`: a gradient is as right at other sizes; `input_dim=None` must be one of them. */
+const isOpenExtent = (given: Expression, usage: Usage, { name }: FunctionInfo): boolean =>
+  name === '__init__' &&
+  usage.isExtent &&
+  ((given.kind === 'constant' && given.value === null) || (productOf(given) ?? 0) > LARGE);
 
 const LARGE = 9;
 
@@ -172,6 +177,8 @@ function made(
   if (usage.isListed && isConstructor) return hiddenSizes(name, binding);
   // `zip(sizes[:-1], sizes[1:])`
   const isPaired = usage.isSliced && isConstructor && !usage.isOperand && usage.leastRank === 0;
+  if (isConstructor && usage.largestIndex > 0 && isListOfSizes(usage))
+    return sizes({ ...binding, layers: usage.largestIndex });
   if (
     isPaired ||
     usage.hasExtents ||
@@ -196,11 +203,17 @@ function made(
           binding.isNetwork &&
             /^(n_?y|n_?o(ut)?|output\w*|\w*out\w*|n_?2|c|classes|num_classes)$/i.test(name),
         );
-  const number = binding.defaults.get(name) ?? numberNamed(name);
-  if (number !== null && !documented && usage.leastRank === 0 && (name.length > 1 || isConstructor))
+  const told = binding.defaults.get(name);
+  const number = told ?? numberNamed(name);
+  const isNumber = told !== undefined || name.length > 1 || isConstructor;
+  if (number !== null && !documented && usage.leastRank === 0 && isNumber)
     return attempt.number(name, number);
   return attempt.array(name, candidatesFor(name, usage, documented, layout), documented);
 }
+
+/** `Layer(dims[0], dims[1])`: nothing is done with it but to count in it. */
+const isListOfSizes = ({ isOperand, leastRank, isIterated, attributes, unpacked, keys }: Usage): boolean =>
+  !isOperand && leastRank === 0 && !isIterated && attributes.size === 0 && !unpacked && keys.size === 0;
 
 const isExtentName = (name: string): boolean =>
   /(size|dims?|units|features|channels|neurons|hidden|inputs?|outputs?|nodes|classes|vocab|width|height|num|count)$|^(n|num|in|out|input|output|hidden|nb)_|^n(In|Out|inputs|outputs)|^num[A-Z]/.test(

@@ -13,7 +13,7 @@ import type { WrittenShape } from './documented.ts';
 import { preferredSize } from './sizes.ts';
 import { resolved, SolvingDomain } from './solving-domain.ts';
 import type { Solution } from './solving-domain.ts';
-import { isLabelName, isPaddingName, isParameterName, isStrideName } from './words.ts';
+import { isBiasName, isLabelName, isPaddingName, isParameterName, isStrideName } from './words.ts';
 
 /** A value, and how the model writes it. */
 export interface Term {
@@ -44,6 +44,7 @@ export class Attempt {
   readonly entries = new Map<string, TriedEntry>();
   /** How unlikely each candidate of each entry is. */
   readonly asked = new Map<string, readonly number[]>();
+  readonly offered = new Map<string, readonly Candidate[]>();
   readonly labels = new Map<string, string>();
   readonly constants = new Map<string, number>();
   /** Dimensions that are arguments. */
@@ -73,9 +74,15 @@ export class Attempt {
   array(name: string, candidates: readonly Candidate[], written: WrittenShape | null): Term {
     const known = this.entries.get(name);
     if (known) return this.declared(name, known.shape, known.candidate.type);
-    this.asked.set(name, candidates.map(unlikeliness));
+    this.asked.set(
+      name,
+      candidates.map((each, at, all) => (isOnlyPinned(name, each) ? Infinity : unlikeliness(each, at, all))),
+    );
+    this.offered.set(name, candidates);
     const candidate = candidates[Math.min(this.choice.get(name) ?? 0, candidates.length - 1)]!;
-    const shape = candidate.axes.map((axis, i) => this.dimension(axis, `${name}.${i}`));
+    const shape: Dimension[] = [];
+    for (const [i, axis] of candidate.axes.entries())
+      shape.push(axis.kind === 'before' ? shape.at(-1)! : this.dimension(axis, `${name}.${i}`));
     this.entries.set(name, { name, shape, candidate, written });
     return this.declared(name, shape, candidate.type);
   }
@@ -158,17 +165,25 @@ export class Attempt {
     return { text: name, value: this.session.array(name, shape, type, largest) };
   }
 
-  private dimension(axis: Axis, place: string): Dimension {
+  private dimension(axis: Exclude<Axis, { kind: 'before' }>, place: string): Dimension {
     if (axis.kind === 'one') return one;
     if (axis.kind === 'examples') {
       const known = this.examples();
       if (known) return known;
     }
-    const dimension = axis.kind === 'named' ? axis.dimension : named(place);
+    const dimension = axis.kind === 'named' ? axis.dimension : named(this.countedAs(axis) ?? place);
     if (axis.kind === 'free' && axis.label !== null) this.labels.set(place, axis.label);
     const value = resolved(dimension, this.solution);
     for (const name of namesIn(value)) this.know(name, this.labels.get(name) ?? name);
     return value;
+  }
+
+  /** The axis before whose extent has the name that this one is counted by. */
+  private countedAs(axis: Axis): string | null {
+    if (axis.kind !== 'free' || axis.countedBy === undefined) return null;
+    const measured = /^len\((.+)\)$/.exec(axis.countedBy)?.[1];
+    if (measured !== undefined) return this.entries.has(measured) ? `${measured}.0` : null;
+    return [...this.labels].find(([, label]) => label === axis.countedBy)?.[0] ?? null;
   }
 
   /** How many examples the data hold; null where there are no data yet. */
@@ -185,8 +200,10 @@ export class Attempt {
 
   /** Whether the data hold one example only: what is forgotten of a mean or a sum does not show then. */
   get hasOneExample(): boolean {
+    // A sequence of columns, one after the other, is no data of several examples.
+    const isSequence = (this.data()?.shape.length ?? 0) > 2;
     const examples = this.examples();
-    return examples !== null && isOne(examples);
+    return examples !== null && isOne(examples) && !isSequence;
   }
 
   /** The number of examples, which the model calls by this name. */
@@ -215,6 +232,9 @@ export class Attempt {
     if (!this.sizes.has(name)) this.sizes.set(name, preferredSize(label, new Set(this.sizes.values())));
   }
 }
+
+/** A bias that is a number, with one output: else what forgets an axis, `db = np.sum(dZ)`, would be right. */
+const isOnlyPinned = (name: string, { axes }: Candidate): boolean => axes.length === 0 && isBiasName(name);
 
 /** The place among those of its type; whole numbers are the other type. */
 const unlikeliness = (candidate: Candidate, at: number, all: readonly Candidate[]): number => {

@@ -7,8 +7,10 @@ import { isBiasName, isLabelName, isWeightName } from './words.ts';
 /** An axis of a shape that is tried: a dimension that somebody named, or one that is solved. */
 export type Axis =
   | { readonly kind: 'named'; readonly dimension: Dimension }
-  | { readonly kind: 'free'; readonly label: string | null }
+  | { readonly kind: 'free'; readonly label: string | null; readonly countedBy?: string | undefined }
   | { readonly kind: 'one' }
+  /** As long as the axis before it. */
+  | { readonly kind: 'before' }
   /** That of the examples, as the data have it. */
   | { readonly kind: 'examples' };
 
@@ -72,15 +74,39 @@ function ofType(
       );
     }
   }
-  if (usage?.unpacked) found.push(make(frees(usage.unpacked.length), 'code'));
+  if (written && usage?.isIterated)
+    // What is said is said of one of them.
+    found.push(...found.map(({ axes }) => make([free, ...axes], 'rank')));
+  if (usage?.unpacked) found.push(...unpackedAxes(usage.unpacked).map((axes) => make(axes, 'code')));
   else if (found.every(({ axes }) => axes.length < least)) {
-    const known = usual(name, type, layout).filter((axes) => axes.length >= least);
+    const known = usualOf(name, type, layout, usage).filter((axes) => axes.length >= least);
     // Such as a bias that is indexed with four axes: no usual shape has so many.
     for (const axes of known.length > 0 ? known : ofRank(name, type, least))
       found.push(make(axes, axes.length === least ? 'code' : 'usual'));
   }
   return found.filter(({ axes }) => axes.length >= least || found.every((each) => each.axes.length < least));
 }
+
+function usualOf(name: string, type: 'float' | 'int', layout: Layout, usage: Usage | null): Axis[][] {
+  const axes = usual(name, type, layout);
+  // `targets[t]`, step after step.
+  if (type === 'int' && usage?.isCounted) return [[free], ...axes];
+  return type === 'float' && usage?.isIterated ? iteratedAxes(axes) : axes;
+}
+
+/** `for x in xs`: columns, one after the other. */
+const iteratedAxes = ([first, ...others]: Axis[][]): Axis[][] => [first!, [free, free, one], ...others];
+
+/** Of an image `n_c, in_dim, _ = image.shape` says that it is square: what has no name is as long as the axis before it. */
+function unpackedAxes(names: readonly (string | null)[]): Axis[][] {
+  const plain = frees(names.length);
+  const before = names.at(-2);
+  if (names.length < 3 || names.at(-1) !== null || !before || !SIDE.test(before)) return [plain];
+  return [[...plain.slice(0, -1), { kind: 'before' }], plain];
+}
+
+/** What the side of an image or of a window is called, and no batch. */
+const SIDE = /^(\w*(dim|size|height|width|rows?|cols?)|h|w|f|k|hh|ww|[hw]_\w+|\w+_[hw])$/i;
 
 /** Of more axes than usual: any, and for a bias first those along which it is broadcast. */
 const ofRank = (name: string, type: 'float' | 'int', rank: number): Axis[][] =>
@@ -94,8 +120,10 @@ function usual(name: string, type: 'float' | 'int', layout: Layout): Axis[][] {
       ? [[examples], [examples, free], [examples, one]]
       : [[free], [free, free], [free, one]];
   if (isBiasName(name) || /^(gamma|scale|shift)\d*$/i.test(name))
-    return layout === 'rows' ? [[free], [one, free], [free, one]] : [[free, one], [free], [one, free]];
-  if (isWeightName(name)) return [frees(2), frees(4), frees(1), frees(3)];
+    return layout === 'rows'
+      ? [[free], [one, free], [free, one], []]
+      : [[free, one], [free], [one, free], []];
+  if (isWeightName(name)) return [frees(2), frees(4), frees(1), frees(3), [free, one]];
   if (isLabelName(name))
     return layout === 'rows'
       ? [[examples, free], [examples, one], [examples], frees(2)]
@@ -127,6 +155,7 @@ function labelled(axes: readonly Axis[], usage: Usage | null): Axis[] {
       usage?.axes.get(i) ??
       usage?.axes.get(i - axes.length) ??
       null;
-    return label === null ? axis : { kind: 'free', label };
+    const countedBy = usage?.counted.get(i);
+    return label === null && countedBy === undefined ? axis : { kind: 'free', label, countedBy };
   });
 }

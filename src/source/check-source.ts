@@ -32,7 +32,9 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
     );
   if (!options.shapesOnly && !hasAnchor(best))
     return commented(
-      models.map((model) => withoutLoss(checkModel(model, { ...options, shapesOnly: true }), model)),
+      models.map((model) =>
+        withoutLoss(checkModel(model, { ...options, shapesOnly: true }), model, best.reading),
+      ),
     );
   // Causes are looked for in the chosen reading only.
   const isExplained =
@@ -40,7 +42,10 @@ export function checkSourceCase({ readings, functions }: SourceCase, options: Ch
     options.shapesOnly === true ||
     (best.reading === first ? best.results.every(isClean) : wrongIn(best) === 0);
   const results = isExplained ? best.results : inOrder(models, options);
-  return commented(results).map((each) => {
+  const judged = best.reading.passesOn
+    ? results.map(handedOn)
+    : results.map((each) => (best.reading.isGuessed && isForwardWrong(each) ? doubted(each) : each));
+  return commented(judged).map((each) => {
     const told = each.diagnostics.map((said) => toldOfReturn(said, best.reading, functions));
     return {
       ...each,
@@ -87,12 +92,13 @@ const hasAnchor = ({ reading: { anchor }, results }: Checked): boolean =>
   );
 
 /** Of a file that computes no loss only shapes can be checked. */
-const withoutLoss = (given: CaseResult, { isGenerated = false }: Model): CaseResult => {
+const withoutLoss = (
+  given: CaseResult,
+  { isGenerated = false }: Model,
+  { isGuessed = false }: Reading,
+): CaseResult => {
   // Of sizes that were tried, and that forward does not take, nothing is known.
-  const result =
-    isGenerated && given.equations.some(({ block, ok }) => block === 'forward' && !ok)
-      ? doubted(given)
-      : given;
+  const result = isGuessed || (isGenerated && isForwardWrong(given)) ? doubted(given) : given;
   // All but the model's own, with the loss that was put there.
   const [added, equations] = [true, false].map((isAdded) =>
     result.equations.filter(({ location }) => (location.file === result.file) === isAdded),
@@ -118,6 +124,28 @@ const withoutLoss = (given: CaseResult, { isGenerated = false }: Model): CaseRes
     ],
   };
 };
+
+/** The loss before a softmax may have the gradient of what goes into it: then there is nothing left to do. */
+const handedOn = (result: CaseResult): CaseResult =>
+  result.verdict !== 'fail'
+    ? result
+    : {
+        ...result,
+        verdict: 'inconclusive',
+        diagnostics: [
+          ...result.diagnostics.map((each): Diagnostic =>
+            each.severity === 'error' ? { ...each, severity: 'warning' } : each,
+          ),
+          note(
+            'backward hands on what flows into it: right only behind a loss whose own gradient is that of what goes into the softmax',
+          ),
+        ],
+      };
+
+/** Where shapes were tried, a mistake of forward is as likely one of theirs. */
+const isForwardWrong = ({ equations, diagnostics }: CaseResult): boolean =>
+  equations.some(({ block, ok }) => block === 'forward' && !ok) &&
+  diagnostics.some(({ severity, code }) => severity === 'error' && code.startsWith('shape/'));
 
 const doubted = (result: CaseResult): CaseResult => ({
   ...result,

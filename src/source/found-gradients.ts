@@ -55,6 +55,12 @@ export function foundGradients(
       left.push(each);
   }
   const waiting = [...open].filter(({ member, name }) => member === null && !isLabelName(name));
+  // `self.dinputs` of a loss is of what the loss is given, whatever it calls that.
+  if (found.length === 0 && left.length === 0 && waiting.length === 1)
+    for (const each of given) {
+      const isOfInput = gradientOf(each.name ?? '').some((name) => /^(inputs?|x)$/i.test(name));
+      if (isOfInput && open.has(waiting[0]!)) pair(each, waiting[0]!);
+    }
   const single = given.length === 1 && left.length === 1;
   if (single && waiting.length > 0) {
     const [only] = left as [Given];
@@ -74,6 +80,9 @@ const isAmbiguous = (left: readonly Given[], waiting: readonly Target[]): boolea
   left.length > 1 &&
   left.some(({ name }) => name !== null && gradientOf(name).length > 0) &&
   new Set(waiting.map(({ shape }) => shape.map(({ key }) => key).join())).size < waiting.length;
+
+/** What an object that holds a parameter with its gradient calls the parameter. */
+const isValueHolder = (name: string): boolean => /^(data|values?|params?|weights?|w|val)$/i.test(name);
 
 /** `LogVar` of `t_log_var` */
 const endsAlike = (a: string, b: string): boolean => {
@@ -96,6 +105,17 @@ function byName({ name, path }: Given, targets: readonly Target[]): Target | nul
       );
     });
     if (fitting.length > 0) return fitting[0]!;
+  }
+  // `param.grad` beside `param.data`.
+  if (path.length > 1 && isGradientHolder(own)) {
+    const beside = targets.find(
+      ({ path: other, member }) =>
+        member !== null &&
+        other.length === path.length &&
+        isValueHolder(other.at(-1)!) &&
+        other.slice(0, -1).join() === path.slice(0, -1).join(),
+    );
+    if (beside) return beside;
   }
   const names = gradientOf(own);
   const near = (target: Target): boolean =>

@@ -59,7 +59,8 @@ export function softmaxAxis(shape: Shape, nodes: readonly ProgramNode[], domain:
 export const isDegenerate = (node: ProgramNode): boolean =>
   normalisedAxes(node)?.some((axis) => isOne(node.shape[axis]!)) ?? false;
 
-function normalisedAxes(node: ProgramNode): readonly number[] | null {
+/** The axes along which exponentials become probabilities; null of any other operation. */
+export function normalisedAxes(node: ProgramNode): readonly number[] | null {
   const rank = node.shape.length;
   const read = (attribute: unknown): readonly number[] | null =>
     Array.isArray(attribute)
@@ -69,11 +70,15 @@ function normalisedAxes(node: ProgramNode): readonly number[] | null {
         : null;
   const { operation, inputs, attributes } = node;
   if (operation.name === 'softmax' || operation.name === 'log_softmax') return read(attributes.axis);
-  if (operation.name !== 'divide') return null;
-  const [numerator, denominator] = inputs.map(behind);
-  if (numerator!.operation.name !== 'exp' || denominator!.operation.name !== 'sum') return null;
-  if (behind(denominator!.inputs[0]!).operation.name !== 'exp') return null;
-  const axes: unknown = denominator!.attributes.axis;
+  if (operation.name !== 'divide' && operation.name !== 'subtract') return null;
+  const [first, second] = inputs.map(behind) as [ProgramNode, ProgramNode];
+  // `shifted - np.log(np.sum(np.exp(shifted)))` is a logarithm of probabilities.
+  const isLog = operation.name === 'subtract';
+  if (second.operation.name !== (isLog ? 'log' : 'sum') || (!isLog && first.operation.name !== 'exp'))
+    return null;
+  const total = isLog ? behind(second.inputs[0]!) : second;
+  if (total.operation.name !== 'sum' || behind(total.inputs[0]!).operation.name !== 'exp') return null;
+  const axes: unknown = total.attributes.axis;
   return Array.isArray(axes) ? read(axes) : rank === 1 ? [0] : null;
 }
 

@@ -1,8 +1,10 @@
+import { presentNumber } from '../program/equality.ts';
 import type { Session } from '../program/session.ts';
 import type { ProgramNode } from '../program/program.ts';
 import { elementsOf } from '../program/values.ts';
 import type { Value } from '../program/values.ts';
 import type { Shape } from '../shapes/shape.ts';
+import { isParameterName } from './words.ts';
 
 /** An array that an object holds, itself or in its dictionaries, lists and objects. */
 export interface Member {
@@ -57,4 +59,14 @@ export function arraysIn(value: Value, text: string, session: Session): Member[]
   };
   visit(value, text, []);
   return found;
+}
+
+/** Parameters that an object begins with as numbers: `self.b = 0`. */
+export function numbersIn(value: Value, text: string): Member[] {
+  if (value.kind !== 'instance') return [];
+  return [...value.attributes].flatMap(([name, inner]) =>
+    isParameterName(name) && presentNumber(inner) !== null
+      ? [{ text: `${text}.${name}`, path: [name], shape: [], node: null }]
+      : [],
+  );
 }

@@ -1,7 +1,13 @@
-/** What a gradient's name can be the gradient of, the likeliest first: W of dW, `d_W`, `W_grad`, `grad_W`, `weights_gradient`. */
+import { NO_GRADIENTS } from './words.ts';
+
+/**
+ * What a gradient's name can be the gradient of, the likeliest first: W of dW, `d_W`, `W_grad`, `grad_W`, `weights_gradient`, and
+ * `dJ_dW`.
+ */
 export function gradientOf(name: string): string[] {
-  if (isGradientHolder(name)) return [];
+  if (isGradientHolder(name) || NO_GRADIENTS.test(name)) return [];
   const patterns = [
+    /^(?:d|\u2202)_?(?:[jlec]|loss|cost|error)_?d_?([\p{L}\p{N}_]+)$/iu,
     /^d_([\p{L}\p{N}_]+)$/u,
     /^d([\p{L}\p{N}_]+)$/u,
     /^grads?_?([\p{L}\p{N}_]+)$/u,

@@ -5,11 +5,11 @@ import type { Part } from './part.ts';
 import { usageOf } from './usage.ts';
 import { isGradientName, isLabelName, isOtherName, likeness, roleOf, subjectOf } from './words.ts';
 
-const MOST_VARIANTS = 4;
+const MOST_VARIANTS = 6;
 
 /** What a file lets check, whole networks first. */
 export function partsOf(file: SourceFile, declared: Declared): Part[] {
-  const own = declared.functions.filter((each) => each.file === file);
+  const own = declared.functions.filter((each) => each.file === file && !isEmpty(each));
   const functions = [
     ...own
       .filter(({ name }) => roleOf(name) === 'backward')
@@ -39,20 +39,37 @@ const alone = (forward: FunctionInfo, construct: ClassInfo | null): Part => ({
 
 /** A backward function with the forward function that it belongs to. */
 function partOf(backward: FunctionInfo, functions: readonly FunctionInfo[]): Part[] {
-  const forward = best(backward, functions, isForwardOf);
+  const loss = best(backward, functions, isLossOf);
+  const forward = loss ?? best(backward, functions, isForwardOf);
   if (!forward || forward === backward) return [];
   return [
     {
       name: subjectOf(backward.name).join('_') || backward.name,
       construct: null,
       forward,
-      cost: costFor(forward, backward, functions),
+      cost: loss ? null : costFor(forward, backward, functions),
       backward,
       initialise: null,
       texts: new Map(),
     },
   ];
 }
+
+/** `compute_cost(X, y, w)` beside `compute_gradient(X, y, w)`: it takes what its gradient is computed from. */
+function isLossOf(candidate: FunctionInfo, { name, parameters }: FunctionInfo): boolean {
+  if (roleOf(candidate.name) !== 'cost' || isOtherName(candidate.name) || candidate.returns.length === 0)
+    return false;
+  const needed = parameters.filter((each) => each.default === null && each.kind !== 'rest');
+  return (
+    GRADIENT_OF.test(name) &&
+    needed.length > 0 &&
+    needed.every((each) => candidate.parameters.some((own) => own.name === each.name)) &&
+    // Of several losses it is not any one's.
+    (subjectOf(name).length === 0 || likeness(candidate.name, name) > 0)
+  );
+}
+
+const GRADIENT_OF = /grad|deriv|prime/i;
 
 function isForwardOf({ name }: FunctionInfo, backward: FunctionInfo): boolean {
   if (roleOf(name) === 'forward') return true;
@@ -107,7 +124,8 @@ function givesLossAndGradients({ name, returns }: FunctionInfo): boolean {
       names.some(
         (own) =>
           own !== null &&
-          (/^(\w*_)?(grads?|gradients?|derivatives)$/i.test(own) || /^d[A-Z_xwb]\w*$/.test(own)),
+          (/^(\w*_)?(grads?|gradients?|derivatives)$/i.test(own) ||
+            (isGradientName(own) && !/err|diff/i.test(own))),
       )
     );
   });

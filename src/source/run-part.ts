@@ -13,7 +13,7 @@ import { foundGradients } from './found-gradients.ts';
 import type { FoundGradient, Given, Target } from './found-gradients.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { globalArrays, globalsRead, sizesIn } from './globals.ts';
-import { arraysIn } from './members.ts';
+import { arraysIn, numbersIn } from './members.ts';
 import type { Member } from './members.ts';
 import { areAlike, gradientOf, isGradientHolder } from './pairs-of-names.ts';
 import type { Part } from './part.ts';
@@ -26,6 +26,7 @@ import {
   isCacheName,
   isCountName,
   isGradientName,
+  isInputName,
   isLabelName,
   isParameterName,
   numberNamed,
@@ -53,6 +54,8 @@ export interface Run {
   readonly known: ReadonlyMap<string, string>;
   /** What forward gives: the prediction. */
   readonly output: string | null;
+  /** Whether backward gives what flows into it as it came. */
+  readonly isHandedOn: boolean;
   /** Whether the loss depends on anything that there are gradients of. */
   readonly isConnected: boolean;
 }
@@ -92,6 +95,12 @@ function layersOf({ forward }: Part, declared: Declared): number {
   return numbers.length > 0 ? Math.max(...numbers) : 3;
 }
 
+/** `self.b = 0` becomes what its gradient is: a number, or an array of one. */
+const asNumber = (found: FoundGradient): FoundGradient =>
+  found.of.member?.node === null && found.given.shape.every(isOne)
+    ? { ...found, of: { ...found.of, shape: found.given.shape }, differs: false }
+    : found;
+
 class PartRun {
   private readonly part: Part;
   private readonly attempt: Attempt;
@@ -105,6 +114,7 @@ class PartRun {
   private outputs: readonly Output[] = [];
   private isScalar = true;
   private lossValue: Value | null = null;
+  private isHandedOn = false;
   /** The call of backward, whose results get their names when it is known what they are. */
   private call: { readonly names: readonly string[]; readonly text: string; readonly at: number } | null =
     null;
@@ -137,8 +147,12 @@ class PartRun {
     const results = this.forward();
     this.takeCounts();
     const loss = this.cost();
-    // Of what is right in backward only the labels' shapes are taken for granted.
-    attempt.domain.isSolvable = (name) => isLabelName(name.replace(/\.\w+$/, ''));
+    // Of what is right in backward only the shapes of labels are taken for granted, and of what nothing else says anything.
+    const known = new Set(attempt.entries.keys());
+    attempt.domain.isSolvable = (name) => {
+      const entry = name.replace(/\.\w+$/, '');
+      return isLabelName(entry) || (!known.has(entry) && attempt.entries.has(entry));
+    };
     const backward: string[] = [];
     const given = !part.backward
       ? this.givenAtOnce(results, backward)
@@ -146,18 +160,19 @@ class PartRun {
         ? []
         : this.backward(part.backward, backward);
     const targets = this.targets();
-    const found = foundGradients(given, targets, attempt.domain);
+    const found = foundGradients(given, targets, attempt.domain).map(asNumber);
     const members = new Map<string, Member>();
     for (const target of targets)
-      if (target.member && found.some(({ of }) => of === target)) {
-        members.set(target.name, target.member);
-        attempt.given(target.name, target.shape);
+      if (target.member && found.some(({ of }) => of.member === target.member)) {
+        const { shape } = found.find(({ of }) => of.member === target.member)!.of;
+        members.set(target.name, { ...target.member, shape });
+        attempt.given(target.name, shape);
       }
     this.lines.splice(
       at,
       0,
-      ...[...members].map(([name, { text, shape }]) =>
-        shape.length > 0 ? `${text}[...] = ${name}` : `${text} = ${name}`,
+      ...[...members].map(([name, { text, shape, node }]) =>
+        shape.length > 0 && node ? `${text}[...] = ${name}` : `${text} = ${name}`,
       ),
     );
     const gradients = this.name(found, backward);
@@ -178,6 +193,7 @@ class PartRun {
       wanted: new Set([...this.wanted].filter((name) => reached?.has(name) ?? true)),
       known: new Map([...this.binding.pool].map(([name, { text }]) => [name, text])),
       output: this.lastOutput?.term.text ?? null,
+      isHandedOn: this.isHandedOn,
       isConnected:
         !reached || gradients.length === 0 || gradients.some(({ of }) => of.member || reached.has(of.name)),
     };
@@ -263,7 +279,7 @@ class PartRun {
     const text = /loss|net|model/i.test(name) ? 'net' : 'layer';
     this.lines.push(`${text} = ${writtenCall(name, bound)}`);
     this.object = { text, value };
-    this.made = arraysIn(value, text, attempt.session);
+    this.made = [...arraysIn(value, text, attempt.session), ...numbersIn(value, text)];
   }
 
   private callee(info: FunctionInfo): { value: Value; text: string } {
@@ -412,6 +428,10 @@ class PartRun {
     const isNumber = numberNamed(name) !== null && name !== 'a';
     if (isNumber || isExtent || texts.size > 0) return undefined;
     if (isCacheName(name)) return (this.outputs.find(({ isCache }) => isCache) ?? this.outputs.at(-1))?.term;
+    if (info === this.part.backward && isInputName(name)) {
+      const data = this.part.forward.parameters.find((each) => attempt.entries.has(each.name));
+      if (data) return pool.get(data.name);
+    }
     return (info === this.part.cost ? this.lastOutput : this.mainOutput)?.term;
   }
 
@@ -447,7 +467,8 @@ class PartRun {
       cost === null &&
       backward!.owner !== null &&
       backward!.parameters[0]!.name === name &&
-      numberNamed(name) === null &&
+      // `eta` alone is no learning rate.
+      (numberNamed(name) === null || backward!.parameters.length === 1) &&
       this.scalar() === null
     );
   }
@@ -474,6 +495,10 @@ class PartRun {
       backward.push(call);
       return this.held(info);
     }
+    const node = attempt.session.node(value);
+    const origin = node && originalOf(node);
+    this.isHandedOn =
+      origin?.operation.name === '<value>' && this.upstream.has(origin.attributes.name as string);
     const results = resultsOf(info, value);
     const names = results.map((each, i) => this.gradientName(each, i, results.length));
     this.call = { names, text: call, at: backward.length };
@@ -566,6 +591,7 @@ class PartRun {
         const [own, holder] = [path.at(-1)!, path.at(-2)];
         return (
           gradientOf(own).length > 0 ||
+          (holder !== undefined && isGradientHolder(own)) ||
           (holder !== undefined && isGradientHolder(holder)) ||
           (holder !== undefined && gradientOf(holder).length > 0)
         );

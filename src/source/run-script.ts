@@ -121,6 +121,7 @@ class ScriptRunner {
       wanted: new Set(),
       known: new Map(),
       output: null,
+      isHandedOn: false,
       isConnected: true,
     };
   }

@@ -26,11 +26,12 @@ export interface Solved<R extends Run> {
 /**
  * The shapes of what something takes from elsewhere: of all that may be, those with which it runs with the fewest mistakes, the
  * likeliest first.
+ * @param pinned shapes that are not chosen
  * @throws what the runner throws
  */
-export function solve<R extends Run>(runner: Runner<R>): Solved<R> {
+export function solve<R extends Run>(runner: Runner<R>, pinned: Choice = new Map()): Solved<R> {
   const tried = new Set<string>(['']);
-  const open: { choice: Choice; cost: number }[] = [{ choice: new Map(), cost: 0 }];
+  const open: { choice: Choice; cost: number }[] = [{ choice: pinned, cost: 0 }];
   let best: Solved<R> | null = null;
   for (let count = 0; open.length > 0 && count < TRIES; count++) {
     const next = open.reduce((a, b) => (b.cost < a.cost ? b : a));
@@ -41,7 +42,8 @@ export function solve<R extends Run>(runner: Runner<R>): Solved<R> {
     if (faults === 0) break;
     const { asked } = run.attempt;
     for (const [name, candidates] of asked)
-      for (const at of candidates.keys()) {
+      for (const at of pinned.has(name) ? [] : candidates.keys()) {
+        if (candidates[at] === Infinity) continue;
         const choice = new Map([...next.choice, [name, at]]);
         const key = [...choice]
           .flatMap(([each, chosen]) => (chosen > 0 ? [`${each} ${chosen}`] : []))

@@ -50,6 +50,8 @@ export class SolvingDomain extends Domain {
       if (!value || (constantOf(value) ?? 1) < 1) continue;
       const own = this.weight(name);
       const other = simpleName(value);
+      // At a size of one a transposition and a sum over the axis would not show.
+      if (own > 0 && constantOf(value) === 1) continue;
       // What is made of several names, or is a number, may be the value of any.
       if (own > 0 && other !== null && own >= this.weight(other)) continue;
       throw new Learnt(new Map([...this.solution, [name, value]]));

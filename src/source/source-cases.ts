@@ -6,11 +6,17 @@ import { addImported, readSource } from '../model/sources.ts';
 import { standingIn } from '../model/standing.ts';
 import type { ReadValueFile } from '../model/values.ts';
 import { Unbound } from './arguments.ts';
+import type { Choice } from './attempt.ts';
 import { averagedName, draftOf, possibleMeans, possibleTotals } from './draft.ts';
 import type { Averaged } from './draft.ts';
+import { behindAssumed, draftBehind, possiblyBehind } from './behind-activation.ts';
+import { UNCLIPPED_ASSUMED, withoutClipping } from './clipped.ts';
+import type { Draft } from './model-draft.ts';
 import { calledFrom, declarationsIn } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
+import { normalisedAxes } from './labels.ts';
 import { layoutOf } from './layout.ts';
+import { choicesOfOneOutput, oneOutputAssumed } from './one-output.ts';
 import { areAlike, gradientOf } from './pairs-of-names.ts';
 import type { Part } from './part.ts';
 import { missingLoss, missingLossOf } from './missing-loss.ts';
@@ -24,6 +30,8 @@ import type { ScriptRun } from './run-script.ts';
 import { scriptsOf } from './scripts.ts';
 import type { Script } from './scripts.ts';
 import { solve } from './solve.ts';
+import type { Runner, Solved } from './solve.ts';
+import type { Solution } from './solving-domain.ts';
 import { nodesIn } from './walk.ts';
 import { writtenModel } from './write-model.ts';
 
@@ -37,6 +45,10 @@ export interface Reading {
   readonly asWritten?: readonly Model[];
   /** What is assumed beyond what the file says; null for nothing. */
   readonly assumed: string | null;
+  /** Whether shapes were tried of which nothing is said anywhere. */
+  readonly isGuessed?: boolean;
+  /** What flows back is handed on as it came, through a softmax. */
+  readonly passesOn?: boolean;
   /** The only factor that gradients may carry: the number of examples. Without it the factors of any model. */
   readonly scale?: string;
   /** The gradient that has to be right for the reading to be one: of a loss that the file does not compute. Null: none. */
@@ -80,6 +92,15 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
   const read: ReadValueFile = (path) => (path === own ? new TextEncoder().encode(text) : readFile(path));
   const setting: Setting = { sources, declared, layout: layoutOf(main) };
   const load = (written: string): Model[] => loadModels(`${folder}model of ${own}`, written, read);
+  const readingsFor = (readings: readonly Reading[]): Reading[] => [
+    ...readings,
+    ...readings.flatMap((each): Reading[] => {
+      const models = each.models.map(withoutClipping);
+      return models.every((model) => model !== null)
+        ? [andAssumed({ ...each, models }, UNCLIPPED_ASSUMED)]
+        : [];
+    }),
+  ];
   const parts = partsOf(main, declared).map((part): SourceCase => {
     const functions = [part.forward, ...(part.backward ? [part.backward] : [])];
     const location = part.forward.file.source.locate(part.forward.definition.nameSpan);
@@ -87,7 +108,7 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
       name: part.name,
       functions,
       location,
-      ...readingsOr(() => readingsOfPart(part, own, setting, load)),
+      ...readingsOr(() => readingsFor(readingsOfPart(part, own, setting, load))),
     };
   });
   const taken = new Set(parts.flatMap(({ functions }) => functions.map(({ definition }) => definition)));
@@ -95,7 +116,7 @@ export function readSourceCases(file: string, text: string, readFile: ReadValueF
     name: script.name,
     functions: script.inside ? [script.inside] : [],
     location: main.source.locate(script.body.definition.nameSpan),
-    ...readingsOr(() => readingsOfScript(script, own, setting, load)),
+    ...readingsOr(() => readingsFor(readingsOfScript(script, own, setting, load))),
   }));
   return { sources, cases: [...scripts, ...parts] };
 }
@@ -119,24 +140,89 @@ function readingsOfPart(
   setting: Setting,
   load: (written: string) => Model[],
 ): Reading[] {
-  const { run } = solve((choice, solution) => runPart(part, setting, choice, solution));
+  const runner = (choice: Choice, solution: Solution): Run => runPart(part, setting, choice, solution);
+  const solved = solve(runner);
+  const { run } = solved;
   refuseUnsolved(run);
   if (run.loss === null && part.backward)
     return readingsWithoutLoss(part.name, part.backward, run, own, setting, load);
+  return [
+    ...readingsOfRun(part, run, own, setting, load),
+    ...withOneOutput(runner, solved).flatMap((other) =>
+      readingsOfRun(part, other, own, setting, load, false).map((each) =>
+        andAssumed(each, oneOutputAssumed(other)),
+      ),
+    ),
+  ];
+}
+
+/** The same with one output, where the code does not say how many there are. */
+const withOneOutput = <R extends Run>(runner: Runner<R>, { run, faults }: Solved<R>): R[] =>
+  choicesOfOneOutput(run)
+    .map((choice) => solve(runner, choice))
+    .filter((other) => other.faults <= faults)
+    .map((other) => other.run);
+
+const andAssumed = (reading: Reading, more: string): Reading => ({
+  ...reading,
+  assumed: [more, reading.assumed].filter((each) => each !== null).join('; '),
+});
+
+function readingsOfRun(
+  part: Part,
+  run: Run,
+  own: string,
+  setting: Setting,
+  load: (written: string) => Model[],
+  mayLackMean = true,
+): Reading[] {
   const drafts: { averaged: Averaged | null; assumed: string | null }[] = [{ averaged: null, assumed: null }];
   if (part.backward && divides(part, setting.declared))
     for (const over of possibleMeans(run))
       drafts.push({ averaged: { over, isLoss: true }, assumed: meanAssumed(run) });
-  if (part.backward)
+  // Of what is guessed already no mean is left to others, too.
+  if (part.backward && mayLackMean)
     for (const over of possibleTotals(run))
       drafts.push({ averaged: { over, isLoss: false }, assumed: TOTAL_ASSUMED });
-  return drafts.map(({ averaged, assumed }): Reading => {
-    const text = writtenModel(draftOf(part.name, own, run, averaged));
-    const models = load(text).map((model) => ({ ...model, isGenerated: true }));
-    return averaged?.isLoss
-      ? { text, models, assumed, scale: averagedName(run, averaged) }
-      : { text, models, assumed };
-  });
+  const penalties = [...run.attempt.constants.keys()].filter(isPenaltyName);
+  const isLayer = run.upstream.size > 0 && penalties.length > 0;
+  const behind = part.backward ? possiblyBehind(run, setting.layout) : [];
+  const changes: { change: (draft: Draft) => Draft; assumed: string | null }[] = [
+    { change: (draft) => draft, assumed: null },
+    ...behind.map((each) => ({
+      change: (draft: Draft) => draftBehind(draft, each),
+      assumed: behindAssumed(each),
+    })),
+  ];
+  const readings = changes.flatMap(({ change, assumed: because }) =>
+    drafts.map(({ averaged, assumed: of }): Reading => {
+      const text = writtenModel(change(draftOf(part.name, own, run, averaged)));
+      const models = load(text).map((model) => ({ ...model, isGenerated: true }));
+      const told = [because, of].filter((each) => each !== null);
+      const assumed = told.length > 0 ? told.join('; ') : null;
+      return averaged?.isLoss
+        ? { text, models, assumed, scale: averagedName(run, averaged) }
+        : { text, models, assumed };
+    }),
+  );
+  const without = (reading: Reading): Reading =>
+    andAssumed(
+      {
+        ...reading,
+        models: reading.models.map((model) => ({
+          ...model,
+          constants: new Map(
+            [...model.constants].map(([name, value]) => [name, isPenaltyName(name) ? 0 : value]),
+          ),
+        })),
+      },
+      `${penalties.join(' and ')} ${penalties.length > 1 ? 'are' : 'is'} 0: the penalty is no part of what this layer gives`,
+    );
+  return (isLayer ? [...readings, ...readings.map(without)] : readings).map((each) => ({
+    ...each,
+    isGuessed: isGuessed(run),
+    passesOn: passesSoftmaxOn(run),
+  }));
 }
 
 /** A network whose file has no loss: the losses that it may be trained for. */
@@ -160,9 +246,21 @@ function readingsWithoutLoss(
   return losses.map((each): Reading => {
     const text = writtenModel({ ...draft, loss: 'loss', forward: [...draft.forward, `loss = ${each}`] });
     const models = load(text).map((model) => ({ ...model, isGenerated: true }));
-    return { text, models, assumed: lossAssumed(each), anchor };
+    return { text, models, assumed: lossAssumed(each), anchor, isGuessed: isGuessed(run) };
   });
 }
+
+/** `l2`, `weight_decay`: what a layer adds to its gradients for the loss's sake. */
+const isPenaltyName = (name: string): boolean =>
+  /^(lambd|lambda_?\w*|lam|lmbda|reg|regularization\w*|weight_?decay\w*|l[12]\w*|decay|\w*_(l[12]|reg|lambda))$/i.test(
+    name,
+  );
+
+const isGuessed = ({ attempt }: Run): boolean =>
+  [...attempt.entries.values()].some(({ candidate }) => candidate.origin === 'usual');
+
+const passesSoftmaxOn = ({ attempt, isHandedOn }: Run): boolean =>
+  isHandedOn && attempt.session.nodes.some((node) => normalisedAxes(node) !== null);
 
 const lossAssumed = (loss: string): string => `the loss, which the file does not compute, is ${loss}`;
 
@@ -181,8 +279,26 @@ function readingsOfScript(
   setting: Setting,
   load: (written: string) => Model[],
 ): Reading[] {
-  const { run, passes } = solvedScript(script, setting);
-  refuseUnsolved(run);
+  const { solved, runner, passes } = solvedScript(script, setting);
+  refuseUnsolved(solved.run);
+  return [
+    ...readingsOfScriptRun(script, solved.run, passes, own, setting, load),
+    ...withOneOutput(runner, solved).flatMap((other) =>
+      readingsOfScriptRun(script, other, passes, own, setting, load).map((each) =>
+        andAssumed(each, oneOutputAssumed(other)),
+      ),
+    ),
+  ];
+}
+
+function readingsOfScriptRun(
+  script: Script,
+  run: ScriptRun,
+  passes: Passes,
+  own: string,
+  setting: Setting,
+  load: (written: string) => Model[],
+): Reading[] {
   const draft = draftOf(script.name, own, run);
   const reading = (
     loss: string,
@@ -196,7 +312,7 @@ function readingsOfScript(
     const models = asWritten.map((model) =>
       standingIn(script.file, { names: run.names, before: run.made, behind }, statements, model),
     );
-    return { text, models, asWritten, ...rest };
+    return { text, models, asWritten, ...rest, isGuessed: script.inside !== null && isGuessed(run) };
   };
   if (passes.loss !== null) {
     const whole = reading(passes.loss, null, { assumed: null });
@@ -211,12 +327,17 @@ function readingsOfScript(
 }
 
 /** What sounds like a loss and is no number is none. */
-function solvedScript(script: Script, setting: Setting): { run: ScriptRun; passes: Passes } {
+function solvedScript(
+  script: Script,
+  setting: Setting,
+): { solved: Solved<ScriptRun>; runner: Runner<ScriptRun>; passes: Passes } {
   const excluded = new Set<string>();
   for (;;) {
     const passes = passesOf(script, excluded);
-    const { run } = solve((choice, solution) => runScript(script, passes, setting, choice, solution));
-    if (passes.loss === null || run.isScalar) return { run, passes };
+    const runner = (choice: Choice, solution: Solution): ScriptRun =>
+      runScript(script, passes, setting, choice, solution);
+    const solved = solve(runner);
+    if (passes.loss === null || solved.run.isScalar) return { solved, runner, passes };
     excluded.add(passes.loss);
   }
 }

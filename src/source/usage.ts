@@ -1,4 +1,4 @@
-import type { Expression, Statement } from '../language/syntax.ts';
+import type { Expression, For, Statement } from '../language/syntax.ts';
 import { calledFunction } from './functions.ts';
 import type { Declared, FunctionInfo } from './functions.ts';
 import { isName, nameOfCallee, nodesIn, writtenNumber } from './walk.ts';
@@ -9,6 +9,8 @@ export interface Usage {
   unpacked: readonly (string | null)[] | null;
   /** `m = X.shape[1]` */
   readonly axes: Map<number, string>;
+  /** `b[k]` in `for k in range(n)`: axis 0 is as long as what is called n. */
+  readonly counted: Map<number, string>;
   /** It has so many axes at least. */
   leastRank: number;
   /** `p["W1"]`; true where the code does without it: `p.get("eps", 1e-5)`. */
@@ -20,6 +22,10 @@ export interface Usage {
   isMeasured: boolean;
   /** `p[0]`, `p[l]` */
   isCounted: boolean;
+  /** The largest number in `p[0]`, `p[3]`; -1 for none. */
+  largestIndex: number;
+  /** `for x in p`, `for i, x in enumerate(p)` */
+  isIterated: boolean;
   /** `p[1:]`, `p[:-1]` */
   isSliced: boolean;
   /** Where its elements or itself stand as an extent: `np.zeros((p, 1))`, `randn(p[l], p[l - 1])`, `range(p)`. */
@@ -66,18 +72,25 @@ const SHAPED = new Set([
   'squeeze',
   'flatten',
   'ravel',
+  'len',
+  'print',
+  'enumerate',
+  'reversed',
 ]);
 const NESTING = 3;
 
 const emptyUsage = (): Usage => ({
   unpacked: null,
   axes: new Map(),
+  counted: new Map(),
   leastRank: 0,
   keys: new Map(),
   keyPrefixes: new Set(),
   parts: null,
   isMeasured: false,
   isCounted: false,
+  largestIndex: -1,
+  isIterated: false,
   isSliced: false,
   isExtent: false,
   hasExtents: false,
@@ -104,10 +117,11 @@ export function usageOf(name: string, info: FunctionInfo, declared: Declared): U
 function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage, depth: number): void {
   const shaped = shapeStatements(name, info.definition.body);
   for (const statement of shaped) shapeOf(name, statement, usage);
+  const words = wordsThrough(info.definition.body);
   for (const node of nodesIn(info.definition.body)) {
     switch (node.kind) {
       case 'subscript':
-        if (isName(node.object, name)) subscripted(node.indices, usage);
+        if (isName(node.object, name)) subscripted(node.indices, usage, words);
         else if (mentions(name, node.indices)) usage.isIndex ||= !isSelected(name, node.indices);
         if (isShapeOf(node.object, name)) {
           const axis = node.indices.length === 1 ? writtenNumber(node.indices[0]!) : null;
@@ -117,6 +131,12 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
         break;
       case 'attribute':
         if (isName(node.object, name)) usage.attributes.add(node.name);
+        if (isName(node.object, name) && node.name === 'lower')
+          for (const key of namesOfFunctions(info)) usage.texts.add(key);
+        break;
+      case 'for':
+        if (isIteratedOver(node.iterable, name)) usage.isIterated = true;
+        countedIn(node, name, usage);
         break;
       case 'binary':
         if (
@@ -144,6 +164,52 @@ function look(name: string, info: FunctionInfo, declared: Declared, usage: Usage
       default:
     }
   }
+}
+
+/** Which axes of an array the turns of a loop count: in `for k in range(n)` those that k alone stands for. */
+function countedIn({ target, iterable, body }: For, name: string, usage: Usage): void {
+  const bound = boundOfTurns(iterable);
+  if (bound === null || bound === `len(${name})` || target.kind !== 'name') return;
+  for (const node of nodesIn(body))
+    if (node.kind === 'subscript' && isName(node.object, name))
+      for (const [axis, index] of node.indices.entries())
+        if (isName(index, target.name) && !usage.counted.has(axis)) usage.counted.set(axis, bound);
+}
+
+/** n of `range(n)`, `len(xs)` of `reversed(range(len(xs)))`; null of what goes another way. */
+function boundOfTurns(iterable: Expression): string | null {
+  if (iterable.kind !== 'call') return null;
+  const [only, ...more] = iterable.arguments;
+  if (!only || more.length > 0) return null;
+  if (nameOfCallee(iterable) === 'reversed') return boundOfTurns(only);
+  if (nameOfCallee(iterable) !== 'range') return null;
+  if (only.kind === 'name') return only.name;
+  const [measured] = only.kind === 'call' && nameOfCallee(only) === 'len' ? only.arguments : [];
+  return measured?.kind === 'name' ? `len(${measured.name})` : null;
+}
+
+/** `for x in xs`, `for t, x in enumerate(xs)`. */
+const isIteratedOver = (iterable: Expression, name: string): boolean =>
+  isName(iterable, name) ||
+  (iterable.kind === 'call' &&
+    /^(enumerate|reversed|zip)$/.test(nameOfCallee(iterable) ?? '') &&
+    iterable.arguments.some((each) => isName(each, name)));
+
+/** The keys of tables of functions, `{"relu": (relu, relu_prime), …}`, that a function or the methods beside it hold. */
+function namesOfFunctions({ owner, definition }: FunctionInfo): string[] {
+  const bodies = owner ? [...owner.methods.values()].map((each) => each.definition.body) : [definition.body];
+  const isOfFunctions = (value: Expression): boolean =>
+    value.kind === 'name' ||
+    value.kind === 'attribute' ||
+    value.kind === 'lambda' ||
+    (value.kind === 'tuple' && value.elements.every(isOfFunctions));
+  return [...nodesIn(bodies)].flatMap((node) =>
+    node.kind === 'dict' &&
+    node.entries.length > 1 &&
+    node.entries.every(({ key, value }) => key?.kind === 'string' && isOfFunctions(value))
+      ? node.entries.flatMap(({ key }) => (key?.kind === 'string' ? [key.value] : []))
+      : [],
+  );
 }
 
 /** The attributes that keep an argument: `self.W = W`. */
@@ -209,7 +275,11 @@ const isShapeOf = (expression: Expression, name: string): boolean =>
     nameOfCallee(expression) === 'shape' &&
     isName(expression.arguments[0]!, name));
 
-function subscripted(indices: readonly Expression[], usage: Usage): void {
+function subscripted(
+  indices: readonly Expression[],
+  usage: Usage,
+  words: ReadonlyMap<string, readonly string[]>,
+): void {
   const [only] = indices;
   if (indices.length > 1) {
     const slots = indices.filter(
@@ -219,12 +289,31 @@ function subscripted(indices: readonly Expression[], usage: Usage): void {
     return;
   }
   if (only!.kind === 'string') usage.keys.set(only!.value, usage.keys.get(only!.value) ?? false);
+  else if (only!.kind === 'name' && words.has(only!.name))
+    for (const key of words.get(only!.name)!) usage.keys.set(key, usage.keys.get(key) ?? false);
   else {
     const prefix = prefixOf(only!);
     if (prefix !== null) usage.keyPrefixes.add(prefix);
     else if (only!.kind === 'slice') usage.isSliced = true;
-    else usage.isCounted = true;
+    else {
+      usage.isCounted = true;
+      usage.largestIndex = Math.max(usage.largestIndex, writtenNumber(only!) ?? -1);
+    }
   }
+}
+
+/** The texts that a name goes through: k of `(params[k] for k in ["W1", "b1"])`. */
+function wordsThrough(body: readonly Statement[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const node of nodesIn(body)) {
+    const loops = node.kind === 'comprehension' ? node.clauses : node.kind === 'for' ? [node as For] : [];
+    for (const { target, iterable } of loops) {
+      if (target.kind !== 'name' || (iterable.kind !== 'list' && iterable.kind !== 'tuple')) continue;
+      const texts = iterable.elements.flatMap((each) => (each.kind === 'string' ? [each.value] : []));
+      if (texts.length > 0 && texts.length === iterable.elements.length) found.set(target.name, texts);
+    }
+  }
+  return found;
 }
 
 /** What stands before the number in `"W" + str(l)`, `f"W{l}"`, `"W%d" % l`. */

@@ -128,12 +128,17 @@ export function likeness(a: string, b: string): number {
   return common - 0.5 * (x.size + y.size - 2 * common) + 0.1 * weak;
 }
 
-const NO_GRADIENTS = /^d(ata|im|epth|ecay|rop|type|evice|ebug|ist|raw|ir|isplay|eriv|efault)/i;
+/** Words that begin like a gradient's name. */
+export const NO_GRADIENTS = /^d(ata|im|epth|ecay|rop|type|evice|ebug|ist|raw|ir|isplay|eriv|efault)/i;
 const GRADIENTS =
-  /^(d[\p{Lu}_]\w*|d\p{Ll}(_\w+|\d*)?|d(out|scores?|logits?|next|prev|values?|loss|input|hidden|pred|act)\w*|delta\w*|upstream\w*|grads?(_\w+)?|gradients?(_\w+)?|\w*_(grads?|gradients?|deltas?|err|error|diff)|err(or)?|grad\p{Lu}\w*|diff)$/u;
+  /^(d[\p{Lu}_]\w*|d\p{Ll}(_\w+|\d*)?|d(out|conv|pool|fc|scores?|logits?|next|prev|values?|loss|input|hidden|pred|act)\w*|delta\w*|upstream\w*|grads?(_\w+)?|gradients?(_\w+)?|\w*_(grads?|gradients?|deltas?|err|error|diff)|err(or)?|grad\p{Lu}\w*|diff)$/u;
 
 /** Whether an argument of this name is what flows back into a function. */
 export const isGradientName = (name: string): boolean => GRADIENTS.test(name) && !NO_GRADIENTS.test(name);
+
+/** Whether an argument of backward is what went into forward, under a name of its own: `conv_in`, `orig`. */
+export const isInputName = (name: string): boolean =>
+  /^(orig\w*|inputs?|inp|x|image|img)$|_(in|inp|inputs?|orig)$/i.test(name);
 
 /** Whether an argument of this name holds what should come out. */
 export const isLabelName = (name: string): boolean =>
@@ -173,7 +178,7 @@ const NUMBERS: readonly (readonly [RegExp, number])[] = [
   [/^(eps|epsilon)$/, 1e-5],
   [/^(momentum)$/, 0.9],
   [/^(learning_?rate|learn_rate|lr|eta|step_?size)$/, 0.1],
-  [/^(lambd|lambda_?\w*|lam|lmbda|reg|regularization\w*|weight_?decay\w*|l2\w*|alpha|decay)$/, 0.3],
+  [/^(lambd|lambda_?\w*|lam|lmbda|reg|regularization\w*|weight_?decay\w*|l[12]\w*|alpha|decay)$/, 0.3],
   [/^(delta|margin)$/, 1],
   [/^(f|filter_?size|kernel_?size|pool_?(size|height|width|h|w)|size|hh|ww)$/, 2],
   [/^(slope|leak|a|negative_slope)$/, 0.1],

@@ -129,7 +129,7 @@ export const passing: CaseResult = {
   ],
   shapes: Object.entries(shapes).map(([name, [shape, size]]) => ({ name, shape, size, location: null })),
   equations,
-  coverage: { equations: 11, traced: 11, lost: [], assumed: [] },
+  coverage: { equations: 11, traced: 11, lost: [], functions: { called: 0, traced: 0 }, assumed: [] },
   gradients: right,
   diagnostics: [],
   derived: [],
@@ -209,7 +209,13 @@ export const misshapen: CaseResult = {
 export const undecided: CaseResult = {
   ...passing,
   verdict: 'inconclusive',
-  coverage: { equations: 11, traced: 10, lost: ['line 16: no rule for linalg.svd'], assumed: ['m % 5 == 0'] },
+  coverage: {
+    equations: 11,
+    traced: 10,
+    lost: ['line 16: no rule for linalg.svd'],
+    functions: { called: 0, traced: 0 },
+    assumed: ['m % 5 == 0'],
+  },
   gradients: gradients(
     gradient('dW2', {
       verdict: 'inconclusive',
@@ -247,7 +253,7 @@ export const unreadable: CaseResult = {
   trialSizes: [],
   shapes: [],
   equations: [],
-  coverage: { equations: 0, traced: 0, lost: [], assumed: [] },
+  coverage: { equations: 0, traced: 0, lost: [], functions: { called: 0, traced: 0 }, assumed: [] },
   gradients: [],
   diagnostics: [
     diagnostic({

@@ -2,13 +2,13 @@ import type { IndexItem } from '../../operations/index-items.ts';
 import { operationNamed } from '../../operations/table.ts';
 import { constant } from '../../shapes/dimension.ts';
 import { apply } from '../apply.ts';
-import { applyTo } from '../combining.ts';
+import { applyTo, combine } from '../combining.ts';
 import { constantTensor } from '../constants.ts';
 import type { Context } from '../context.ts';
 import { nativesOf } from '../natives.ts';
 import type { NativeCall } from '../natives.ts';
 import type { ProgramNode } from '../program.ts';
-import { integer, integerOf, tuple } from '../values.ts';
+import { elementsOf, integer, integerOf, tuple } from '../values.ts';
 import type { Value } from '../values.ts';
 import { dataArray } from './data.ts';
 
@@ -65,6 +65,22 @@ export const indexingFunctions = nativesOf({
           axis === place ? from(null, null) : { kind: 'newaxis' },
         );
         return indexed(call.context.array(node), items, call)!;
+      }),
+    );
+  },
+  /** The place in each axis of what `argmax` counts through all of them. */
+  unravel_index(call) {
+    const [flat, shape] = call.positional;
+    const extents = shape && (elementsOf(shape.value) ?? [shape.value]);
+    if (!flat || !extents?.every((each) => each.kind === 'integer')) return null;
+    const { expression, context } = call;
+    return tuple(
+      extents.map((extent, axis) => {
+        const inner = extents
+          .slice(axis + 1)
+          .reduce<Value>((a, b) => combine('*', a, b, expression, [null, null], context), integer(1));
+        const passed = combine('//', flat.value, inner, expression, [null, null], context);
+        return combine('%', passed, extent, expression, [null, null], context);
       }),
     );
   },

@@ -1,7 +1,8 @@
+import type { Integer } from '../../operations/operation.ts';
 import { applyTo, combine } from '../combining.ts';
 import { nativesOf, nativeValue } from '../natives.ts';
 import type { Native, NativeCall } from '../natives.ts';
-import { fixedNumber, float, integer, none, tuple } from '../values.ts';
+import { fixedNumber, float, integer, integerOf, none, tuple } from '../values.ts';
 import type { Value } from '../values.ts';
 import { numberFunctions } from './conversions.ts';
 import { inspectingFunctions, talkingFunctions } from './inspecting.ts';
@@ -32,6 +33,14 @@ const arithmetic = nativesOf({
     return parts.includes(null) ? null : tuple(parts as Value[]);
   },
   object: () => none,
+  slice({ positional }) {
+    const bounds = positional.map(({ value }) =>
+      value.kind === 'none' ? null : value.kind === 'integer' ? integerOf(value) : undefined,
+    );
+    if (bounds.length < 1 || bounds.length > 3 || bounds.includes(undefined)) return null;
+    const [start, stop, step] = (bounds.length === 1 ? [null, ...bounds] : bounds) as (Integer | null)[];
+    return { kind: 'slice', item: { kind: 'slice', start: start!, stop: stop!, step: step ?? null } };
+  },
 });
 
 /** Python's own functions. */

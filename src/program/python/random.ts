@@ -3,6 +3,7 @@ import { constant } from '../../shapes/dimension.ts';
 import { elementCount } from '../../tensors/tensor.ts';
 import { operationNamed } from '../../operations/table.ts';
 import { apply } from '../apply.ts';
+import { combine } from '../combining.ts';
 import type { Context } from '../context.ts';
 import { presentNumber } from '../equality.ts';
 import { argumentOf, nativesOf } from '../natives.ts';
@@ -81,14 +82,31 @@ const withParameters =
     names: readonly [string, string],
     defaults: readonly [number, number],
     draw: (state: RandomState, a: number, b: number) => number,
+    combined?: (standard: Value, a: Value, b: Value, call: NativeCall) => Value,
   ) =>
   (call: NativeCall): Value | null => {
     const state = stateOf(call);
-    const a = number(argumentOf(call, 0, names[0]), defaults[0]);
-    const b = number(argumentOf(call, 1, names[1]), defaults[1]);
-    if (a === null || b === null) return null;
-    return drawn(shapeOf(argumentOf(call, 2, 'size')), () => draw(state, a, b), 'float', call.context);
+    const given = [argumentOf(call, 0, names[0]), argumentOf(call, 1, names[1])];
+    const [a, b] = [number(given[0], defaults[0]), number(given[1], defaults[1])];
+    const shape = shapeOf(argumentOf(call, 2, 'size'));
+    if (a !== null && b !== null) return drawn(shape, () => draw(state, a, b), 'float', call.context);
+    if (!combined || given.some((each) => each && !isNumeric(each))) return null;
+    const standard = drawn(shape, () => draw(state, ...defaults), 'float', call.context);
+    return (
+      standard && combined(standard, given[0] ?? float(defaults[0]), given[1] ?? float(defaults[1]), call)
+    );
   };
+
+const isNumeric = ({ kind }: Value): boolean => kind === 'array' || kind === 'float' || kind === 'integer';
+
+/** Standard numbers moved to where the parameters are not known while tracing: `uniform(-limit, limit, size)`. */
+const moved = (standard: Value, from: Value, by: Value, { expression, context }: NativeCall): Value => {
+  const scaled = combine('*', standard, by, expression, [null, null], context);
+  return combine('+', scaled, from, expression, [null, null], context);
+};
+
+const extentOf = (low: Value, high: Value, { expression, context }: NativeCall): Value =>
+  combine('-', high, low, expression, [null, null], context);
 
 function randint(call: NativeCall): Value | null {
   const state = stateOf(call);
@@ -181,11 +199,12 @@ const methods = nativesOf({
   random: sized((state) => state.uniform()),
   random_sample: sized((state) => state.uniform()),
   standard_normal: sized((state) => state.normal()),
-  normal: withParameters(['loc', 'scale'], [0, 1], (state, mean, std) => mean + std * state.normal()),
+  normal: withParameters(['loc', 'scale'], [0, 1], (state, mean, std) => mean + std * state.normal(), moved),
   uniform: withParameters(
     ['low', 'high'],
     [0, 1],
     (state, low, high) => low + (high - low) * state.uniform(),
+    (standard, low, high, call) => moved(standard, low, extentOf(low, high, call), call),
   ),
   binomial: withParameters(['n', 'p'], [1, 0.5], (state, n, p) =>
     Array.from({ length: n }, () => Number(state.uniform() < p)).reduce((a, b) => a + b, 0),
