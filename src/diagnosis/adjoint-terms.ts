@@ -77,7 +77,8 @@ const transposed = (each: Expression): Expression =>
 function antiderivative(slope: Expression, value: string): Expression | null {
   const isFree = (part: Expression): boolean => !mentionedIn(part).includes(value);
   const inside = (part: Expression): Expression | null => antiderivative(part, value);
-  if (isFree(slope)) return binary('*', slope, name(value));
+  // What does not depend on the value would be a linear term, which no loss has.
+  if (isFree(slope)) return null;
   if (isShifted(slope, value)) return binary('*', number(0.5), binary('**', slope, number(2)));
   switch (slope.kind) {
     case 'unary': {

@@ -76,7 +76,7 @@ export const gradient: Explanations<'gradient'> = {
       'the algebra, two mistakes at once. Training may go on all the same: a step in any direction ' +
       'within 90 degrees of the right one lowers the loss. Look at the equation marked "wrong here"; ' +
       'those "wrong because" of it need no change.',
-    example: twoLayers('db1', 'db1 = 1/m * sum(dZ1, axis=1, keepdims=True) + 0.1 * b1'),
+    example: twoLayers('db1', 'db1 = 1/m * sum(dZ1, axis=1, keepdims=True) + 0.1'),
   },
   'gradient/sign': {
     rule: 'Gradients point uphill: dZ = A - Y for a sigmoid with cross-entropy; the update subtracts them.',
