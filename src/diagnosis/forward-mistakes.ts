@@ -30,6 +30,8 @@ const HALF_OF_SUM = -1.3;
 const CHOSEN = 1.2;
 /** A constant is used once. */
 const AGAIN = 2;
+/** What weights a penalty has a name. */
+const NAMELESS_WEIGHT = 2;
 
 export function forwardSite(
   statement: Statement,
@@ -109,6 +111,7 @@ export function oddity(
   { isScalar, vocabulary, used, termsAround }: ForwardSite,
 ): number {
   if (kind === 'activation') return CHOSEN;
+  if (kind === 'add-term' && piece && isScalar && hasNamelessWeight(piece)) return NAMELESS_WEIGHT;
   if (kind !== 'add-factor' || !piece) return 0;
   const isAgain = namesIn(piece).some((each) => vocabulary.constants.includes(each) && used.has(each));
   if (piece.kind !== 'number') return isAgain && !isScalar ? AGAIN : 0;
@@ -124,6 +127,17 @@ const isSquared = (term: Expression): boolean =>
       node.operator === '**' &&
       node.right.kind === 'number' &&
       node.right.value === 2,
+  );
+
+/** `0.05 * W**2`: the half of a square is none. */
+const hasNamelessWeight = (term: Expression): boolean =>
+  nodesIn(term).some(
+    (node) =>
+      node.kind === 'binary' &&
+      node.operator === '*' &&
+      node.left.kind === 'number' &&
+      ![0.5, 1, 2].includes(node.left.value) &&
+      isSquared(node.right),
   );
 
 const partsOf = (whole: Expression): Set<Expression> => new Set(nodesIn(whole));

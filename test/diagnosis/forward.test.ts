@@ -230,6 +230,14 @@ describe('the other pass is shown where it could as well be the one', () => {
     ]));
 });
 
+it('decay in a gradient alone: either a penalty is missing, or it is too much', () => {
+  const { diagnostics } = checked({}, { dW3: 'dZ3 @ A2.T + 0.1 * W3' });
+  expect(diagnostics.map(({ code, equation, fix }) => [code, equation, fix?.tied])).toEqual([
+    ['forward/loss-mismatch', expect.stringMatching(/^(J|fit)$/), true],
+  ]);
+  expect(diagnostics[0]!.notes.at(-1)).toBe('as likely, in backward: dW3 = dZ3 @ A2.T');
+});
+
 it('says of a parameter that nothing reads that it is forgotten, and offers no zero', () => {
   const { diagnostics } = checked({ Z2: 'W2 @ D1', J: 'fit + lam / 2 * sum(W1**2)' });
   const said = diagnostics.find(({ equation }) => equation === 'db2')!;
